@@ -1,0 +1,1 @@
+"""What people read: one question somebody asks per module, answered from the log."""
