@@ -1,0 +1,245 @@
+"""A case (Fall): what the rules remember of one young person's way through the conferences.
+
+    REPORTED → SELECTED → DISCUSSED → FOLLOW_UP → CLOSED     a new round leads from FOLLOW_UP back to REPORTED
+        ↘ DEFERRED ↗      any open state ⇄ SUSPENDED (consent ended)        ERASED is the end
+
+`evolve` remembers and never refuses: an old event is a fact, whatever today's rules say. What may happen to a case is
+decided in `casework.py`, `rights.py` and `timers.py`. Consent is part of the case, so that a withdrawal and any other
+step exclude each other by version.
+"""
+
+from dataclasses import dataclass, field, replace
+from datetime import date
+from typing import Literal, Self, assert_never
+from uuid import UUID
+
+from domain import events
+from domain.consent import Consent, Status
+from domain.events import CaseEvent, MeasureContent
+from domain.personal import ERASED, Erased
+
+State = Literal["NEW", "REPORTED", "SELECTED", "DEFERRED", "DISCUSSED", "FOLLOW_UP", "SUSPENDED", "CLOSED", "ERASED"]
+OPEN: tuple[State, ...] = ("REPORTED", "SELECTED", "DEFERRED", "DISCUSSED", "FOLLOW_UP", "SUSPENDED")
+UNDISCUSSED: tuple[State, ...] = ("REPORTED", "SELECTED", "DEFERRED")
+
+RUNNING = ("agreed", "started")
+STATUS: dict[type[events.MeasureProgress], str] = {
+    events.MeasureStarted: "started",
+    events.MeasureCompleted: "completed",
+    events.MeasureFailed: "failed",
+    events.MeasureReplaced: "replaced",
+    events.MeasureCancelled: "cancelled",
+}
+
+
+@dataclass(frozen=True)
+class Measure:
+    """What a case remembers of a measure."""
+
+    responsible: str
+    circle: str
+    due_on: date
+    category: str | None
+    """`None` once it is erased."""
+    status: str = "agreed"
+
+
+@dataclass(frozen=True)
+class Case:
+    """What the rules need to remember about a case, and no more. `Case()` is one nothing has happened to."""
+
+    state: State = "NEW"
+    before_suspension: State = "NEW"
+    consent: Consent | None = None
+    reporter: str = ""
+    case_number: str = ""
+    reported_on: date = date.min
+    birth_date: date | None = None
+    sex: str | None = None
+    inside: bool = True
+    support_needs: tuple[str, ...] = ()
+    rounds: int = 0
+    deferrals: int = 0
+    """Since the case was last reported."""
+    deferred_on: date | None = None
+    conference_id: UUID | None = None
+    conference_on: date | None = None
+    discussed_on: date | None = None
+    youth_present: bool = False
+    suspended_on: date | None = None
+    measures: dict[UUID, Measure] = field(default_factory=dict)
+    closed_on: date | None = None
+    age_limit_reached: bool = False
+    contested: bool = False
+    restricted: bool = False
+    erasure_ordered_by: str | None = None
+
+    def consent_status(self, day: date) -> Status:
+        """How the consent stands on a day."""
+        return self.consent.status(day, self.birth_date) if self.consent else "NONE"
+
+    def running(self) -> dict[UUID, Measure]:
+        """The measures that have not ended."""
+        return {key: measure for key, measure in self.measures.items() if measure.status in RUNNING}
+
+    def evolve(self, event: CaseEvent) -> Self:
+        """Take in what has happened."""
+        match event:
+            case (
+                events.ConsentSigned()
+                | events.ConsentWithdrawn()
+                | events.ConsentExpired()
+                | events.GuardianConsentLapsed()
+            ):
+                return self._consent_changed(event)
+            case (
+                events.CaseReported()
+                | events.CaseReReported()
+                | events.ReportCorrected()
+                | events.ResidenceChanged()
+                | events.AgeLimitReached()
+            ):
+                return self._report_changed(event)
+            case events.CaseSelected() | events.CaseDeferred() | events.CaseDiscussed() | events.MeasuresAgreed():
+                return self._conference_step(event)
+            case events.MeasureProgress():
+                return self._measure_moved(event)
+            case events.ReportWithdrawn(withdrawn_on=day) | events.CaseClosed(closed_on=day):
+                return replace(self, state="CLOSED", closed_on=day)
+            case events.DisclosureMade():
+                return self
+            case _:
+                return self._right_used(event)
+
+    def _consent_changed(
+        self,
+        event: events.ConsentSigned | events.ConsentWithdrawn | events.ConsentExpired | events.GuardianConsentLapsed,
+    ) -> Self:
+        match event:
+            case events.ConsentSigned():
+                signed = replace(self, consent=Consent.of(event))
+                return signed.resumed() if self.state == "SUSPENDED" else signed
+            case events.ConsentWithdrawn(entirely=entirely, withdrawn_on=day):
+                left = replace(self, consent=self.consent and self.consent.withdraw(event))
+                return left.suspended(day) if entirely else left
+            case events.ConsentExpired(expired_on=day) | events.GuardianConsentLapsed(lapsed_on=day):
+                return self.suspended(day)
+
+    def suspended(self, day: date) -> Self:
+        """At rest until there is a new consent."""
+        if self.state == "SUSPENDED":
+            return self
+        return replace(self, state="SUSPENDED", before_suspension=self.state, suspended_on=day)
+
+    def resumed(self) -> Self:
+        """Back to where it stood; its place on an agenda was given up meanwhile (D8)."""
+        before = "DEFERRED" if self.before_suspension == "SELECTED" else self.before_suspension
+        deferred_on = (self.deferred_on or self.suspended_on) if before == "DEFERRED" else self.deferred_on
+        return replace(self, state=before, suspended_on=None, deferred_on=deferred_on)
+
+    def _report_changed(
+        self,
+        event: events.CaseReported
+        | events.CaseReReported
+        | events.ReportCorrected
+        | events.ResidenceChanged
+        | events.AgeLimitReached,
+    ) -> Self:
+        match event:
+            case events.CaseReported():
+                return replace(self._reported(event), case_number=event.case_number).person_known(event.young_person)
+            case events.CaseReReported():
+                return self._reported(event)
+            case events.ReportCorrected(young_person=person, support_needs=needs):
+                corrected = self.person_known(person) if person else self
+                return corrected if needs is None or needs is ERASED else replace(corrected, support_needs=needs)
+            case events.ResidenceChanged(inside=inside):
+                return replace(self, inside=inside)
+            case events.AgeLimitReached():
+                return replace(self, age_limit_reached=True)
+
+    def _reported(self, event: events.CaseReported | events.CaseReReported) -> Self:
+        return replace(
+            self,
+            state="REPORTED",
+            reporter=event.reporter,
+            reported_on=event.reported_on,
+            support_needs=() if event.support_needs is ERASED else tuple(event.support_needs),
+            rounds=self.rounds + 1,
+            deferrals=0,
+            deferred_on=None,
+            conference_id=None,
+            conference_on=None,
+        )
+
+    def person_known(self, person: events.YoungPerson | Erased) -> Self:
+        """With what the rules need of the young person; nothing of it once it is erased."""
+        if isinstance(person, Erased):
+            return replace(self, birth_date=None, sex=None)
+        return replace(self, birth_date=person.birth_date, sex=person.sex)
+
+    def _conference_step(
+        self, event: events.CaseSelected | events.CaseDeferred | events.CaseDiscussed | events.MeasuresAgreed
+    ) -> Self:
+        match event:
+            case events.CaseSelected(conference_id=conference_id, conference_on=day):
+                return replace(self, state="SELECTED", conference_id=conference_id, conference_on=day)
+            case events.CaseDeferred(deferred_on=day):
+                return replace(
+                    self,
+                    state="DEFERRED",
+                    deferrals=self.deferrals + 1,
+                    deferred_on=self.deferred_on or day,
+                    conference_id=None,
+                    conference_on=None,
+                )
+            case events.CaseDiscussed(discussed_on=day, youth_present=youth_present):
+                return replace(self, state="DISCUSSED", discussed_on=day, youth_present=youth_present)
+            case events.MeasuresAgreed():
+                return replace(self, state="FOLLOW_UP", measures=self.measures | _measures(event))
+
+    def _measure_moved(self, event: events.MeasureProgress) -> Self:
+        measure = self.measures.get(event.measure_id)
+        if measure is None:
+            return self
+        moved = replace(measure, status=STATUS[type(event)])
+        return replace(self, measures=self.measures | {event.measure_id: moved})
+
+    def _right_used(
+        self,
+        event: events.DataContested
+        | events.ContestResolved
+        | events.ProcessingRestricted
+        | events.RestrictionLifted
+        | events.ErasureOrdered
+        | events.SubjectDataErased,
+    ) -> Self:
+        match event:
+            case events.DataContested():
+                return replace(self, contested=True)
+            case events.ContestResolved():
+                return replace(self, contested=False)
+            case events.ProcessingRestricted():
+                return replace(self, restricted=True)
+            case events.RestrictionLifted():
+                return replace(self, restricted=False)
+            case events.ErasureOrdered(ordered_by=user):
+                return replace(self, erasure_ordered_by=user)
+            case events.SubjectDataErased():
+                return replace(self, state="ERASED")
+            case _:
+                assert_never(event)
+
+
+def _measures(event: events.MeasuresAgreed) -> dict[UUID, Measure]:
+    contents: tuple[MeasureContent, ...] = () if event.contents is ERASED else tuple(event.contents)
+    categories = {content.measure_id: content.category for content in contents}
+    return {
+        agreed.measure_id: Measure(
+            responsible=agreed.responsible,
+            circle=agreed.circle,
+            due_on=agreed.due_on,
+            category=categories.get(agreed.measure_id),
+        )
+        for agreed in event.measures
+    }

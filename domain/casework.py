@@ -1,0 +1,299 @@
+"""What may happen to a case on its way: report, select, discuss, agree, follow up, close.
+
+Each function decides and returns events with the rules that allowed them; it changes nothing. Clock, ids and profile
+are handed in. What every step asks first stands in `guards.py`, the rules themselves in the files of their topic.
+"""
+
+from collections.abc import Iterable, Sequence
+from datetime import date
+from uuid import UUID
+
+from pydantic import Field
+
+from domain import consent, eligibility, errors, events, guards, policy, session
+from domain.case import OPEN, STATUS, UNDISCUSSED, Case
+from domain.consent import ConsentForm
+from domain.eligibility import ReportForm
+from domain.events import AgreedMeasure, Attendee, MeasureContent, Value, YoungPerson
+from domain.policy import Act, Facts, rule
+from domain.recorded import Check, Decision
+from domain.vocabulary import valid
+
+PROGRESS = {status: kind for kind, status in STATUS.items()}
+
+
+class DiscussionForm(Value):
+    """What the minutes say about the discussion of one case."""
+
+    presenter: Attendee
+    youth_present: bool
+    youth_view: str | None = Field(default=None, max_length=4000)
+    notes: str | None = Field(default=None, max_length=20000)
+
+
+class MeasureForm(Value):
+    """A measure as it is agreed (Maßnahme)."""
+
+    category: str
+    responsible: str
+    due_on: date
+    text: str | None = Field(default=None, max_length=4000)
+
+
+class AgreementForm(Value):
+    """What the table agreed at the end of a discussion."""
+
+    goals: tuple[str, ...]
+    measures: tuple[MeasureForm, ...]
+    no_measure_reason: str | None = Field(default=None, max_length=4000)
+
+
+# Consent and report
+
+
+def report(
+    number: str, form: ConsentForm, person: YoungPerson, content: ReportForm, consent_id: UUID, act: Act
+) -> Decision:
+    """Report a case together with its consent, in one step (R8, R11, D1)."""
+    who = (policy.by_a_caseworker(act), eligibility.by_a_reporter(act))
+    signed, consent_checks = consent.sign(form, person.birth_date, consent_id, act)
+    checks = (
+        eligibility.under_the_age_limit(person.birth_date, act),
+        eligibility.at_home_here(person.municipality, act.profile),
+        eligibility.described(content.summary, act.profile),
+        eligibility.in_need(content.support_needs, act),
+        consent.special_needs_ticked(content.support_needs, form.special_categories, act),
+        eligibility.informed(content.info_notice_given_on, act),
+    )
+    reported = events.CaseReported(
+        case_number=number,
+        reporter=act.actor.institution,
+        reported_on=act.on,
+        young_person=person,
+        form_versions=dict(sorted(act.profile.forms.items())),
+        **dict(content),
+    )
+    return Decision((signed, reported), who + consent_checks + checks)
+
+
+def report_again(case: Case, content: ReportForm, act: Act) -> Decision:
+    """Bring the case up for a new round (D14)."""
+    checks = (
+        *guards.led(case, act),
+        consent.active(case.consent, case.birth_date, act.on),
+        guards.standing_in(case, "FOLLOW_UP"),
+        eligibility.under_the_age_limit(guards.birth_date_of(case), act),
+        eligibility.still_at_home_here(case.inside, act.profile),
+        eligibility.described(content.summary, act.profile),
+        eligibility.in_need(content.support_needs, act),
+        consent.special_needs_ticked(content.support_needs, guards.consent_of(case).special, act),
+        eligibility.informed(content.info_notice_given_on, act),
+    )
+    reported = events.CaseReReported(
+        reporter=case.reporter,
+        reported_on=act.on,
+        **content.model_dump(exclude={"info_notice_given_on"}),
+    )
+    return Decision((reported,), checks)
+
+
+def sign_consent(case: Case, form: ConsentForm, consent_id: UUID, act: Act) -> Decision:
+    """Renew the consent; a suspended case goes on (L9, L12)."""
+    who = (*guards.involved(case, act), guards.standing_in(case, *OPEN))
+    signed, checks = consent.sign(form, guards.birth_date_of(case), consent_id, act)
+    return Decision((signed,), who + checks)
+
+
+def withdraw_consent(case: Case, recipients: Sequence[str], act: Act) -> Decision:
+    """Take the consent back, for some or for all; it takes effect at once (L5, L6)."""
+    checks = (*guards.involved(case, act), guards.standing_in(case, *OPEN))
+    given = guards.consent_of(case)
+    if given.withdrawn_on is not None:
+        raise errors.ConsentWithdrawn()
+    gone = given.recipients & set(recipients) if recipients else given.recipients
+    if not gone:
+        raise errors.OutOfConsent(institutions=", ".join(sorted(name[:40] for name in recipients)))
+    withdrawn = events.ConsentWithdrawn(
+        withdrawn_on=act.on, recipients=tuple(sorted(gone)), entirely=gone == given.recipients
+    )
+    return Decision((withdrawn,), checks)
+
+
+def withdraw_report(case: Case, act: Act) -> Decision:
+    """The reporting institution takes its report back."""
+    checks = (*guards.led(case, act), guards.standing_in(case, "REPORTED", "DEFERRED"))
+    return Decision((events.ReportWithdrawn(withdrawn_on=act.on),), checks)
+
+
+def record_move(case: Case, municipality: str, moved_on: date, act: Act) -> Decision:
+    """The young person moved; away from town a case not yet discussed ends (R12)."""
+    checks = (
+        *guards.involved(case, act),
+        guards.standing_in(case, *OPEN),
+        policy.not_in_the_future(moved_on, act.on),
+    )
+    inside = eligibility.lives_here(municipality, act.profile)
+    moved = events.ResidenceChanged(moved_on=moved_on, municipality=municipality, inside=inside)
+    ends = not inside and case.state in UNDISCUSSED
+    return Decision((moved, *([closed(case, "WEGZUG", None, act.on)] if ends else [])), checks)
+
+
+# Selection
+
+
+def select(case: Case, conference_id: UUID, conference_on: date, act: Act) -> Decision:
+    """Put the case on a conference's agenda (R15, D7)."""
+    checks = (
+        policy.by_the_coordinator(act),
+        *guards.usable(case, act),
+        *fit_for(case, conference_on, act),
+        guards.standing_in(case, "REPORTED", "DEFERRED"),
+        guards.not_before(case.reported_on, act),
+    )
+    return Decision((events.CaseSelected(conference_id=conference_id, conference_on=conference_on),), checks)
+
+
+def fit_for(case: Case, conference_on: date, act: Act) -> tuple[Check, ...]:
+    """What must still hold on the conference day: consent, age, residence (D7)."""
+    return (
+        consent.active(case.consent, case.birth_date, act.on),
+        consent.active(case.consent, case.birth_date, conference_on),
+        eligibility.young_enough_on(conference_on, guards.birth_date_of(case), act.profile),
+        eligibility.still_at_home_here(case.inside, act.profile),
+    )
+
+
+def move_along(case: Case, conference_id: UUID, conference_on: date, act: Act) -> Decision:
+    """The conference of a selected case moved; it keeps its place, or is deferred if it no longer fits the day."""
+    try:
+        checks = fit_for(case, conference_on, act)
+    except errors.Refused as refusal:
+        deferred = events.CaseDeferred(reason="UNTERLAGEN", deferred_on=act.on, conference_id=conference_id)
+        return Decision((deferred,), (unfit_for_the_new_day(refusal),))
+    return Decision((events.CaseSelected(conference_id=conference_id, conference_on=conference_on),), checks)
+
+
+@rule("D7")
+def unfit_for_the_new_day(refusal: errors.Refused) -> Facts:
+    """Why a selected case lost its place when the conference moved."""
+    return {"refusal": refusal.code()}
+
+
+def defer(case: Case, reason: str, conference_id: UUID | None, act: Act) -> Decision:
+    """Leave the case for a later conference, with a reason (R15, D13)."""
+    checks = (
+        policy.by_the_coordinator(act),
+        guards.not_forgotten(case),
+        guards.standing_in(case, *UNDISCUSSED),
+    )
+    valid(act.profile.codes("deferral_reasons"), [reason], act.on)
+    return Decision((events.CaseDeferred(reason=reason, deferred_on=act.on, conference_id=conference_id),), checks)
+
+
+# Discussion and measures
+
+
+def discuss(case: Case, form: DiscussionForm, present: Sequence[str], act: Act) -> Decision:
+    """Record that the case was presented and discussed by those present for it (R4, R17, R18)."""
+    checks = (
+        *guards.usable(case, act),
+        consent.active(case.consent, case.birth_date, act.on),
+        guards.standing_in(case, "SELECTED"),
+        eligibility.young_enough_on(act.on, guards.birth_date_of(case), act.profile),
+        session.presented_by_the_reporter(form.presenter, case.reporter),
+        session.in_the_room(form.presenter.institution, present),
+        session.across_circles(present, act.profile),
+        consent.covers_everyone(guards.consent_of(case), case.reporter, present),
+    )
+    assert case.conference_id is not None
+    discussed = events.CaseDiscussed(
+        conference_id=case.conference_id, discussed_on=act.on, present=tuple(sorted(present)), **dict(form)
+    )
+    return Decision((discussed, _disclosure(case, case.conference_id, present)), checks)
+
+
+def agree(case: Case, form: AgreementForm, ids: Sequence[UUID], act: Act) -> Decision:
+    """Put goals and measures on record at the end of the discussion (R19, R32). `ids` name the measures."""
+    touched = (*guards.usable(case, act), consent.active(case.consent, case.birth_date, act.on))
+    if case.state != "DISCUSSED" or case.conference_id is None or case.discussed_on is None:
+        raise errors.NotDiscussed()
+    named = list(zip(ids, form.measures, strict=True))
+    agreed = events.MeasuresAgreed(
+        conference_id=case.conference_id,
+        agreed_on=act.on,
+        goals=form.goals,
+        measures=_readable(named, act),
+        contents=_contents(named),
+        no_measure_reason=form.no_measure_reason,
+    )
+    running = {measure.category for measure in case.running().values() if measure.category}
+    checks = (
+        guards.not_before(case.discussed_on, act),
+        session.something_agreed(form.goals, form.measures, form.no_measure_reason),
+        session.each_has_a_due_date(form.measures, case.discussed_on),
+        session.offered_then(form.measures, act.profile, act.on),
+        session.not_twice(form.measures, running),
+        consent.reaches(guards.consent_of(case), case.reporter, [measure.responsible for measure in form.measures]),
+    )
+    return Decision((agreed,), touched + checks)
+
+
+def progress(case: Case, measure_id: UUID, status: str, note: str | None, act: Act) -> Decision:
+    """Record how a measure goes; the responsible institution says so (R32, R38)."""
+    measure = case.measures.get(measure_id)
+    if measure is None:
+        raise errors.Unknown()
+    checks = (
+        *guards.usable(case, act),
+        session.told_by_the_responsible(act.actor.institution, measure.responsible),
+        consent.active(case.consent, case.birth_date, act.on),
+        guards.standing_in(case, *OPEN),
+        session.a_step_forward(measure.status, status),
+    )
+    return Decision((PROGRESS[status](measure_id=measure_id, on=act.on, note=note),), checks)
+
+
+def close(case: Case, reason: str, outcome: str | None, leave_measures: bool, act: Act) -> Decision:
+    """Close the case; measures that still run are ended first, or knowingly left to the institutions (R32)."""
+    checks = (*guards.led(case, act), guards.standing_in(case, "REPORTED", "DEFERRED", "FOLLOW_UP", "SUSPENDED"))
+    valid(act.profile.codes("closing_reasons"), [reason], act.on)
+    valid(act.profile.codes("outcomes"), [outcome] if outcome else [], act.on)
+    if case.running() and not leave_measures:
+        raise errors.MeasuresOpen(count=len(case.running()))
+    return Decision((closed(case, reason, outcome, act.on),), checks)
+
+
+def closed(case: Case, reason: str, outcome: str | None, day: date) -> events.CaseClosed:
+    """The end of a case, with the measures that were still running."""
+    return events.CaseClosed(reason=reason, outcome=outcome, closed_on=day, open_measures=len(case.running()))
+
+
+def _disclosure(case: Case, conference_id: UUID, present: Iterable[str]) -> events.DisclosureMade:
+    given = guards.consent_of(case)
+    return events.DisclosureMade(
+        conference_id=conference_id,
+        recipients=tuple(sorted(set(present) - {case.reporter})),
+        data_categories=given.data_categories,
+        legal_basis="EXPLICIT_9_2_A" if given.special else "CONSENT_6_1_A",
+        consent_id=given.consent_id,
+    )
+
+
+def _readable(measures: Iterable[tuple[UUID, MeasureForm]], act: Act) -> tuple[AgreedMeasure, ...]:
+    """What stays readable of each measure when the person is forgotten."""
+    return tuple(
+        AgreedMeasure(
+            measure_id=key,
+            circle="".join(act.profile.circles(frozenset({measure.responsible}))),
+            responsible=measure.responsible,
+            due_on=measure.due_on,
+        )
+        for key, measure in measures
+    )
+
+
+def _contents(measures: Iterable[tuple[UUID, MeasureForm]]) -> tuple[MeasureContent, ...]:
+    """What each measure says about the person."""
+    return tuple(
+        MeasureContent(measure_id=key, category=measure.category, text=measure.text) for key, measure in measures
+    )

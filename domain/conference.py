@@ -1,0 +1,171 @@
+"""A case conference (Fallkonferenz): what the rules remember of it.
+
+    PLANNED → PUBLISHED → INVITED → REPORTS_CLOSED → AGENDA_FIXED → OPEN → HELD → MINUTES_APPROVED
+    until it opens it may be rescheduled, or CANCELLED
+
+An item goes PLANNED → CALLED → MINUTED, or is DROPPED; only one is called at a time. What may happen to a conference is
+decided in `coordination.py`.
+"""
+
+from dataclasses import dataclass, field, replace
+from datetime import date
+from typing import Literal, Self, assert_never
+from uuid import UUID
+
+from domain import events
+from domain.events import Attendee, ConferenceEvent, WaitingCase
+from domain.selection import agenda_key
+
+State = Literal[
+    "NEW",
+    "PLANNED",
+    "PUBLISHED",
+    "INVITED",
+    "REPORTS_CLOSED",
+    "AGENDA_FIXED",
+    "OPEN",
+    "HELD",
+    "MINUTES_APPROVED",
+    "CANCELLED",
+]
+AHEAD: tuple[State, ...] = ("PLANNED", "PUBLISHED", "INVITED", "REPORTS_CLOSED", "AGENDA_FIXED")
+SELECTING: tuple[State, ...] = ("INVITED", "REPORTS_CLOSED")
+
+
+@dataclass(frozen=True)
+class Item:
+    """A case on the agenda (Tagesordnungspunkt)."""
+
+    reporter: str
+    deferred_on: date | None
+    reported_on: date
+    status: Literal["PLANNED", "CALLED", "MINUTED", "DROPPED"] = "PLANNED"
+    youth_present: bool = False
+
+
+@dataclass(frozen=True)
+class Conference:
+    """What the rules need to remember about a conference. `Conference()` is one not scheduled yet."""
+
+    state: State = "NEW"
+    kind: Literal["REGULAR", "EXTRAORDINARY"] = "REGULAR"
+    on: date = date.min
+    capacity: int | None = None
+    waiting: tuple[WaitingCase, ...] = ()
+    """The cases reported when reports closed."""
+    left_out: frozenset[UUID] = frozenset()
+    answers: dict[str, str] = field(default_factory=dict)
+    """What each reporting institution said about the selection (D4)."""
+    items: dict[UUID, Item] = field(default_factory=dict)
+    attendance: tuple[Attendee, ...] = ()
+    away: frozenset[tuple[str, UUID]] = frozenset()
+    """Institutions that left the room for an item."""
+
+    def agenda(self) -> list[UUID]:
+        """The cases on the agenda in their order (D13)."""
+        live = {key: item for key, item in self.items.items() if item.status != "DROPPED"}
+        return sorted(live, key=lambda key: agenda_key(live[key].deferred_on, live[key].reported_on, key))
+
+    def present(self, case_id: UUID | None = None) -> frozenset[str]:
+        """Institutions in the room, for an item or at all."""
+        return frozenset(
+            person.institution for person in self.attendance if (person.institution, case_id) not in self.away
+        )
+
+    def called(self) -> UUID | None:
+        """The case that is on the table now."""
+        return next((key for key, item in self.items.items() if item.status == "CALLED"), None)
+
+    def evolve(self, event: ConferenceEvent) -> Self:
+        """Take in what has happened."""
+        match event:
+            case (
+                events.AgendaItemAdded()
+                | events.ItemDropped()
+                | events.ItemCalled()
+                | events.ItemMinuted()
+                | events.CaseLeftOut()
+            ):
+                return self._item_changed(event)
+            case events.ConferenceOpened() | events.AttendanceRecorded() | events.AttendeeLeftItem():
+                return self._room_changed(event)
+            case events.ReportsClosed(waiting=waiting):
+                return replace(self, state="REPORTS_CLOSED", waiting=waiting)
+            case events.CapacitySet(capacity=capacity):
+                return replace(self, capacity=capacity)
+            case events.CoordinationAnswered(institution=institution, answer=answer):
+                return replace(self, answers=self.answers | {institution: answer})
+            case events.ConferenceRescheduled(on=day):
+                return replace(self, on=day)
+            case events.FeedbackGiven():
+                return self
+            case _:
+                return self._moved_on(event)
+
+    def _moved_on(
+        self,
+        event: events.ConferenceScheduled
+        | events.ConferenceDatesPublished
+        | events.InvitationsSent
+        | events.AgendaFixed
+        | events.ConferenceHeld
+        | events.MinutesApproved
+        | events.ConferenceCancelled,
+    ) -> Self:
+        match event:
+            case events.ConferenceScheduled(kind=kind, on=day, capacity=capacity):
+                return replace(self, state="PLANNED", kind=kind, on=day, capacity=capacity)
+            case events.ConferenceDatesPublished():
+                return replace(self, state="PUBLISHED" if self.state == "PLANNED" else self.state)
+            case events.InvitationsSent():
+                return replace(self, state="INVITED")
+            case events.AgendaFixed():
+                return replace(self, state="AGENDA_FIXED")
+            case events.ConferenceHeld():
+                return replace(self, state="HELD")
+            case events.MinutesApproved():
+                return replace(self, state="MINUTES_APPROVED")
+            case events.ConferenceCancelled():
+                return replace(self, state="CANCELLED")
+            case _:
+                assert_never(event)
+
+    def _item_changed(
+        self,
+        event: events.AgendaItemAdded
+        | events.ItemDropped
+        | events.ItemCalled
+        | events.ItemMinuted
+        | events.CaseLeftOut,
+    ) -> Self:
+        match event:
+            case events.AgendaItemAdded(case_id=key, reporter=reporter, deferred_on=deferred, reported_on=reported):
+                item = Item(reporter=reporter, deferred_on=deferred, reported_on=reported)
+                return replace(self, items=self.items | {key: item}, left_out=self.left_out - {key})
+            case events.CaseLeftOut(case_id=key):
+                return replace(self, left_out=self.left_out | {key})
+            case events.ItemDropped(case_id=key):
+                return self._item(key, status="DROPPED")
+            case events.ItemCalled(case_id=key, youth_present=youth_present):
+                return self._item(key, status="CALLED", youth_present=youth_present)
+            case events.ItemMinuted(case_id=key):
+                return self._item(key, status="MINUTED")
+
+    def _item(self, key: UUID, **changes: object) -> Self:
+        item = self.items.get(key)
+        if item is None:
+            return self
+        return replace(self, items=self.items | {key: replace(item, **changes)})  # type: ignore[arg-type]
+
+    def _room_changed(
+        self, event: events.ConferenceOpened | events.AttendanceRecorded | events.AttendeeLeftItem
+    ) -> Self:
+        match event:
+            case events.ConferenceOpened(attendance=attendance):
+                return replace(self, state="OPEN", attendance=attendance)
+            case events.AttendanceRecorded(attendee=attendee, left=left):
+                others = tuple(one for one in self.attendance if one != attendee)
+                return replace(self, attendance=others if left else (*others, attendee))
+            case events.AttendeeLeftItem(institution=institution, case_id=key, left=left):
+                away = {(institution, key)}
+                return replace(self, away=self.away | away if left else self.away - away)

@@ -1,0 +1,245 @@
+"""Consent (Einwilligung, Schweigepflichtentbindung): who signs it, what it covers, when it ends.
+
+It comes before the report (R8), names recipients and purposes (R6), and only while it is active does it open a gate.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+from datetime import date
+from typing import Literal, Self
+from uuid import UUID
+
+from pydantic import Field
+
+from domain import errors, events
+from domain.events import ConsentSigned, Signer, Value
+from domain.personal import ERASED
+from domain.policy import Act, Facts, age_on, months_later, rule
+from domain.profile import Profile
+from domain.recorded import Check
+from domain.vocabulary import valid
+
+MAJORITY = 18
+"""Coming of age, in years (§ 2 BGB)."""
+BOTH_PARENTS = 2
+
+
+class Informed(Value):
+    """What the law wants explained before anybody signs (L3, § 67b Abs. 2 SGB X)."""
+
+    purpose: bool
+    refusal: bool
+    withdrawal: bool
+
+
+class ConsentForm(Value):
+    """A signed consent as it lies on the desk."""
+
+    signed_on: date
+    signers: tuple[Signer, ...]
+    recipients: tuple[str, ...]
+    data_categories: tuple[str, ...]
+    special_categories: bool
+    purposes: tuple[str, ...]
+    form: str
+    text_version: str = Field(max_length=100)
+    valid_until: date | None = None
+    document_sha256: str | None = Field(default=None, pattern=r"^[0-9a-f]{64}$")
+    informed: Informed
+
+
+Status = Literal["NONE", "ACTIVE", "EXPIRED", "WITHDRAWN", "LAPSED_AT_18"]
+
+
+@dataclass(frozen=True)
+class Consent:
+    """What a case remembers of its latest consent."""
+
+    consent_id: UUID
+    signed_on: date
+    valid_until: date
+    recipients: frozenset[str]
+    data_categories: tuple[str, ...]
+    special: bool
+    signed_by_youth: bool
+    withdrawn_on: date | None = None
+
+    @classmethod
+    def of(cls, event: ConsentSigned) -> Self:
+        """The consent an event tells of; what is erased counts as not given."""
+        return cls(
+            consent_id=event.consent_id,
+            signed_on=event.signed_on,
+            valid_until=event.valid_until,
+            recipients=frozenset(event.recipients),
+            data_categories=() if event.data_categories is ERASED else tuple(event.data_categories),
+            special=event.special_categories is True,
+            signed_by_youth=event.signers is not ERASED and any(s.role == "young_person" for s in event.signers),
+        )
+
+    def withdraw(self, event: events.ConsentWithdrawn) -> Self:
+        """Without these recipients; without any, it is withdrawn."""
+        return replace(
+            self,
+            recipients=self.recipients - set(event.recipients),
+            withdrawn_on=event.withdrawn_on if event.entirely else self.withdrawn_on,
+        )
+
+    def status(self, day: date, birth_date: date | None) -> Status:
+        """How it stands on a day. An unknown birth date (erased) never makes it better."""
+        if self.withdrawn_on is not None:
+            return "WITHDRAWN"
+        if day > self.valid_until:
+            return "EXPIRED"
+        if not self.signed_by_youth and (birth_date is None or age_on(day, birth_date) >= MAJORITY):
+            return "LAPSED_AT_18"
+        return "ACTIVE"
+
+
+def sign(form: ConsentForm, birth_date: date, consent_id: UUID, act: Act) -> tuple[ConsentSigned, tuple[Check, ...]]:
+    """Take a signed consent on record, if it is one."""
+    checks = (
+        signed_before(form, act.on),
+        complete(form),
+        specific(form, act),
+        signed_by_the_right_people(form, birth_date, act),
+        in_its_time(form, act),
+    )
+    longest = _longest(form, act.profile)
+    event = ConsentSigned(
+        consent_id=consent_id,
+        valid_until=min(form.valid_until or longest, longest),
+        **form.model_dump(exclude={"informed", "valid_until", "signers"}),
+        signers=form.signers,
+    )
+    return event, checks
+
+
+@rule("R8", "D1")
+def signed_before(form: ConsentForm, reported_on: date) -> Facts:
+    """The consent is signed on the day of the report at the latest."""
+    if not form.signers:
+        raise errors.ConsentRequired()
+    if form.signed_on > reported_on:
+        raise errors.ConsentAfterReport()
+    return {"signed_on": form.signed_on.isoformat(), "reported_on": reported_on.isoformat()}
+
+
+@rule("L1", "L3")
+def complete(form: ConsentForm) -> Facts:
+    """Purpose, recipients, data kinds, the text and the three explanations are all there."""
+    explained = {f"informed.{name}": given for name, given in form.informed.model_dump().items()}
+    parts = {
+        "recipients": form.recipients,
+        "purposes": form.purposes,
+        "data_categories": form.data_categories,
+        "text_version": form.text_version.strip(),
+        **explained,
+    }
+    if missing := [name for name, value in parts.items() if not value]:
+        raise errors.ConsentIncomplete(missing=", ".join(missing))
+    if any(s.role == "guardian" and s.custody == "sole" and not s.proof_note for s in form.signers):
+        raise errors.ConsentIncomplete(missing="signers.proof_note")
+    return {"text_version": form.text_version}
+
+
+@rule("R6")
+def specific(form: ConsentForm, act: Act) -> Facts:
+    """It names institutions of the network and purposes of this procedure, and no other."""
+    institutions = {one.key for one in act.profile.active(act.on)}
+    purposes = {code.key for code in act.profile.codes("purposes")}
+    if unknown := [*(set(form.recipients) - institutions), *(set(form.purposes) - purposes)]:
+        raise errors.ConsentUnspecific(unknown=", ".join(sorted(word[:40] for word in unknown)))
+    valid(act.profile.codes("data_categories"), form.data_categories, act.on)
+    valid(act.profile.codes("consent_forms"), [form.form], act.on)
+    return {"recipients": sorted(form.recipients), "purposes": sorted(form.purposes), "form": form.form}
+
+
+@rule("R9", "D2")
+def signed_by_the_right_people(form: ConsentForm, birth_date: date, act: Act) -> Facts:
+    """Everybody the profile's policy asks has signed, for the day of signing and for today."""
+    signed_at, now = (age_on(day, birth_date) for day in (form.signed_on, act.on))
+    guardians = _guardians_needed(act.profile, signed_at)
+    own = _own_signature_needed(act.profile, signed_at) or now >= MAJORITY
+    if guardians and not _custody_complete(form.signers):
+        raise errors.GuardianSignatureMissing()
+    if own and not any(signer.role == "young_person" for signer in form.signers):
+        raise errors.OwnSignatureMissing()
+    return {"policy": act.profile.signatures, "guardians_asked": guardians, "own_signature_asked": own}
+
+
+@rule("L12")
+def in_its_time(form: ConsentForm, act: Act) -> Facts:
+    """It is still valid, for at most the profile's months."""
+    longest = _longest(form, act.profile)
+    until = min(form.valid_until or longest, longest)
+    if until < act.on:
+        raise errors.ConsentExpired(day=act.on.isoformat())
+    return {"valid_until": until.isoformat(), "longest": longest.isoformat()}
+
+
+@rule("L4", "R7")
+def special_needs_ticked(needs: Iterable[str], ticked: bool, act: Act) -> Facts:
+    """Health and similar needs are shared only where that box was ticked."""
+    special = any(code.special for code in valid(act.profile.codes("support_needs"), needs, act.on))
+    if special and not ticked:
+        raise errors.SpecialCategoryNotConsented()
+    return {"explicit": ticked}
+
+
+@rule("R8", "L5", "L9", "L12")
+def active(consent: Consent | None, birth_date: date | None, day: date) -> Facts:
+    """On this day a consent is active; what else could open the gate does not exist."""
+    status = consent.status(day, birth_date) if consent else "NONE"
+    match status:
+        case "ACTIVE":
+            assert consent
+            return {"consent_id": str(consent.consent_id), "valid_until": consent.valid_until.isoformat()}
+        case "NONE":
+            raise errors.ConsentRequired()
+        case "WITHDRAWN":
+            raise errors.ConsentWithdrawn()
+        case "EXPIRED":
+            raise errors.ConsentExpired(day=day.isoformat())
+        case "LAPSED_AT_18":
+            raise errors.OwnSignatureMissing()
+
+
+@rule("R10", "L6", "L20")
+def covers_everyone(consent: Consent, reporter: str, present: Iterable[str]) -> Facts:
+    """Everybody in the room is named in the consent, or is who reported."""
+    if strangers := sorted(set(present) - consent.recipients - {reporter}):
+        raise errors.RecipientNotCovered(institutions=", ".join(strangers))
+    return {"present": sorted(present), "consent_id": str(consent.consent_id)}
+
+
+@rule("R29")
+def reaches(consent: Consent, reporter: str, institutions: Iterable[str]) -> Facts:
+    """Whoever is to act on the case is named in the consent."""
+    if strangers := sorted(set(institutions) - consent.recipients - {reporter}):
+        raise errors.OutOfConsent(institutions=", ".join(strangers))
+    return {"institutions": sorted(set(institutions))}
+
+
+def _guardians_needed(profile: Profile, age: int) -> bool:
+    match profile.signatures:
+        case "SEED" | "DUAL":
+            return age < MAJORITY
+        case "FEDERAL":
+            return age < profile.own_signature_from
+
+
+def _own_signature_needed(profile: Profile, age: int) -> bool:
+    if profile.signatures == "SEED":
+        return age >= MAJORITY
+    return age >= profile.own_signature_from
+
+
+def _custody_complete(signers: Iterable[Signer]) -> bool:
+    """Both parents of joint custody have signed, or the one who has it alone (D2, § 1629 BGB)."""
+    guardians = [signer for signer in signers if signer.role == "guardian"]
+    return len(guardians) >= BOTH_PARENTS or any(signer.custody == "sole" for signer in guardians)
+
+
+def _longest(form: ConsentForm, profile: Profile) -> date:
+    return months_later(form.signed_on, profile.consent_months)

@@ -1,0 +1,477 @@
+"""What the engine refuses, and what the caseworker can do about it.
+
+    Refused
+    ├── Unknown      it does not exist, or is not yours to see      (404)
+    ├── NotAllowed   not you: another institution or role may       (403)
+    ├── Conflict     not now: the state of things stands against it (409)
+    └── Ineligible   not this: the content breaks a rule            (422)
+
+One leaf per rule of the domain. The class name is the stable code: `ConsentAfterReport` is `CONSENT_AFTER_REPORT`.
+The words say what to do, in German and English, and hold nothing personal. Every leaf names its rule.
+"""
+
+import re
+from typing import ClassVar, Literal
+
+Language = Literal["de", "en"]
+
+
+class Refused(Exception):
+    """A command or question the rules do not allow; nothing has been stored."""
+
+    rule: ClassVar[str] = ""
+    """The rule of `docs/rules.md` this refusal enforces; empty where only the form of the request is wrong."""
+    de: ClassVar[str] = ""
+    en: ClassVar[str] = ""
+
+    def __init__(self, **facts: object) -> None:
+        """Keep the facts the words are filled with: dates, counts and keys of institutions, never a person."""
+        super().__init__(self.code())
+        self.facts = facts
+
+    @classmethod
+    def code(cls) -> str:
+        """The stable code outsiders may rely on."""
+        return re.sub(r"(?<=[a-z])(?=[A-Z])", "_", cls.__name__).upper()
+
+    def words(self, language: Language = "de") -> str:
+        """What to do about it."""
+        return (self.en if language == "en" else self.de).format(**self.facts)
+
+
+class Unknown(Refused):
+    """There is no such thing, or it is not yours to see; both look the same."""
+
+    de = "Das Gesuchte gibt es nicht oder es ist für Sie nicht freigegeben. Prüfen Sie die Kennung."
+    en = "There is no such thing, or it is not open to you. Check the identifier."
+
+
+class NotAllowed(Refused):
+    """Somebody else may do this."""
+
+
+class Conflict(Refused):
+    """Not now."""
+
+
+class Ineligible(Refused):
+    """Not with this content."""
+
+
+# Who may act
+
+
+class NotCoordinator(NotAllowed):
+    """Only the coordinating institution organises conferences."""
+
+    rule = "R2"
+    de = "Das darf nur die koordinierende Institution ({coordinator}). Bitten Sie dort um diesen Schritt."
+    en = "Only the coordinating institution ({coordinator}) may do this. Ask them to take this step."
+
+
+class NotReporter(NotAllowed):
+    """This institution may not report cases."""
+
+    rule = "R11"
+    de = "Ihre Institution darf keine Fälle melden. Melden können: {reporters}."
+    en = "Your institution may not report cases. These may: {reporters}."
+
+
+class NotSteering(NotAllowed):
+    """The fixed dates are the steering group's."""
+
+    rule = "R21"
+    de = "Die festen Termine legt die Steuergruppe fest. Melden Sie sich mit der Rolle „steering“ an."
+    en = "The fixed dates are set by the steering group. Sign in with the role “steering”."
+
+
+class NotCaseworker(NotAllowed):
+    """Case content is only for people who work on cases."""
+
+    rule = "R39"
+    de = "Ihre Rolle erlaubt keinen Umgang mit Fallinhalten. Wenden Sie sich an die fallführende Fachkraft."
+    en = "Your role does not allow work on case content. Turn to the caseworker in charge."
+
+
+class NotResponsible(NotAllowed):
+    """A measure's progress is told by the institution that answers for it."""
+
+    rule = "R32"
+    de = "Den Stand dieser Maßnahme meldet die verantwortliche Institution ({responsible})."
+    en = "Progress of this measure is recorded by the responsible institution ({responsible})."
+
+
+class OwnReportOnly(NotAllowed):
+    """Only the institution that reported a case may take this step."""
+
+    rule = "R17"
+    de = "Diesen Schritt darf nur die meldende Institution oder die Koordination gehen."
+    en = "Only the reporting institution or the coordination may take this step."
+
+
+class SecondPersonNeeded(NotAllowed):
+    """Whoever ordered an erasure may not confirm it."""
+
+    rule = "L30"
+    de = "Eine Löschung bestätigt eine andere Person als die, die sie angeordnet hat."
+    en = "An erasure is confirmed by another person than the one who ordered it."
+
+
+class OutOfPurpose(NotAllowed):
+    """Case content is read to prepare, hold or follow up the discussion of that case."""
+
+    rule = "R10"
+    de = "Fallinhalte dürfen nur zur Vorbereitung, Besprechung oder Nachverfolgung dieses Falls gelesen werden."
+    en = "Case content may be read only to prepare, hold or follow up the discussion of this case."
+
+
+# Consent
+
+
+class ConsentRequired(Ineligible):
+    """No report without a signed consent."""
+
+    rule = "R8"
+    de = "Es liegt keine gültige Einwilligung vor. Lassen Sie sie zuerst unterschreiben, dann melden Sie den Fall."
+    en = "There is no valid consent. Have it signed first, then report the case."
+
+
+class ConsentAfterReport(Ineligible):
+    """The consent was signed after the report."""
+
+    rule = "R8"
+    de = "Die Einwilligung ist erst nach der Meldung unterschrieben. Melden Sie frühestens am Tag der Unterschrift."
+    en = "The consent was signed after the report. Report on the day of signature at the earliest."
+
+
+class ConsentIncomplete(Ineligible):
+    """Something the law asks of a consent is missing."""
+
+    rule = "L1"
+    de = "Der Einwilligung fehlt: {missing}. Ergänzen Sie das Formular und lassen Sie es unterschreiben."
+    en = "The consent lacks: {missing}. Complete the form and have it signed."
+
+
+class ConsentUnspecific(Ineligible):
+    """A consent names recipients and purposes of this procedure, and nothing wider."""
+
+    rule = "R6"
+    de = "Die Einwilligung nennt Zwecke oder Empfänger, die das Verfahren nicht kennt: {unknown}."
+    en = "The consent names purposes or recipients this procedure does not know: {unknown}."
+
+
+class ConsentExpired(Conflict):
+    """The consent has come to its end."""
+
+    rule = "L12"
+    de = "Die Einwilligung gilt am {day} nicht mehr. Holen Sie eine neue ein."
+    en = "The consent is no longer valid on {day}. Obtain a new one."
+
+
+class ConsentWithdrawn(Conflict):
+    """The consent was withdrawn."""
+
+    rule = "L5"
+    de = "Die Einwilligung wurde widerrufen. Ohne neue Einwilligung ruht der Fall."
+    en = "The consent was withdrawn. Without a new one the case rests."
+
+
+class GuardianSignatureMissing(Ineligible):
+    """Somebody with custody has to sign."""
+
+    rule = "R9"
+    de = "Es fehlt die Unterschrift der Personensorgeberechtigten (bei gemeinsamer Sorge: beider)."
+    en = "A signature of those with custody is missing (with joint custody: of both)."
+
+
+class OwnSignatureMissing(Ineligible):
+    """The young person has to sign."""
+
+    rule = "R9"
+    de = "Es fehlt die eigene Unterschrift des jungen Menschen."
+    en = "The young person's own signature is missing."
+
+
+class SpecialCategoryNotConsented(Ineligible):
+    """Health data need an explicit tick of their own."""
+
+    rule = "L4"
+    de = (
+        "Der Bedarf betrifft besonders geschützte Daten (Art. 9 DSGVO). Lassen Sie das gesonderte Feld ankreuzen "
+        "oder melden Sie den Bedarf als SONSTIGES."
+    )
+    en = (
+        "This need touches specially protected data (Art. 9 GDPR). Have the separate box ticked, "
+        "or report the need as SONSTIGES."
+    )
+
+
+class EntrustedNotReleased(Ineligible):
+    """What was entrusted is shared only with the consent of who entrusted it."""
+
+    rule = "L15"
+    de = "Anvertrautes darf nur mit Einwilligung der anvertrauenden Person weitergegeben werden."
+    en = "What was entrusted may be shared only with the consent of the person who entrusted it."
+
+
+class RecipientNotCovered(Conflict):
+    """Somebody in the room is not named in the consent."""
+
+    rule = "R10"
+    de = "Nicht von der Einwilligung umfasst: {institutions}. Diese verlassen den Raum, bevor der Fall besprochen wird."
+    en = "Not covered by the consent: {institutions}. They leave the room before the case is discussed."
+
+
+class OutOfConsent(Conflict):
+    """The consent does not reach this far."""
+
+    rule = "R29"
+    de = "Die Einwilligung deckt das nicht: {institutions}. Holen Sie eine weiter gefasste Einwilligung ein."
+    en = "The consent does not cover this: {institutions}. Obtain a wider one."
+
+
+# Whom a report may be about
+
+
+class AgeLimit(Ineligible):
+    """The offer is for people under 25."""
+
+    rule = "R5"
+    de = "Das Angebot gilt für junge Menschen unter {limit} Jahren. Vermitteln Sie an die zuständige Stelle weiter."
+    en = "The offer is for young people under {limit}. Refer to the body in charge."
+
+
+class AgeLimitOnConference(Ineligible):
+    """On the conference day the person is no longer under 25."""
+
+    rule = "D7"
+    de = "Am Konferenztag ({day}) ist die Altersgrenze erreicht. Wählen Sie einen früheren Termin."
+    en = "On the conference day ({day}) the age limit is reached. Choose an earlier date."
+
+
+class NeedMissing(Ineligible):
+    """A report names what the young person needs help with."""
+
+    rule = "R5"
+    de = "Nennen Sie mindestens einen Unterstützungsbedarf."
+    en = "Name at least one support need."
+
+
+class Residence(Ineligible):
+    """The young person lives elsewhere."""
+
+    rule = "R12"
+    de = "Voraussetzung ist der Wohnsitz in {municipality}. Wenden Sie sich an die Jugendberufsagentur am Wohnort."
+    en = "The young person must live in {municipality}. Turn to the agency at the place of residence."
+
+
+class SummaryMissing(Ineligible):
+    """A report carries a short description."""
+
+    rule = "R14"
+    de = "Die Kurzbeschreibung fehlt oder ist länger als {limit} Zeichen."
+    en = "The short description is missing or longer than {limit} characters."
+
+
+class InfoNoticeMissing(Ineligible):
+    """The young person must have been informed before the report."""
+
+    rule = "L26"
+    de = "Das Informationsschreiben muss spätestens am Tag der Meldung ausgehändigt sein."
+    en = "The information letter must have been handed out by the day of the report."
+
+
+class DuplicateCase(Conflict):
+    """For this young person a case is open already."""
+
+    rule = "R31"
+    de = "Für diese Person ist bereits ein Fall offen. Stimmen Sie sich mit der Koordination ab."
+    en = "A case is already open for this person. Talk to the coordination."
+
+
+class ValueNotValid(Ineligible):
+    """The code is unknown, or not in force on that day."""
+
+    rule = "D22"
+    de = "„{value}“ ist am {day} kein gültiger Wert. Gültig sind: {valid}."
+    en = "“{value}” is not a valid value on {day}. Valid are: {valid}."
+
+
+class InTheFuture(Ineligible):
+    """A business date lies ahead of the calendar."""
+
+    rule = "D20"
+    de = "Das Datum {day} liegt in der Zukunft. Tragen Sie den Tag ein, an dem es geschehen ist."
+    en = "The date {day} lies in the future. Enter the day on which it happened."
+
+
+class BeforeTheLast(Ineligible):
+    """A step cannot have happened before the one it follows."""
+
+    rule = "R20"
+    de = "Das Datum {day} liegt vor dem vorangegangenen Schritt vom {last}."
+    en = "The date {day} lies before the preceding step of {last}."
+
+
+# Planning conferences
+
+
+class RegularLimit(Ineligible):
+    """Four regular dates a year, set by the steering group."""
+
+    rule = "R21"
+    de = (
+        "Für {year} gelten genau {limit} feste Termine der Steuergruppe. "
+        "Für weiteren Bedarf setzen Sie eine außerordentliche Konferenz an."
+    )
+    en = "For {year} there are exactly {limit} fixed dates. For further need call an extraordinary conference."
+
+
+class PublicationIncomplete(Ineligible):
+    """Dates are published by mail and on the web, ahead of the conference."""
+
+    rule = "R22"
+    de = "Termine werden vor der Konferenz per Mail und auf der Internetseite bekannt gegeben; es fehlt: {missing}."
+    en = "Dates are published by mail and on the web before the conference; missing: {missing}."
+
+
+class InvitationIncomplete(Ineligible):
+    """Every institution in force is invited."""
+
+    rule = "R23"
+    de = "Eingeladen werden alle Institutionen. Es fehlt: {missing}."
+    en = "All institutions are invited. Missing: {missing}."
+
+
+class ConsultationIncomplete(Ineligible):
+    """An extraordinary conference is agreed with everybody, and has a reason."""
+
+    rule = "R24"
+    de = "Eine außerordentliche Konferenz braucht einen Grund und die Rücksprache mit allen. Es fehlt: {missing}."
+    en = "An extraordinary conference needs a reason and talks with all. Missing: {missing}."
+
+
+# Selecting and discussing
+
+
+class CoordinationMissing(Conflict):
+    """With more reports than places, the reporting institutions are asked first."""
+
+    rule = "R16"
+    de = "Es sind mehr Fälle gemeldet als Plätze. Stimmen Sie die Auswahl zuerst ab mit: {institutions}."
+    en = "More cases are reported than there are places. First agree the selection with: {institutions}."
+
+
+class CapacityExceeded(Conflict):
+    """The conference is full."""
+
+    rule = "D5"
+    de = "Die Konferenz hat {capacity} Plätze, alle sind vergeben. Stellen Sie den Fall zurück."
+    en = "The conference has {capacity} places and all are taken. Defer the case."
+
+
+class UnselectedWithoutReason(Conflict):
+    """A reported case is left out only for a recorded reason."""
+
+    rule = "R15"
+    de = "{count} gemeldete Fälle sind weder ausgewählt noch mit Grund zurückgestellt. Entscheiden Sie über jeden."
+    en = "{count} reported cases are neither selected nor deferred with a reason. Decide on each."
+
+
+class WrongPresenter(Ineligible):
+    """The institution that reported presents."""
+
+    rule = "R17"
+    de = "Den Fall stellt die Institution vor, die ihn gemeldet hat ({reporter})."
+    en = "The case is presented by the institution that reported it ({reporter})."
+
+
+class AbsentContributor(Ineligible):
+    """Who is not in the room cannot take part."""
+
+    rule = "R18"
+    de = "{institution} ist für diesen Punkt nicht anwesend. Halten Sie zuerst die Anwesenheit fest."
+    en = "{institution} is not present for this item. Record attendance first."
+
+
+class NotCrossCircle(Conflict):
+    """At least two legal circles sit at the table."""
+
+    rule = "R4"
+    de = "Anwesend sind weniger als {needed} Rechtskreise. Stellen Sie den Fall zurück (KREIS_FEHLT)."
+    en = "Fewer than {needed} legal circles are present. Defer the case (KREIS_FEHLT)."
+
+
+class NotDiscussed(Conflict):
+    """Measures follow the discussion."""
+
+    rule = "R19"
+    de = "Ziele und Maßnahmen werden am Ende der Beratung protokolliert. Halten Sie zuerst die Beratung fest."
+    en = "Goals and measures are recorded at the end of the discussion. Record the discussion first."
+
+
+class MeasuresEmpty(Ineligible):
+    """At least one goal, and a measure or the reason why none."""
+
+    rule = "R19"
+    de = "Nennen Sie mindestens ein Ziel und eine Maßnahme, oder begründen Sie, warum keine vereinbart wird."
+    en = "Name at least one goal and one measure, or say why none is agreed."
+
+
+class MeasureDueTooEarly(Ineligible):
+    """A measure is due on or after the conference."""
+
+    rule = "R32"
+    de = "Die Frist {due} liegt vor der Konferenz am {day}."
+    en = "The due date {due} lies before the conference of {day}."
+
+
+class MeasuresOpen(Conflict):
+    """A case closes when its measures have ended."""
+
+    rule = "R32"
+    de = "{count} Maßnahmen laufen noch. Beenden Sie diese zuerst, oder bestätigen Sie den Abschluss trotzdem."
+    en = "{count} measures are still running. End them first, or confirm closing all the same."
+
+
+class WrongState(Conflict):
+    """The step does not fit where things stand."""
+
+    rule = "R20"
+    de = "Dieser Schritt ist im Stand „{state}“ nicht möglich. Möglich ist er in: {allowed}."
+    en = "This step is not possible in state “{state}”. It is possible in: {allowed}."
+
+
+class SubjectErased(Conflict):
+    """The data were erased, or their erasure is ordered."""
+
+    rule = "L30"
+    de = "Die Daten dieses Falls sind gelöscht oder zur Löschung angeordnet. Es wird nichts mehr gespeichert."
+    en = "The data of this case are erased or ordered to be erased. Nothing more is stored."
+
+
+class ProcessingIsRestricted(Conflict):
+    """The case is restricted."""
+
+    rule = "L31"
+    de = "Die Verarbeitung dieses Falls ist eingeschränkt. Heben Sie die Einschränkung zuerst auf."
+    en = "Processing of this case is restricted. Lift the restriction first."
+
+
+# Working at the same time
+
+
+class ConcurrentChange(Conflict):
+    """Somebody else was quicker."""
+
+    rule = ""
+    de = "Inzwischen hat jemand anderes etwas geändert. Laden Sie neu und prüfen Sie, ob Ihr Schritt noch passt."
+    en = "Meanwhile somebody else made a change. Reload and see whether your step still fits."
+
+
+REFUSALS: dict[str, type[Refused]] = {
+    kind.code(): kind
+    for family in (Unknown, NotAllowed, Conflict, Ineligible)
+    for kind in (family.__subclasses__() or (family,))
+}
+"""Every refusal by its stable code."""

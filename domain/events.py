@@ -1,0 +1,622 @@
+"""The vocabulary: everything that can have happened.
+
+Past tense, frozen, closed. An event holds facts, also those computed when it happened. Who, when, on which stream and
+under which profile stands in the envelope (`recorded.py`). The class name is the name on disk and never changes; a new
+shape is a new `schema_number` with an upcast, a new meaning a new event. The five events of the design card are
+`CaseReported`, `ConsentSigned`, `CaseSelected`, `CaseDiscussed` and `MeasuresAgreed` (D16).
+"""
+
+from datetime import date, time
+from typing import Any, ClassVar, Literal
+from uuid import UUID
+
+from pydantic import BaseModel, ConfigDict
+
+from domain.personal import Personal
+
+
+class Value(BaseModel):
+    """A frozen, closed part of an event."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+
+class Event(Value):
+    """Something that has happened."""
+
+    schema_number: ClassVar[int] = 1
+
+
+# Values
+
+
+class YoungPerson(Value):
+    """The young person a case is about (junger Mensch)."""
+
+    given_name: str
+    family_name: str
+    birth_date: date
+    street: str
+    postal_code: str
+    municipality: str
+    """Name of the municipality of the main residence, as the profile spells it (D11)."""
+    phone: str | None = None
+    email: str | None = None
+    sex: str | None = None
+
+
+class Signer(Value):
+    """Somebody who signed the consent (Personensorgeberechtigte, or the young person)."""
+
+    role: Literal["young_person", "guardian"]
+    name: str
+    custody: Literal["joint", "sole"] | None = None
+    proof_note: str | None = None
+    """How custody or guardianship was shown (L11)."""
+
+
+class Attendee(Value):
+    """A professional in the room. Staff data, not the young person's."""
+
+    institution: str
+    person: str
+    function: str | None = None
+
+
+class Consultation(Value):
+    """What an institution said when asked about an extraordinary conference (R24)."""
+
+    institution: str
+    answered_on: date
+    answer: Literal["agree", "dissent", "none"]
+
+
+class WaitingCase(Value):
+    """A reported case that waits for a conference."""
+
+    case_id: UUID
+    reporter: str
+
+
+class AgreedMeasure(Value):
+    """The part of a measure that stays readable when the person is forgotten."""
+
+    measure_id: UUID
+    circle: str
+    """Legal circle of the responsible institution (Rechtskreis)."""
+    responsible: str
+    due_on: date
+
+
+class MeasureContent(Value):
+    """The part of a measure that says something about the person."""
+
+    measure_id: UUID
+    category: str
+    text: str | None = None
+
+
+# A case: consent
+
+
+class ConsentSigned(Event):
+    """Somebody released the exchange of information (Einwilligung, Schweigepflichtentbindung, R8)."""
+
+    consent_id: UUID
+    signed_on: date
+    signers: Personal[tuple[Signer, ...]]
+    recipients: tuple[str, ...]
+    data_categories: Personal[tuple[str, ...]]
+    special_categories: Personal[bool]
+    """Whether data under Art. 9 GDPR were ticked explicitly (L4)."""
+    purposes: tuple[str, ...]
+    form: str
+    text_version: str
+    valid_until: date
+    """Last day of validity, the profile's longest period where the paper names none (L12)."""
+    document_sha256: Personal[str | None] = None
+
+
+class ConsentWithdrawn(Event):
+    """The consent was taken back, for some recipients or for all (L5, L6)."""
+
+    withdrawn_on: date
+    recipients: tuple[str, ...]
+    """The recipients it no longer holds for."""
+    entirely: bool
+
+
+class ConsentExpired(Event):
+    """The consent reached its last day (L12)."""
+
+    expired_on: date
+
+
+class GuardianConsentLapsed(Event):
+    """With the 18th birthday a consent signed by guardians alone lost its effect (L9)."""
+
+    lapsed_on: date
+
+
+# A case: report
+
+
+class CaseReported(Event):
+    """An institution asked for a young person to be discussed (Fallmeldung, R11)."""
+
+    case_number: str
+    """Pseudonym for agenda and mail; says nothing about the person (L16)."""
+    reporter: str
+    reported_on: date
+    young_person: Personal[YoungPerson]
+    summary: Personal[str]
+    """Short description (Kurzbeschreibung, R14)."""
+    support_needs: Personal[tuple[str, ...]]
+    question: Personal[str | None] = None
+    youth_wants_to_attend: bool
+    info_notice_given_on: date
+    """When the information letter was handed out (L26)."""
+    form_versions: dict[str, str]
+    """Version of each form in use: report, consent, information letter (R25)."""
+
+
+class CaseReReported(Event):
+    """A case with earlier measures comes up for a new round (D14)."""
+
+    reporter: str
+    reported_on: date
+    summary: Personal[str]
+    support_needs: Personal[tuple[str, ...]]
+    question: Personal[str | None] = None
+    youth_wants_to_attend: bool
+
+
+class ReportCorrected(Event):
+    """Something in the report was wrong and now reads right (L28). `None` means unchanged."""
+
+    corrected_on: date
+    young_person: Personal[YoungPerson | None] = None
+    summary: Personal[str | None] = None
+    support_needs: Personal[tuple[str, ...] | None] = None
+    reason: Personal[str]
+
+
+class ReportWithdrawn(Event):
+    """The reporting institution took the report back; the case is closed."""
+
+    withdrawn_on: date
+
+
+class ResidenceChanged(Event):
+    """The young person moved (Umzug, R12, D7)."""
+
+    moved_on: date
+    municipality: Personal[str]
+    inside: bool
+    """Whether the new home is in the municipality of the profile."""
+
+
+class AgeLimitReached(Event):
+    """The young person is no longer under the age limit (R5, D7)."""
+
+    reached_on: date
+
+
+# A case: selection, discussion, measures
+
+
+class CaseSelected(Event):
+    """The case is on the agenda of a conference (Auswahl, R15, R16)."""
+
+    conference_id: UUID
+    conference_on: date
+
+
+class CaseDeferred(Event):
+    """The case waits for a later conference (Zurückstellung, D13)."""
+
+    reason: str
+    deferred_on: date
+    conference_id: UUID | None
+    """The conference it was left out of, or taken from."""
+
+
+class CaseDiscussed(Event):
+    """The case was presented and discussed (Beratung, R17, R18, D16)."""
+
+    conference_id: UUID
+    discussed_on: date
+    presenter: Attendee
+    present: tuple[str, ...]
+    """Institutions in the room for this item."""
+    youth_present: bool
+    youth_view: Personal[str | None] = None
+    notes: Personal[str | None] = None
+
+
+class DisclosureMade(Event):
+    """Data of the case reached other institutions (Übermittlung, R29)."""
+
+    conference_id: UUID
+    recipients: tuple[str, ...]
+    data_categories: Personal[tuple[str, ...]]
+    legal_basis: str
+    consent_id: UUID
+
+
+class MeasuresAgreed(Event):
+    """Goals and measures were put on record (R19), or why there are none (D17)."""
+
+    conference_id: UUID
+    agreed_on: date
+    goals: Personal[tuple[str, ...]]
+    measures: tuple[AgreedMeasure, ...]
+    contents: Personal[tuple[MeasureContent, ...]]
+    no_measure_reason: Personal[str | None] = None
+
+
+class MeasureProgress(Event):
+    """What became of a measure; recorded only as one of the five below."""
+
+    measure_id: UUID
+    on: date
+    note: Personal[str | None] = None
+
+
+class MeasureStarted(MeasureProgress):
+    """The responsible institution began."""
+
+
+class MeasureCompleted(MeasureProgress):
+    """The measure reached its end."""
+
+
+class MeasureFailed(MeasureProgress):
+    """The measure broke off."""
+
+
+class MeasureReplaced(MeasureProgress):
+    """Another measure takes its place."""
+
+
+class MeasureCancelled(MeasureProgress):
+    """The measure will not happen."""
+
+
+class CaseClosed(Event):
+    """The case is done (Abschluss), with what became of it (Verbleib)."""
+
+    reason: str
+    outcome: str | None
+    closed_on: date
+    open_measures: int
+    """Measures that still ran and were knowingly left to the institutions' own files."""
+
+
+# A case: rights of the young person
+
+
+class DataContested(Event):
+    """The young person says something is not true (L29, § 84 Abs. 2 SGB X)."""
+
+    contested_on: date
+    statement: Personal[str]
+
+
+class ContestResolved(Event):
+    """The dispute over the data was settled."""
+
+    resolved_on: date
+
+
+class ProcessingRestricted(Event):
+    """The data may only be kept, not used (L31)."""
+
+    restricted_on: date
+    reason: str
+    until: date | None
+
+
+class RestrictionLifted(Event):
+    """The data may be used again."""
+
+    lifted_on: date
+
+
+class ErasureOrdered(Event):
+    """Somebody ordered the person to be forgotten; from now on nothing is added (L30)."""
+
+    reason: str
+    ordered_by: str
+
+
+class SubjectDataErased(Event):
+    """The key is destroyed; what the case held about the person is gone."""
+
+    keys_destroyed: int
+
+
+# A conference
+
+
+class ConferenceScheduled(Event):
+    """A case conference has a date (Fallkonferenz, R21, R24, R27)."""
+
+    number: str
+    kind: Literal["REGULAR", "EXTRAORDINARY"]
+    on: date
+    start_time: time | None
+    end_time: time | None
+    place: str
+    host: str | None
+    capacity: int | None
+    """Most cases it can take; none means unlimited (D5)."""
+    report_deadline: date
+    reason: str | None = None
+    consultations: tuple[Consultation, ...] = ()
+
+
+class ConferenceDatesPublished(Event):
+    """The date was made known (R22)."""
+
+    published_on: date
+    channels: tuple[str, ...]
+
+
+class InvitationsSent(Event):
+    """Everybody was invited and asked to report cases (R23)."""
+
+    invited_on: date
+    institutions: tuple[str, ...]
+    report_deadline: date
+
+
+class CapacitySet(Event):
+    """The conference can take more, or fewer, cases (D5)."""
+
+    capacity: int | None
+
+
+class ReportsClosed(Event):
+    """The time for reports is over; these cases wait for this conference (R15)."""
+
+    closed_on: date
+    waiting: tuple[WaitingCase, ...]
+
+
+class CoordinationAnswered(Event):
+    """A reporting institution was asked about the selection (R16, D4)."""
+
+    institution: str
+    asked_on: date
+    answer: Literal["agree", "dissent", "none"]
+    channel: str | None = None
+
+
+class AgendaItemAdded(Event):
+    """A case took a place on the agenda."""
+
+    case_id: UUID
+    reporter: str
+    deferred_on: date | None
+    """When the case was deferred last; such cases come first (D13)."""
+    reported_on: date
+
+
+class ItemDropped(Event):
+    """A case left the agenda; others learn only that it does not take place (D8)."""
+
+    case_id: UUID
+
+
+class CaseLeftOut(Event):
+    """A waiting case was deferred for a recorded reason instead of being selected (R15)."""
+
+    case_id: UUID
+    reason: str
+
+
+class AgendaFixed(Event):
+    """The agenda stands (Tagesordnung); its numbers no longer change."""
+
+    fixed_on: date
+    items: tuple[UUID, ...]
+    general_items: tuple[str, ...]
+    """Points without any case (R37)."""
+
+
+class ConferenceOpened(Event):
+    """The conference began with these people."""
+
+    opened_on: date
+    attendance: tuple[Attendee, ...]
+
+
+class AttendanceRecorded(Event):
+    """Somebody came, or left for good."""
+
+    attendee: Attendee
+    left: bool
+
+
+class AttendeeLeftItem(Event):
+    """An institution leaves the room for one item, or comes back for it (L6)."""
+
+    institution: str
+    case_id: UUID
+    left: bool
+    reason: str | None = None
+
+
+class ItemCalled(Event):
+    """A case is on the table."""
+
+    case_id: UUID
+    youth_present: bool
+
+
+class ItemMinuted(Event):
+    """Goals and measures of the item are on record; the next one may be called (R20)."""
+
+    case_id: UUID
+
+
+class ConferenceHeld(Event):
+    """The conference took place."""
+
+    held_on: date
+    discussed: int
+    deferred: int
+    youth_present: int
+
+
+class MinutesApproved(Event):
+    """The minutes were approved (Protokoll)."""
+
+    approved_on: date
+
+
+class ConferenceRescheduled(Event):
+    """The conference moved to another day; selected cases keep their place."""
+
+    on: date
+    start_time: time | None
+    end_time: time | None
+    place: str
+    report_deadline: date
+    reason: str | None
+
+
+class ConferenceCancelled(Event):
+    """The conference will not take place; its cases are deferred."""
+
+    cancelled_on: date
+    reason: str
+
+
+class FeedbackGiven(Event):
+    """Somebody said how the conference went, without a name (R33)."""
+
+    rating: int
+    """From 1 (poor) to 5 (very good)."""
+
+
+# A year
+
+
+class YearPlanSet(Event):
+    """The steering group set the fixed dates (R21)."""
+
+    year: int
+    dates: tuple[date, ...]
+
+
+class RegularDateTaken(Event):
+    """A regular conference counts towards the year's dates."""
+
+    conference_id: UUID
+    on: date
+
+
+class RegularDateReleased(Event):
+    """A regular conference no longer counts: it was cancelled or moved."""
+
+    conference_id: UUID
+
+
+class SteeringMeetingHeld(Event):
+    """The steering group met (R3)."""
+
+    held_on: date
+
+
+class StatisticsFactsRecorded(Event):
+    """Counts of a batch of cases, without any key of case or person (D19)."""
+
+    year: int
+    counts: dict[str, dict[str, dict[str, int]]]
+    """Figure → dimension → value → how many."""
+
+
+class YearStatisticsClosed(Event):
+    """The figures of a year are final, whatever is erased later (D19)."""
+
+    year: int
+    counts: dict[str, dict[str, dict[str, int]]]
+
+
+# The agency
+
+
+class PolicyActivated(Event):
+    """From here on the agency works under this profile (D21)."""
+
+    digest: str
+    profile: dict[str, Any]
+
+
+CaseEvent = (
+    ConsentSigned
+    | ConsentWithdrawn
+    | ConsentExpired
+    | GuardianConsentLapsed
+    | CaseReported
+    | CaseReReported
+    | ReportCorrected
+    | ReportWithdrawn
+    | ResidenceChanged
+    | AgeLimitReached
+    | CaseSelected
+    | CaseDeferred
+    | CaseDiscussed
+    | DisclosureMade
+    | MeasuresAgreed
+    | MeasureStarted
+    | MeasureCompleted
+    | MeasureFailed
+    | MeasureReplaced
+    | MeasureCancelled
+    | CaseClosed
+    | DataContested
+    | ContestResolved
+    | ProcessingRestricted
+    | RestrictionLifted
+    | ErasureOrdered
+    | SubjectDataErased
+)
+ConferenceEvent = (
+    ConferenceScheduled
+    | ConferenceDatesPublished
+    | InvitationsSent
+    | CapacitySet
+    | ReportsClosed
+    | CoordinationAnswered
+    | AgendaItemAdded
+    | ItemDropped
+    | CaseLeftOut
+    | AgendaFixed
+    | ConferenceOpened
+    | AttendanceRecorded
+    | AttendeeLeftItem
+    | ItemCalled
+    | ItemMinuted
+    | ConferenceHeld
+    | MinutesApproved
+    | ConferenceRescheduled
+    | ConferenceCancelled
+    | FeedbackGiven
+)
+YearEvent = (
+    YearPlanSet
+    | RegularDateTaken
+    | RegularDateReleased
+    | SteeringMeetingHeld
+    | StatisticsFactsRecorded
+    | YearStatisticsClosed
+)
+AgencyEvent = PolicyActivated
+
+EVENTS: dict[str, type[Event]] = {
+    kind.__name__: kind for union in (CaseEvent, ConferenceEvent, YearEvent) for kind in union.__args__
+} | {"PolicyActivated": PolicyActivated}
+"""Every event by its name on disk; nothing else is ever loaded from the log."""

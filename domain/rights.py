@@ -1,0 +1,89 @@
+"""What a young person may ask for once a case exists: correct, contest, restrict, erase (L28–L32)."""
+
+from datetime import date
+
+from domain import consent, eligibility, errors, events, guards
+from domain.case import OPEN, Case
+from domain.events import Value, YoungPerson
+from domain.policy import Act, Facts, rule
+from domain.recorded import Decision
+
+
+class CorrectionForm(Value):
+    """What now reads right; what is left out stays."""
+
+    young_person: YoungPerson | None = None
+    summary: str | None = None
+    support_needs: tuple[str, ...] | None = None
+    reason: str
+
+
+def correct(case: Case, form: CorrectionForm, act: Act) -> Decision:
+    """Put right what the report got wrong (L28); the rules of the report hold for the new values."""
+    checks = [*guards.led(case, act), consent.active(case.consent, case.birth_date, act.on)]
+    checks += [guards.standing_in(case, *OPEN)]
+    if form.young_person:
+        checks.append(eligibility.at_home_here(form.young_person.municipality, act.profile))
+        checks.append(eligibility.under_the_age_limit(form.young_person.birth_date, act))
+    if form.summary is not None:
+        checks.append(eligibility.described(form.summary, act.profile))
+    if form.support_needs is not None:
+        checks.append(eligibility.in_need(form.support_needs, act))
+        special = guards.consent_of(case).special
+        checks.append(consent.special_needs_ticked(form.support_needs, special, act))
+    return Decision((events.ReportCorrected(corrected_on=act.on, **dict(form)),), tuple(checks))
+
+
+def contest(case: Case, statement: str, act: Act) -> Decision:
+    """Note that the young person disputes the data; every view says so (L29)."""
+    checks = (*guards.involved(case, act), guards.standing_in(case, *OPEN, "CLOSED"))
+    return Decision((events.DataContested(contested_on=act.on, statement=statement),), checks)
+
+
+def resolve_contest(case: Case, act: Act) -> Decision:
+    """The dispute is settled."""
+    checks = (*guards.led(case, act), _flagged(case.contested))
+    return Decision((events.ContestResolved(resolved_on=act.on),), checks)
+
+
+def restrict(case: Case, reason: str, until: date | None, act: Act) -> Decision:
+    """Keep the data and use them no more (L31)."""
+    checks = (*guards.led(case, act), guards.standing_in(case, *OPEN, "CLOSED"))
+    return Decision((events.ProcessingRestricted(restricted_on=act.on, reason=reason, until=until),), checks)
+
+
+def lift_restriction(case: Case, act: Act) -> Decision:
+    """The data may be used again."""
+    checks = (guards.led_by(case, act), guards.not_forgotten(case), _flagged(case.restricted))
+    return Decision((events.RestrictionLifted(lifted_on=act.on),), checks)
+
+
+def order_erasure(case: Case, reason: str, act: Act) -> Decision:
+    """Order the person to be forgotten (L30); from here on nothing is added, and another person confirms."""
+    checks = (guards.led_by(case, act), guards.not_forgotten(case), guards.standing_in(case, *OPEN, "CLOSED"))
+    return Decision((events.ErasureOrdered(reason=reason, ordered_by=act.actor.user),), checks)
+
+
+def confirm_erasure(case: Case, act: Act) -> Decision:
+    """Another person confirms; the one key of the case is destroyed with this (L30)."""
+    return Decision(
+        (events.SubjectDataErased(keys_destroyed=1),), (guards.led_by(case, act), by_a_second_person(case, act))
+    )
+
+
+@rule("L30")
+def by_a_second_person(case: Case, act: Act) -> Facts:
+    """Whoever ordered an erasure does not confirm it."""
+    if case.erasure_ordered_by is None or case.state == "ERASED":
+        raise errors.WrongState(state=case.state, allowed="ErasureOrdered")
+    if case.erasure_ordered_by == act.actor.user:
+        raise errors.SecondPersonNeeded()
+    return {"persons": 2}
+
+
+@rule("L29", "L31")
+def _flagged(flag: bool) -> Facts:
+    """There is something to settle or to lift."""
+    if not flag:
+        raise errors.WrongState(state="—", allowed="contested, restricted")
+    return {"flagged": True}

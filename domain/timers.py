@@ -1,0 +1,73 @@
+"""What the calendar does to a case: birthdays, expiry, the end of a withdrawn case (L9, L12, D7).
+
+The daily run asks each open case for its events of the day. Nothing is due twice, so running it again, late, or on two
+machines changes nothing more.
+"""
+
+from collections.abc import Iterator
+from datetime import date, timedelta
+
+from domain import events
+from domain.case import UNDISCUSSED, Case
+from domain.casework import closed
+from domain.consent import MAJORITY
+from domain.policy import Facts, age_on, birthday, rule
+from domain.profile import Profile
+from domain.recorded import Check, Decision
+
+
+def due(case: Case, day: date, profile: Profile) -> Decision:
+    """What the calendar asks of an open case on a day; no events when there is nothing to do."""
+    if case.restricted or case.erasure_ordered_by or case.birth_date is None:
+        return Decision(())
+    found = [*_age(case, case.birth_date, day, profile)] or [*_consent(case, case.birth_date, day, profile)]
+    return Decision(tuple(event for events_, _ in found for event in events_), tuple(check for _, check in found))
+
+
+Due = Iterator[tuple[tuple[events.Event, ...], Check]]
+
+
+def _age(case: Case, birth_date: date, day: date, profile: Profile) -> Due:
+    at = case.conference_on if case.state == "SELECTED" and case.conference_on else day
+    if age_on(max(at, day), birth_date) < profile.age_limit or case.age_limit_reached:
+        return
+    reached = events.AgeLimitReached(reached_on=birthday(birth_date, profile.age_limit))
+    if case.state in UNDISCUSSED:
+        yield (reached, closed(case, "ALTERSGRENZE", None, day)), too_old(profile.age_limit)
+    elif case.state == "FOLLOW_UP":
+        yield (reached,), too_old(profile.age_limit)
+
+
+def _consent(case: Case, birth_date: date, day: date, profile: Profile) -> Due:
+    status = case.consent_status(day)
+    if case.state == "SUSPENDED":
+        if status == "WITHDRAWN" and case.suspended_on and day - case.suspended_on >= timedelta(profile.withdrawn_days):
+            yield (closed(case, "EINWILLIGUNG_WIDERRUFEN", None, day),), withdrawn_long_enough(profile.withdrawn_days)
+    elif status == "EXPIRED":
+        yield (events.ConsentExpired(expired_on=day),), ran_out()
+    elif status == "LAPSED_AT_18":
+        yield (events.GuardianConsentLapsed(lapsed_on=birthday(birth_date, MAJORITY)),), came_of_age()
+
+
+@rule("D7", "R5")
+def too_old(limit: int) -> Facts:
+    """The age limit is reached before the conference."""
+    return {"limit": limit}
+
+
+@rule("L5")
+def withdrawn_long_enough(days: int) -> Facts:
+    """The withdrawn case has rested as long as the profile says."""
+    return {"days": days}
+
+
+@rule("L12")
+def ran_out() -> Facts:
+    """The consent's last day is over."""
+    return {}
+
+
+@rule("L9", "L10")
+def came_of_age() -> Facts:
+    """The young person is of age and has not signed."""
+    return {}

@@ -1,0 +1,83 @@
+"""A year of the agency: fixed dates, meetings of the steering group, and its final figures (R3, R21, D12, D19)."""
+
+from collections.abc import Collection
+from dataclasses import dataclass, field, replace
+from datetime import date
+from typing import Self, assert_never
+from uuid import UUID
+
+from domain import errors, events, planning, policy
+from domain.events import YearEvent
+from domain.figures import Counts
+from domain.policy import Act, Facts, rule
+from domain.recorded import Decision
+
+
+@dataclass(frozen=True)
+class YearPlan:
+    """What the rules need to remember about a year."""
+
+    dates: frozenset[date] = frozenset()
+    taken: dict[UUID, date] = field(default_factory=dict)
+    """Regular conferences that count towards the year."""
+    meetings: int = 0
+    closed: bool = False
+
+    def evolve(self, event: YearEvent) -> Self:
+        """Take in what has happened."""
+        match event:
+            case events.YearPlanSet(dates=dates):
+                return replace(self, dates=frozenset(dates))
+            case events.RegularDateTaken(conference_id=key, on=day):
+                return replace(self, taken=self.taken | {key: day})
+            case events.RegularDateReleased(conference_id=key):
+                return replace(self, taken={other: day for other, day in self.taken.items() if other != key})
+            case events.SteeringMeetingHeld():
+                return replace(self, meetings=self.meetings + 1)
+            case events.StatisticsFactsRecorded():
+                return self
+            case events.YearStatisticsClosed():
+                return replace(self, closed=True)
+            case _:
+                assert_never(event)
+
+
+def set_dates(year: int, dates: Collection[date], act: Act) -> Decision:
+    """Set the year's fixed dates (R21)."""
+    checks = (policy.by_the_steering_group(act), planning.as_many_dates_as_agreed(year, dates, act))
+    return Decision((events.YearPlanSet(year=year, dates=tuple(sorted(dates))),), checks)
+
+
+def take_date(plan: YearPlan, conference_id: UUID, day: date, act: Act) -> Decision:
+    """Count a regular conference towards its year (R21, D12)."""
+    others = sum(key != conference_id for key in plan.taken)
+    checks = (planning.one_of_the_fixed_dates(day, plan.dates, others, act),)
+    return Decision((events.RegularDateTaken(conference_id=conference_id, on=day),), checks)
+
+
+def release_date(conference_id: UUID) -> Decision:
+    """A regular conference no longer counts."""
+    return Decision((events.RegularDateReleased(conference_id=conference_id),))
+
+
+def hold_steering_meeting(act: Act) -> Decision:
+    """Record a meeting of the steering group (R3)."""
+    return Decision((events.SteeringMeetingHeld(held_on=act.on),), (policy.by_the_steering_group(act),))
+
+
+def record_facts(year: int, counts: Counts) -> Decision:
+    """Keep the anonymous counts of a batch (D19)."""
+    return Decision((events.StatisticsFactsRecorded(year=year, counts=counts),) if counts else ())
+
+
+def close_statistics(plan: YearPlan, year: int, counts: Counts, closes_on: date, act: Act) -> Decision:
+    """Make the figures of a year final (D19)."""
+    return Decision((events.YearStatisticsClosed(year=year, counts=counts),), (still_open(plan, closes_on, act),))
+
+
+@rule("D19")
+def still_open(plan: YearPlan, closes_on: date, act: Act) -> Facts:
+    """The year is over, its closing day has come, and nobody closed it before."""
+    if plan.closed or act.on < closes_on:
+        raise errors.WrongState(state="closed" if plan.closed else "open", allowed=f"open, {closes_on.isoformat()}")
+    return {"closes_on": closes_on.isoformat()}
