@@ -133,9 +133,11 @@ class Case:
 
     def resumed(self) -> Self:
         """Back to where it stood; its place on an agenda was given up meanwhile (D8)."""
-        before = "DEFERRED" if self.before_suspension == "SELECTED" else self.before_suspension
-        deferred_on = (self.deferred_on or self.suspended_on) if before == "DEFERRED" else self.deferred_on
-        return replace(self, state=before, suspended_on=None, deferred_on=deferred_on)
+        back = replace(self, state=self.before_suspension, suspended_on=None)
+        if self.before_suspension not in ("SELECTED", "DISCUSSED"):
+            return back
+        deferred_on = self.deferred_on or self.suspended_on
+        return replace(back, state="DEFERRED", deferred_on=deferred_on, conference_id=None, conference_on=None)
 
     def _report_changed(
         self,

@@ -15,7 +15,7 @@ from domain.case import OPEN, STATUS, UNDISCUSSED, Case
 from domain.consent import ConsentForm
 from domain.eligibility import ReportForm
 from domain.events import AgreedMeasure, Attendee, MeasureContent, Value, YoungPerson
-from domain.policy import Act, Facts, rule
+from domain.policy import Act
 from domain.recorded import Check, Decision
 from domain.vocabulary import valid
 
@@ -101,7 +101,8 @@ def sign_consent(case: Case, form: ConsentForm, consent_id: UUID, act: Act) -> D
     """Renew the consent; a suspended case goes on (L9, L12)."""
     who = (*guards.involved(case, act), guards.standing_in(case, *OPEN))
     signed, checks = consent.sign(form, guards.birth_date_of(case), consent_id, act)
-    return Decision((signed,), who + checks)
+    since = consent.signed_since_the_withdrawal(form, case.consent)
+    return Decision((signed,), (*who, since, *checks))
 
 
 def withdraw_consent(case: Case, recipients: Sequence[str], act: Act) -> Decision:
@@ -112,7 +113,7 @@ def withdraw_consent(case: Case, recipients: Sequence[str], act: Act) -> Decisio
         raise errors.ConsentWithdrawn()
     gone = given.recipients & set(recipients) if recipients else given.recipients
     if not gone:
-        raise errors.OutOfConsent(institutions=", ".join(sorted(name[:40] for name in recipients)))
+        raise errors.OutOfConsent(institutions=", ".join(sorted(map(errors.as_typed, recipients))))
     withdrawn = events.ConsentWithdrawn(
         withdrawn_on=act.on, recipients=tuple(sorted(gone)), entirely=gone == given.recipients
     )
@@ -134,7 +135,7 @@ def record_move(case: Case, municipality: str, moved_on: date, act: Act) -> Deci
     )
     inside = eligibility.lives_here(municipality, act.profile)
     moved = events.ResidenceChanged(moved_on=moved_on, municipality=municipality, inside=inside)
-    ends = not inside and case.state in UNDISCUSSED
+    ends = not inside and (case.before_suspension if case.state == "SUSPENDED" else case.state) in UNDISCUSSED
     return Decision((moved, *([closed(case, "WEGZUG", None, act.on)] if ends else [])), checks)
 
 
@@ -165,18 +166,14 @@ def fit_for(case: Case, conference_on: date, act: Act) -> tuple[Check, ...]:
 
 def move_along(case: Case, conference_id: UUID, conference_on: date, act: Act) -> Decision:
     """The conference of a selected case moved; it keeps its place, or is deferred if it no longer fits the day."""
+    if case.state != "SELECTED" or case.erasure_ordered_by is not None:
+        return Decision(())
     try:
         checks = fit_for(case, conference_on, act)
     except errors.Refused as refusal:
         deferred = events.CaseDeferred(reason="UNTERLAGEN", deferred_on=act.on, conference_id=conference_id)
-        return Decision((deferred,), (unfit_for_the_new_day(refusal),))
+        return Decision((deferred,), (eligibility.unfit_for_the_new_day(refusal),))
     return Decision((events.CaseSelected(conference_id=conference_id, conference_on=conference_on),), checks)
-
-
-@rule("D7")
-def unfit_for_the_new_day(refusal: errors.Refused) -> Facts:
-    """Why a selected case lost its place when the conference moved."""
-    return {"refusal": refusal.code()}
 
 
 def defer(case: Case, reason: str, conference_id: UUID | None, act: Act) -> Decision:
@@ -199,7 +196,9 @@ def discuss(case: Case, form: DiscussionForm, present: Sequence[str], act: Act) 
         *guards.usable(case, act),
         consent.active(case.consent, case.birth_date, act.on),
         guards.standing_in(case, "SELECTED"),
+        guards.not_before(case.conference_on or act.on, act),
         eligibility.young_enough_on(act.on, guards.birth_date_of(case), act.profile),
+        eligibility.still_at_home_here(case.inside, act.profile),
         session.presented_by_the_reporter(form.presenter, case.reporter),
         session.in_the_room(form.presenter.institution, present),
         session.across_circles(present, act.profile),

@@ -50,6 +50,8 @@ class Conference:
     state: State = "NEW"
     kind: Literal["REGULAR", "EXTRAORDINARY"] = "REGULAR"
     on: date = date.min
+    place: str = ""
+    report_deadline: date = date.min
     capacity: int | None = None
     waiting: tuple[WaitingCase, ...] = ()
     """The cases reported when reports closed."""
@@ -71,6 +73,10 @@ class Conference:
         return frozenset(
             person.institution for person in self.attendance if (person.institution, case_id) not in self.away
         )
+
+    def concerned(self) -> list[UUID]:
+        """The cases that wait for this conference or are on its agenda."""
+        return list(dict.fromkeys([*self.agenda(), *(one.case_id for one in self.waiting)]))
 
     def called(self) -> UUID | None:
         """The case that is on the table now."""
@@ -95,8 +101,8 @@ class Conference:
                 return replace(self, capacity=capacity)
             case events.CoordinationAnswered(institution=institution, answer=answer):
                 return replace(self, answers=self.answers | {institution: answer})
-            case events.ConferenceRescheduled(on=day):
-                return replace(self, on=day)
+            case events.ConferenceRescheduled(on=day, place=place, report_deadline=deadline):
+                return replace(self, on=day, place=place, report_deadline=deadline)
             case events.FeedbackGiven():
                 return self
             case _:
@@ -113,8 +119,16 @@ class Conference:
         | events.ConferenceCancelled,
     ) -> Self:
         match event:
-            case events.ConferenceScheduled(kind=kind, on=day, capacity=capacity):
-                return replace(self, state="PLANNED", kind=kind, on=day, capacity=capacity)
+            case events.ConferenceScheduled():
+                return replace(
+                    self,
+                    state="PLANNED",
+                    kind=event.kind,
+                    on=event.on,
+                    place=event.place,
+                    report_deadline=event.report_deadline,
+                    capacity=event.capacity,
+                )
             case events.ConferenceDatesPublished():
                 return replace(self, state="PUBLISHED" if self.state == "PLANNED" else self.state)
             case events.InvitationsSent():
@@ -164,7 +178,8 @@ class Conference:
             case events.ConferenceOpened(attendance=attendance):
                 return replace(self, state="OPEN", attendance=attendance)
             case events.AttendanceRecorded(attendee=attendee, left=left):
-                others = tuple(one for one in self.attendance if one != attendee)
+                who = (attendee.institution, attendee.person)
+                others = tuple(one for one in self.attendance if (one.institution, one.person) != who)
                 return replace(self, attendance=others if left else (*others, attendee))
             case events.AttendeeLeftItem(institution=institution, case_id=key, left=left):
                 away = {(institution, key)}

@@ -63,6 +63,9 @@ class Consent:
     special: bool
     signed_by_youth: bool
     withdrawn_on: date | None = None
+    """When it was taken back for all."""
+    narrowed_on: date | None = None
+    """When it was last taken back for some or for all."""
 
     @classmethod
     def of(cls, event: ConsentSigned) -> Self:
@@ -83,12 +86,15 @@ class Consent:
             self,
             recipients=self.recipients - set(event.recipients),
             withdrawn_on=event.withdrawn_on if event.entirely else self.withdrawn_on,
+            narrowed_on=event.withdrawn_on,
         )
 
     def status(self, day: date, birth_date: date | None) -> Status:
         """How it stands on a day. An unknown birth date (erased) never makes it better."""
         if self.withdrawn_on is not None:
             return "WITHDRAWN"
+        if day < self.signed_on:
+            return "NONE"
         if day > self.valid_until:
             return "EXPIRED"
         if not self.signed_by_youth and (birth_date is None or age_on(day, birth_date) >= MAJORITY):
@@ -118,11 +124,19 @@ def sign(form: ConsentForm, birth_date: date, consent_id: UUID, act: Act) -> tup
 @rule("R8", "D1")
 def signed_before(form: ConsentForm, reported_on: date) -> Facts:
     """The consent is signed on the day of the report at the latest."""
-    if not form.signers:
+    if not form.signers or not all(signer.name.strip() for signer in form.signers):
         raise errors.ConsentRequired()
     if form.signed_on > reported_on:
         raise errors.ConsentAfterReport()
     return {"signed_on": form.signed_on.isoformat(), "reported_on": reported_on.isoformat()}
+
+
+@rule("L5", "L6")
+def signed_since_the_withdrawal(form: ConsentForm, last: Consent | None) -> Facts:
+    """An older paper does not undo a withdrawal."""
+    if last and last.narrowed_on and form.signed_on < last.narrowed_on:
+        raise errors.ConsentWithdrawn()
+    return {"signed_on": form.signed_on.isoformat()}
 
 
 @rule("L1", "L3")
@@ -149,7 +163,7 @@ def specific(form: ConsentForm, act: Act) -> Facts:
     institutions = {one.key for one in act.profile.active(act.on)}
     purposes = {code.key for code in act.profile.codes("purposes")}
     if unknown := [*(set(form.recipients) - institutions), *(set(form.purposes) - purposes)]:
-        raise errors.ConsentUnspecific(unknown=", ".join(sorted(word[:40] for word in unknown)))
+        raise errors.ConsentUnspecific(unknown=", ".join(sorted(map(errors.as_typed, unknown))))
     valid(act.profile.codes("data_categories"), form.data_categories, act.on)
     valid(act.profile.codes("consent_forms"), [form.form], act.on)
     return {"recipients": sorted(form.recipients), "purposes": sorted(form.purposes), "form": form.form}
@@ -238,7 +252,8 @@ def _own_signature_needed(profile: Profile, age: int) -> bool:
 def _custody_complete(signers: Iterable[Signer]) -> bool:
     """Both parents of joint custody have signed, or the one who has it alone (D2, § 1629 BGB)."""
     guardians = [signer for signer in signers if signer.role == "guardian"]
-    return len(guardians) >= BOTH_PARENTS or any(signer.custody == "sole" for signer in guardians)
+    people = {signer.name.strip().casefold() for signer in guardians}
+    return len(people) >= BOTH_PARENTS or any(signer.custody == "sole" for signer in guardians)
 
 
 def _longest(form: ConsentForm, profile: Profile) -> date:

@@ -5,7 +5,7 @@ a conference at once is decided here for the conference and in `casework.py` for
 """
 
 import datetime as dt
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Mapping
 from typing import Literal
 from uuid import UUID
 
@@ -51,6 +51,7 @@ class RescheduleForm(Value):
 def schedule(number: str, form: ConferenceForm, act: Act) -> Decision:
     """Set a conference's date and place; an extraordinary one is agreed with everybody first (R24, R27)."""
     checks = [policy.by_the_coordinator(act), ahead_of_us(form.date, act)]
+    checks += [policy.not_in_the_future(talk.answered_on, act.on) for talk in form.consultations]
     if form.kind == "extraordinary":
         checks.append(planning.agreed_with_all(form.reason, form.consultations, act))
     scheduled = events.ConferenceScheduled(
@@ -77,7 +78,7 @@ def publish(conference: Conference, channels: Collection[str], act: Act) -> Deci
     return Decision((published,), checks)
 
 
-def invite(conference: Conference, institutions: Collection[str], report_deadline: dt.date, act: Act) -> Decision:
+def invite(conference: Conference, institutions: Collection[str], act: Act) -> Decision:
     """Invite everybody and call for cases (R23). A regular date is published before."""
     before: tuple[State, ...] = ("PUBLISHED",) if conference.kind == "REGULAR" else ("PLANNED", "PUBLISHED")
     checks = (
@@ -88,7 +89,9 @@ def invite(conference: Conference, institutions: Collection[str], report_deadlin
         planning.in_good_time(conference.on, act.profile.lead.invite, "invitation", act),
     )
     invited = events.InvitationsSent(
-        invited_on=act.on, institutions=tuple(sorted(set(institutions))), report_deadline=report_deadline
+        invited_on=act.on,
+        institutions=tuple(sorted(set(institutions))),
+        report_deadline=conference.report_deadline,
     )
     return Decision((invited,), checks)
 
@@ -103,12 +106,12 @@ def set_capacity(conference: Conference, capacity: int | None, act: Act) -> Deci
     return Decision((events.CapacitySet(capacity=capacity),), checks)
 
 
-def reschedule(conference: Conference, form: RescheduleForm, place: str, act: Act) -> Decision:
+def reschedule(conference: Conference, form: RescheduleForm, act: Act) -> Decision:
     """Move it to another day; its cases come along as far as they still fit."""
     checks = (policy.by_the_coordinator(act), standing_in(conference, *AHEAD), ahead_of_us(form.date, act))
     moved = events.ConferenceRescheduled(
         on=form.date,
-        place=form.place or place,
+        place=form.place or conference.place,
         report_deadline=form.report_deadline or _deadline(form.date, act),
         **form.model_dump(include={"start_time", "end_time", "reason"}),
     )
@@ -176,6 +179,12 @@ def drop_item(conference: Conference, case_id: UUID) -> Decision:
     return Decision(() if gone else (events.ItemDropped(case_id=case_id),))
 
 
+def drop_unfit(conference: Conference, cases: Mapping[UUID, Decision]) -> Decision:
+    """Take off the agenda whatever case was deferred because it does not fit the new day."""
+    gone = [key for key, one in cases.items() if any(isinstance(event, events.CaseDeferred) for event in one.events)]
+    return Decision(tuple(event for key in gone for event in drop_item(conference, key).events))
+
+
 def leave_out(conference: Conference, case_id: UUID, reason: str) -> Decision:
     """Note that a waiting case was deferred instead of selected (R15)."""
     if conference.state not in SELECTING:
@@ -234,7 +243,7 @@ def call_item(conference: Conference, case_id: UUID, youth_present: bool, act: A
     """Put a case on the table; the one before it must be minuted (R18, R20)."""
     checks = (
         standing_in(conference, "OPEN"),
-        at_the_table(conference, act),
+        at_the_table(conference, case_id, act),
         table_is_free(conference, case_id),
     )
     return Decision((events.ItemCalled(case_id=case_id, youth_present=youth_present),), checks)
@@ -244,9 +253,8 @@ def minute_item(conference: Conference, case_id: UUID, act: Act) -> Decision:
     """Goals and measures are on record, at the end of the item and of the same conference (R19, R20)."""
     if conference.called() != case_id:
         raise errors.NotDiscussed()
-    return Decision(
-        (events.ItemMinuted(case_id=case_id),), (standing_in(conference, "OPEN"), at_the_table(conference, act))
-    )
+    checks = (standing_in(conference, "OPEN"), at_the_table(conference, case_id, act))
+    return Decision((events.ItemMinuted(case_id=case_id),), checks)
 
 
 def hold(conference: Conference, act: Act) -> Decision:
@@ -295,10 +303,10 @@ def ahead_of_us(day: dt.date, act: Act) -> Facts:
 @rule("R1", "R34")
 def known(institutions: Iterable[str], act: Act) -> Facts:
     """Only institutions in force take part."""
-    active = {one.key for one in act.profile.active(act.on)}
+    active = sorted(one.key for one in act.profile.active(act.on))
     for key in institutions:
         if key not in active:
-            raise errors.ValueNotValid(value=key[:40], day=act.on.isoformat(), valid=", ".join(sorted(active)))
+            raise errors.ValueNotValid(value=errors.as_typed(key), day=act.on.isoformat(), valid=", ".join(active))
     return {"institutions": sorted(set(institutions))}
 
 
@@ -311,9 +319,9 @@ def not_before_its_day(conference: Conference, act: Act) -> Facts:
 
 
 @rule("R18")
-def at_the_table(conference: Conference, act: Act) -> Facts:
-    """Minutes are taken by the coordinator or by an institution in the room."""
-    if not act.coordinates and act.actor.institution not in conference.present():
+def at_the_table(conference: Conference, case_id: UUID, act: Act) -> Facts:
+    """Minutes are taken by the coordinator or by an institution in the room for this item."""
+    if not act.coordinates and act.actor.institution not in conference.present(case_id):
         raise errors.AbsentContributor(institution=act.actor.institution)
     return {"institution": act.actor.institution}
 

@@ -1,5 +1,6 @@
 """Whom a report may be about, and who may make it (R5, R11, R12, R14, L26)."""
 
+import unicodedata
 from collections.abc import Iterable
 from datetime import date
 
@@ -35,6 +36,8 @@ def by_a_reporter(act: Act) -> Facts:
 def under_the_age_limit(birth_date: date, act: Act) -> Facts:
     """The young person is under the age limit on the day of the report."""
     age = age_on(act.on, birth_date)
+    if birth_date > act.on:
+        raise errors.InTheFuture(day="young_person.birth_date")
     if age >= act.profile.age_limit:
         raise errors.AgeLimit(limit=act.profile.age_limit)
     return {"age_group": age_group(age), "limit": act.profile.age_limit}
@@ -46,7 +49,7 @@ def in_need(needs: Iterable[str], act: Act) -> Facts:
     codes = valid(act.profile.codes("support_needs"), needs, act.on)
     if not codes:
         raise errors.NeedMissing()
-    return {"groups": sorted({code.group for code in codes})}
+    return {"needs": len(codes)}
 
 
 @rule("R12", "D11")
@@ -89,12 +92,22 @@ def still_at_home_here(inside: bool, profile: Profile) -> Facts:
     return {"municipality_key": profile.municipality_key}
 
 
+@rule("D7")
+def unfit_for_the_new_day(refusal: errors.Refused) -> Facts:
+    """Why a selected case lost its place when the conference moved."""
+    return {"refusal": refusal.code()}
+
+
 def lives_here(municipality: str, profile: Profile) -> bool:
     """Whether this is the town of the profile, however it is written."""
-    return municipality.strip().casefold() == profile.municipality.casefold()
+    return _plain(municipality) == _plain(profile.municipality)
 
 
 def match_text(person: YoungPerson) -> str:
     """The same text for the same person, for finding a second report (R31); never stored as it is."""
-    names = (" ".join(name.split()).casefold() for name in (person.family_name, person.given_name))
-    return "|".join((*names, person.birth_date.isoformat()))
+    return "|".join((_plain(person.family_name), _plain(person.given_name), person.birth_date.isoformat()))
+
+
+def _plain(name: str) -> str:
+    """A name without what differs from keyboard to keyboard: case, spaces, composed or combining letters."""
+    return " ".join(unicodedata.normalize("NFKC", name).split()).casefold()

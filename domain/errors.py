@@ -39,6 +39,11 @@ class Refused(Exception):
         return (self.en if language == "en" else self.de).format(**self.facts)
 
 
+def as_typed(word: str) -> str:
+    """A code or key as somebody typed it. Anything else may be about a person and is not repeated."""
+    return word if re.fullmatch(r"[A-ZÄÖÜ][A-ZÄÖÜ0-9_]{0,39}|[a-z][a-z0-9_-]{0,39}", word) else "…"
+
+
 class Unknown(Refused):
     """There is no such thing, or it is not yours to see; both look the same."""
 
@@ -458,15 +463,29 @@ class ProcessingIsRestricted(Conflict):
     en = "Processing of this case is restricted. Lift the restriction first."
 
 
+class CrossRelease(Ineligible):
+    """Two published versions of the same figures would reveal a cell."""
+
+    rule = "L52"
+    de = "Zusammen mit bereits veröffentlichten Zahlen ließe sich ein gesperrter Wert errechnen: {figures}."
+    en = "Together with figures published before, a suppressed value could be worked out: {figures}."
+
+
 # Working at the same time
 
 
 class ConcurrentChange(Conflict):
-    """Somebody else was quicker."""
+    """Somebody else was quicker. Its facts are the newer `version` and the names of the `events` that led there."""
 
-    rule = ""
     de = "Inzwischen hat jemand anderes etwas geändert. Laden Sie neu und prüfen Sie, ob Ihr Schritt noch passt."
     en = "Meanwhile somebody else made a change. Reload and see whether your step still fits."
+
+
+class KeyReused(Ineligible):
+    """One idempotency key came with two different requests."""
+
+    de = "Dieser Idempotency-Key gehört schon zu einer anderen Anfrage. Verwenden Sie für jede Anfrage einen eigenen."
+    en = "This Idempotency-Key belongs to another request. Use one of its own for each request."
 
 
 REFUSALS: dict[str, type[Refused]] = {

@@ -75,7 +75,7 @@ class Profile(Part):
     """The offer is for people younger than this, in completed years (R5)."""
     circles_needed: int = Field(ge=1)
     """Legal circles that must be at the table (R4, D9)."""
-    capacity: int | None = Field(ge=1)
+    capacity: int | None = Field(default=None, ge=1)
     """Cases per conference where it names no number of its own (D5)."""
     regular_dates: int = Field(ge=1)
     """Fixed dates a year (R21)."""

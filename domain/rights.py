@@ -1,12 +1,13 @@
 """What a young person may ask for once a case exists: correct, contest, restrict, erase (L28–L32)."""
 
+from dataclasses import replace
 from datetime import date
 
-from domain import consent, eligibility, errors, events, guards
+from domain import consent, eligibility, errors, events, guards, policy
 from domain.case import OPEN, Case
 from domain.events import Value, YoungPerson
 from domain.policy import Act, Facts, rule
-from domain.recorded import Decision
+from domain.recorded import Check, Decision
 
 
 class CorrectionForm(Value):
@@ -23,8 +24,9 @@ def correct(case: Case, form: CorrectionForm, act: Act) -> Decision:
     checks = [*guards.led(case, act), consent.active(case.consent, case.birth_date, act.on)]
     checks += [guards.standing_in(case, *OPEN)]
     if form.young_person:
+        reported = replace(act, on=case.reported_on)
         checks.append(eligibility.at_home_here(form.young_person.municipality, act.profile))
-        checks.append(eligibility.under_the_age_limit(form.young_person.birth_date, act))
+        checks.append(eligibility.under_the_age_limit(form.young_person.birth_date, reported))
     if form.summary is not None:
         checks.append(eligibility.described(form.summary, act.profile))
     if form.support_needs is not None:
@@ -54,21 +56,24 @@ def restrict(case: Case, reason: str, until: date | None, act: Act) -> Decision:
 
 def lift_restriction(case: Case, act: Act) -> Decision:
     """The data may be used again."""
-    checks = (guards.led_by(case, act), guards.not_forgotten(case), _flagged(case.restricted))
+    checks = (*_led_even_when_restricted(case, act), _flagged(case.restricted))
     return Decision((events.RestrictionLifted(lifted_on=act.on),), checks)
 
 
 def order_erasure(case: Case, reason: str, act: Act) -> Decision:
     """Order the person to be forgotten (L30); from here on nothing is added, and another person confirms."""
-    checks = (guards.led_by(case, act), guards.not_forgotten(case), guards.standing_in(case, *OPEN, "CLOSED"))
+    checks = (*_led_even_when_restricted(case, act), guards.standing_in(case, *OPEN, "CLOSED"))
     return Decision((events.ErasureOrdered(reason=reason, ordered_by=act.actor.user),), checks)
 
 
 def confirm_erasure(case: Case, act: Act) -> Decision:
     """Another person confirms; the one key of the case is destroyed with this (L30)."""
-    return Decision(
-        (events.SubjectDataErased(keys_destroyed=1),), (guards.led_by(case, act), by_a_second_person(case, act))
-    )
+    checks = (policy.by_a_caseworker(act), guards.led_by(case, act), by_a_second_person(case, act))
+    return Decision((events.SubjectDataErased(keys_destroyed=1),), checks)
+
+
+def _led_even_when_restricted(case: Case, act: Act) -> tuple[Check, ...]:
+    return (policy.by_a_caseworker(act), guards.led_by(case, act), guards.not_forgotten(case))
 
 
 @rule("L30")

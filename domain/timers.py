@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from datetime import date, timedelta
 
 from domain import events
-from domain.case import UNDISCUSSED, Case
+from domain.case import OPEN, UNDISCUSSED, Case
 from domain.casework import closed
 from domain.consent import MAJORITY
 from domain.policy import Facts, age_on, birthday, rule
@@ -18,9 +18,11 @@ from domain.recorded import Check, Decision
 
 def due(case: Case, day: date, profile: Profile) -> Decision:
     """What the calendar asks of an open case on a day; no events when there is nothing to do."""
-    if case.restricted or case.erasure_ordered_by or case.birth_date is None:
+    if case.state not in OPEN or case.restricted or case.erasure_ordered_by or case.birth_date is None:
         return Decision(())
-    found = [*_age(case, case.birth_date, day, profile)] or [*_consent(case, case.birth_date, day, profile)]
+    found = [*_age(case, case.birth_date, day, profile)]
+    if not found or case.state not in UNDISCUSSED:
+        found += _consent(case, case.birth_date, day, profile)
     return Decision(tuple(event for events_, _ in found for event in events_), tuple(check for _, check in found))
 
 
@@ -41,7 +43,8 @@ def _age(case: Case, birth_date: date, day: date, profile: Profile) -> Due:
 def _consent(case: Case, birth_date: date, day: date, profile: Profile) -> Due:
     status = case.consent_status(day)
     if case.state == "SUSPENDED":
-        if status == "WITHDRAWN" and case.suspended_on and day - case.suspended_on >= timedelta(profile.withdrawn_days):
+        withdrawn_on = case.consent.withdrawn_on if case.consent else None
+        if withdrawn_on and day - withdrawn_on >= timedelta(profile.withdrawn_days):
             yield (closed(case, "EINWILLIGUNG_WIDERRUFEN", None, day),), withdrawn_long_enough(profile.withdrawn_days)
     elif status == "EXPIRED":
         yield (events.ConsentExpired(expired_on=day),), ran_out()

@@ -10,7 +10,7 @@ from typing import Any
 
 from pydantic import BaseModel, ConfigDict
 
-from domain.errors import ValueNotValid
+from domain.errors import ValueNotValid, as_typed
 
 
 class Code(BaseModel):
@@ -130,7 +130,8 @@ def valid(codes: Iterable[Code], keys: Iterable[str], day: date) -> tuple[Code, 
     Raises `ValueNotValid` for a key that is unknown or not in force on the day.
     """
     known = {code.key: code for code in codes if code.in_force(day)}
-    for key in keys:
+    wanted = dict.fromkeys(keys)
+    for key in wanted:
         if key not in known:
-            raise ValueNotValid(value=key[:40], day=day.isoformat(), valid=", ".join(sorted(known)))
-    return tuple(known[key] for key in dict.fromkeys(keys))
+            raise ValueNotValid(value=as_typed(key), day=day.isoformat(), valid=", ".join(sorted(known)))
+    return tuple(known[key] for key in wanted)

@@ -1,0 +1,1 @@
+"""How the log is written down: bytes, encryption, places and proofs, in SQLite."""

@@ -1,0 +1,57 @@
+"""Brings a log file to the schema this program knows."""
+
+import os
+import sqlite3
+from collections.abc import Iterator
+from contextlib import closing, suppress
+from pathlib import Path
+from uuid import uuid4
+
+MIGRATIONS = sorted((Path(__file__).parent / "migrations").glob("*.sql"))
+"""Numbered from 1 without holes; a released one is never edited."""
+
+
+class NewerLog(Exception):
+    """The file was written by a newer program."""
+
+
+def migrate(path: Path) -> None:
+    """Run the migrations a file lacks, in one transaction; of several processes at once, one does it.
+
+    Raises `NewerLog` when the file is ahead of this program.
+    """
+    if not path.exists():
+        _make(path)
+    with closing(sqlite3.connect(path, isolation_level=None, timeout=60)) as db:
+        db.execute("BEGIN EXCLUSIVE")
+        (done,) = db.execute("PRAGMA user_version").fetchone()
+        if done > len(MIGRATIONS):
+            raise NewerLog(f"the log has schema {done}, this program knows {len(MIGRATIONS)}")
+        for script in MIGRATIONS[done:]:
+            for statement in statements(script.read_text(encoding="utf-8")):
+                db.execute(statement)
+        db.execute(f"PRAGMA user_version = {len(MIGRATIONS)}")
+        db.execute("COMMIT")
+
+
+def _make(path: Path) -> None:
+    """Put an empty file with a write-ahead log in place, if no other process was quicker.
+
+    Not in its place: SQLite does not wait for a lock when it changes the journal mode, so of two processes one fails.
+    """
+    draft = path.with_name(f"{path.name}.{uuid4().hex}")
+    with closing(sqlite3.connect(draft)) as db:
+        db.execute("PRAGMA journal_mode = WAL")
+    with suppress(FileExistsError):
+        os.link(draft, path)
+    draft.unlink()
+
+
+def statements(script: str) -> Iterator[str]:
+    """The statements of a script; `executescript` would commit before the first."""
+    statement = ""
+    for line in script.splitlines(keepends=True):
+        statement += line
+        if sqlite3.complete_statement(statement):
+            yield statement
+            statement = ""

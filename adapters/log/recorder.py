@@ -1,0 +1,211 @@
+"""The log in a SQLite file.
+
+One append is one transaction: command id, reservations, events at dense positions with their leaves. Writers queue at
+SQLite's write lock, so positions become visible in their order and a reader never overtakes one that is still missing.
+"""
+
+import json
+from collections.abc import Sequence
+from datetime import UTC, datetime, timedelta
+from hashlib import sha256
+from pathlib import Path
+from sqlite3 import IntegrityError as ConstraintViolated
+from sqlite3 import Row
+from typing import Any, cast
+from uuid import UUID
+
+from eventsourcing.persistence import Mapper, StoredEvent
+from eventsourcing.sqlite import (
+    SQLiteApplicationRecorder,
+    SQLiteConnection,
+    SQLiteConnectionPool,
+    SQLiteCursor,
+    SQLiteFactory,
+)
+
+from adapters.log.leaf import leaf
+from adapters.log.mapper import EventMapper, Keys, Logged
+from adapters.log.migrate import migrate
+from application.journal import Answer, Clock, Journal, Outpaced, Receipt, Recorder, Reservation, Reserved, Unit
+
+EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+MICROSECOND = timedelta(microseconds=1)
+LAST = 2**63 - 1
+"""The largest number SQLite knows."""
+
+
+def open_journal(path: Path, keys: Keys, clock: Clock = lambda: datetime.now(UTC)) -> Journal:
+    """The journal over the log at `path`, which is made or migrated first; raises `NewerLog` and `NotDurable`."""
+    migrate(path)
+    return Journal(LogFactory(path, keys), clock)
+
+
+class NotDurable(Exception):
+    """The database would forget what it acknowledged."""
+
+
+class LogPool(SQLiteConnectionPool):
+    """Connections that keep what they acknowledge, also when the power fails."""
+
+    def _create_connection(self) -> SQLiteConnection:
+        connection = super()._create_connection()
+        cursor = connection.cursor()
+        cursor.execute("PRAGMA synchronous = FULL")
+        cursor.execute("PRAGMA secure_delete = ON")  # a released reservation leaves nothing behind
+        for pragma, needed in (("journal_mode", "wal"), ("synchronous", 2)):
+            cursor.execute(f"PRAGMA {pragma}")
+            if (found := cursor.fetchone()[0]) != needed:
+                raise NotDurable(f"{pragma} is {found}, not {needed}")
+        return connection
+
+
+class LogRecorder(SQLiteApplicationRecorder, Recorder):
+    """Writes and reads the tables of `migrations`."""
+
+    def _insert_events(
+        self,
+        c: SQLiteCursor,
+        stored_events: Sequence[StoredEvent],
+        *,
+        unit: Unit | None = None,
+        recorded_at: datetime | None = None,
+        **_: Any,
+    ) -> Sequence[int]:
+        # A DELETE comes first, also of nothing: it takes the write lock, and only then may the head be read.
+        _release(c, unit.release if unit else ())
+        for reservation in unit.reserve if unit else ():
+            _reserve(c, reservation)
+        head, last = _head(c)
+        moment = max(last, _microseconds(recorded_at or datetime.now(UTC)))
+        positions = range(head + 1, head + 1 + len(stored_events))
+        for position, stored in zip(positions, stored_events, strict=True):
+            _insert(c, position, stored, moment)
+        if unit:
+            row = (unit.command_id.hex, unit.digest, unit.subject.hex, unit.version, positions[-1])
+            c.execute("INSERT INTO commands VALUES (?, ?, ?, ?, ?)", row)
+        return list(positions)
+
+    def answer(self, command_id: UUID) -> Answer | None:
+        with self.datastore.transaction(commit=False) as c:
+            c.execute("SELECT * FROM commands WHERE command_id = ?", (command_id.hex,))
+            row = c.fetchone()
+        if row is None:
+            return None
+        return Answer(row["digest"], Receipt(UUID(row["subject"]), row["version"], row["position"], replayed=True))
+
+    def select_events(
+        self,
+        originator_id: UUID | str,
+        *,
+        gt: int | None = None,
+        lte: int | None = None,
+        desc: bool = False,
+        limit: int | None = None,
+    ) -> Sequence[Logged]:
+        return self._select(
+            "originator_id = ? AND originator_version > ? AND originator_version <= ?"
+            f" ORDER BY originator_version {'DESC' if desc else 'ASC'} LIMIT ?",
+            (_uuid(originator_id).hex, -1 if gt is None else gt, _or_last(lte), _or_last(limit)),
+        )
+
+    def select_notifications(
+        self,
+        start: int | None,
+        limit: int,
+        stop: int | None = None,
+        topics: Sequence[str] = (),
+        *,
+        inclusive_of_start: bool = True,
+    ) -> Sequence[Logged]:
+        # Nobody here filters by topic (a rare one would be searched for from the start each time); the library may.
+        named = f"AND topic IN ({','.join('?' * len(topics))})" if topics else ""
+        return self._select(
+            f"notification_id >= ? AND notification_id <= ? {named} ORDER BY notification_id LIMIT ?",
+            ((start or 0) + (not inclusive_of_start), _or_last(stop), *topics, limit),
+        )
+
+    def _max_notification_id(self, c: SQLiteCursor) -> int | None:  # type: ignore[override]  # as the port has it
+        c.execute("SELECT max(notification_id) FROM events")
+        return cast("int | None", c.fetchone()[0])
+
+    def _select(self, condition: str, values: tuple[object, ...]) -> list[Logged]:
+        with self.datastore.transaction(commit=False) as c:
+            c.execute(f"SELECT * FROM events WHERE {condition}", values)  # noqa: S608  # conditions come from above
+            return [_logged(row) for row in c.fetchall()]
+
+
+class LogFactory(SQLiteFactory):
+    """Makes the parts of the journal; the schema comes from the migrations alone."""
+
+    application_recorder_class = LogRecorder
+
+    def __init__(self, path: Path, keys: Keys) -> None:
+        super().__init__({self.SQLITE_DBNAME: str(path), self.CREATE_TABLE: "no"})
+        self.datastore.pool = LogPool(db_name=str(path))
+        self._keys = keys
+
+    def mapper(self, *_: Any, **__: Any) -> Mapper[Any]:
+        return EventMapper(self._keys)
+
+
+def _release(c: SQLiteCursor, owners: Sequence[UUID]) -> None:
+    names = json.dumps([owner.hex for owner in owners])
+    c.execute("DELETE FROM reservations WHERE owner IN (SELECT value FROM json_each(?))", (names,))
+
+
+def _reserve(c: SQLiteCursor, wanted: Reservation) -> None:
+    c.execute("SELECT owner FROM reservations WHERE kind = ? AND key = ?", (wanted.kind, wanted.key))
+    held = c.fetchone()
+    if held is None:
+        c.execute("INSERT INTO reservations VALUES (?, ?, ?)", (wanted.kind, wanted.key, wanted.owner.hex))
+    elif held["owner"] != wanted.owner.hex:
+        raise Reserved(wanted.kind, UUID(held["owner"]))
+
+
+def _head(c: SQLiteCursor) -> tuple[int, int]:
+    """The last position ever given out, and when; if its row is gone, the log accepts nothing more."""
+    c.execute(
+        "SELECT seq, recorded_at FROM sqlite_sequence LEFT JOIN events ON notification_id = seq WHERE name = 'events'"
+    )
+    row = c.fetchone()
+    return (row["seq"], row["recorded_at"] or 0) if row else (0, 0)
+
+
+def _insert(c: SQLiteCursor, position: int, stored: StoredEvent, moment: int) -> None:
+    stream, version, name = _uuid(stored.originator_id), stored.originator_version, stored.topic
+    state_hash = sha256(stored.state).digest()
+    proof = leaf(position, stream, version, name, moment, state_hash)
+    row = (position, stream.hex, version, name, stored.state, moment, state_hash, proof)
+    try:
+        c.execute("INSERT INTO events VALUES (?, ?, ?, ?, ?, ?, ?, ?)", row)
+    except ConstraintViolated:
+        c.execute("SELECT max(originator_version) FROM events WHERE originator_id = ?", (stream.hex,))
+        newest = c.fetchone()[0]
+        if newest is None or newest < version:
+            raise
+        raise Outpaced(stream, newest) from None
+
+
+def _logged(row: Row) -> Logged:
+    return Logged(
+        originator_id=UUID(row["originator_id"]),
+        originator_version=row["originator_version"],
+        topic=row["topic"],
+        state=row["state"],
+        id=row["notification_id"],
+        recorded_at=EPOCH + row["recorded_at"] * MICROSECOND,
+        leaf=row["leaf"],
+    )
+
+
+def _microseconds(moment: datetime) -> int:
+    return (moment - EPOCH) // MICROSECOND
+
+
+def _or_last(number: int | None) -> int:
+    return LAST if number is None else number
+
+
+def _uuid(stream: UUID | str) -> UUID:
+    assert isinstance(stream, UUID)
+    return stream

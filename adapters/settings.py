@@ -1,0 +1,84 @@
+"""What an office may set: environment `FALLKONFERENZ_*`, then /run/secrets, then `fallkonferenz.toml`, then defaults.
+
+An unknown or wrong setting stops the start with a clear message.
+"""
+
+import os
+import tomllib
+from datetime import date
+from importlib.resources import files
+from pathlib import Path
+from typing import Any
+
+from pydantic import Field, field_validator
+from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict, TomlConfigSettingsSource
+
+from domain.profile import Profile
+
+PREFIX = "FALLKONFERENZ_"
+SECRETS = Path("/run/secrets")
+
+
+class UnknownSetting(Exception):
+    """The environment names a setting there is none of."""
+
+
+class Settings(BaseSettings):
+    """One office's settings."""
+
+    model_config = SettingsConfigDict(
+        env_prefix=PREFIX,
+        extra="forbid",
+        toml_file="fallkonferenz.toml",
+        secrets_dir=SECRETS if SECRETS.is_dir() else None,
+    )
+
+    data: Path = Path(".data")
+    """Folder of the log, the read models and, unless `key_file` says otherwise, the keys."""
+    key_file: Path | None = None
+    """The key-encryption key; keep it apart from the data and from their backups."""
+    profile: str = "eschweiler"
+    """A profile that comes with the product, or the path of a TOML file."""
+    today: date | None = None
+    """A fixed calendar day, for training, demonstrations and tests."""
+    time_zone: str = "Europe/Berlin"
+    origin: str = Field(default="fallkonferenz", max_length=100)
+    """Name of this office in the tokens it issues."""
+
+    @field_validator("profile")
+    @classmethod
+    def _readable(cls, name: str) -> str:
+        load_profile(name)
+        return name
+
+    @classmethod
+    def settings_customise_sources(
+        cls,
+        settings_cls: type[BaseSettings],
+        init_settings: PydanticBaseSettingsSource,
+        env_settings: PydanticBaseSettingsSource,
+        dotenv_settings: PydanticBaseSettingsSource,  # noqa: ARG003  # the library names it
+        file_secret_settings: PydanticBaseSettingsSource,
+    ) -> tuple[PydanticBaseSettingsSource, ...]:
+        """Put the sources in the order the module docstring gives."""
+        return init_settings, env_settings, file_secret_settings, TomlConfigSettingsSource(settings_cls)
+
+
+def read_settings(**given: Any) -> Settings:
+    """The settings in force; `given` come from the command line and win.
+
+    Raises `UnknownSetting`, or Pydantic's `ValidationError` for a wrong value.
+    """
+    known = {PREFIX + name.upper() for name in Settings.model_fields}
+    if unknown := sorted(name for name in os.environ if name.startswith(PREFIX) and name not in known):
+        raise UnknownSetting(f"unknown settings: {', '.join(unknown)}; known are: {', '.join(sorted(known))}")
+    return Settings(**{name: value for name, value in given.items() if value is not None})
+
+
+def load_profile(name: str) -> Profile:
+    """A profile by its name, or by the path of its file; raises `ValueError` where it cannot be used."""
+    shipped = files("adapters") / "profiles" / f"{name}.toml"
+    source = shipped if shipped.is_file() else Path(name)
+    if not source.is_file():
+        raise ValueError(f"there is no profile {name!r}")
+    return Profile.model_validate(tomllib.loads(source.read_text(encoding="utf-8")))

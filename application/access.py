@@ -1,0 +1,91 @@
+"""Who may see what of a case, and why (L63, R10, R39): the one place that is asked.
+
+Before the session the coordinator and the reporter see everything and others a pseudonym; while the item is open,
+whoever is in the room and named in the consent sees everything; afterwards each sees its own measures; some weeks after
+closing nobody does. Who has nothing to do with a case learns not even that it exists.
+"""
+
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import Literal
+
+from domain import errors
+from domain.case import UNDISCUSSED, Case
+from domain.profile import Profile
+from domain.recorded import Actor
+
+Level = Literal["FULL", "OWN_MEASURES", "PSEUDONYM", "NONE"]
+
+
+@dataclass(frozen=True)
+class Sight:
+    """What somebody may see, with the reason an auditor can follow."""
+
+    level: Level
+    reason: str
+
+
+@dataclass(frozen=True)
+class Moment:
+    """When somebody looks: the day, and whether they sit in the room while the case is on the table."""
+
+    day: date
+    at_the_table: bool = False
+
+
+def sight(actor: Actor, case: Case, moment: Moment, profile: Profile) -> Sight:
+    """What this reader may see of this case now."""
+    if not actor.roles & {"caseworker", "coordinator"}:
+        return Sight("NONE", "R39: Rolle ohne Fallinhalte")
+    if case.erasure_ordered_by is not None:
+        return Sight("PSEUDONYM" if _leads(actor, case, profile) else "NONE", "L30: Löschung angeordnet")
+    if case.restricted:
+        return Sight("PSEUDONYM" if _coordinates(actor, profile) else "NONE", "L31: Verarbeitung eingeschränkt")
+    if case.consent_status(moment.day) != "ACTIVE" and case.state != "CLOSED":
+        return Sight("PSEUDONYM" if _leads(actor, case, profile) else "NONE", "L5: keine wirksame Einwilligung")
+    if actor.institution == case.reporter:
+        return _reporter(case, moment.day, profile)
+    covered = case.consent is not None and actor.institution in case.consent.recipients
+    if _coordinates(actor, profile):
+        return Sight("FULL" if covered else "PSEUDONYM", "L63: Koordination")
+    return _other(actor, case, moment, covered=covered)
+
+
+def hidden(actor: Actor, case: Case, moment: Moment, profile: Profile) -> bool:
+    """Whether for this caseworker there is no such case: nothing may be seen, and they were never named in it."""
+    if not actor.roles & {"caseworker", "coordinator"}:
+        return False
+    named = {case.reporter, profile.coordinator} | (case.consent.recipients if case.consent else set())
+    return actor.institution not in named and sight(actor, case, moment, profile).level == "NONE"
+
+
+def require_working_role(actor: Actor) -> None:
+    """Cases are the operative level's (R39); raises `NotCaseworker`."""
+    if not actor.roles & {"caseworker", "coordinator"}:
+        raise errors.NotCaseworker()
+
+
+def _reporter(case: Case, day: date, profile: Profile) -> Sight:
+    if case.closed_on and day > case.closed_on + timedelta(weeks=profile.reading_weeks):
+        return Sight("NONE", "R10: Nachverfolgung beendet")
+    return Sight("FULL", "L63: meldende Institution")
+
+
+def _other(actor: Actor, case: Case, moment: Moment, *, covered: bool) -> Sight:
+    if case.state in UNDISCUSSED and not moment.at_the_table:
+        return Sight("PSEUDONYM", "L63: vor der Sitzung")
+    if not covered:
+        return Sight("NONE", "L6: nicht von der Einwilligung umfasst")
+    if moment.at_the_table:
+        return Sight("FULL", "L63: Punkt wird beraten")
+    if case.state != "CLOSED" and any(m.responsible == actor.institution for m in case.measures.values()):
+        return Sight("OWN_MEASURES", "L63: eigene Maßnahmen")
+    return Sight("NONE", "L63: nach der Sitzung")
+
+
+def _coordinates(actor: Actor, profile: Profile) -> bool:
+    return actor.institution == profile.coordinator
+
+
+def _leads(actor: Actor, case: Case, profile: Profile) -> bool:
+    return actor.institution == case.reporter or _coordinates(actor, profile)

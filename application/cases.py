@@ -1,0 +1,242 @@
+"""The use cases of a case: load, decide, append.
+
+Where a step also concerns the conference the case is on, both are changed together or not at all.
+"""
+
+import base64
+from collections.abc import Callable, Sequence
+from datetime import date
+from uuid import UUID
+
+from application.access import Moment, hidden
+from application.desk import Desk, Plan, Submission, then
+from application.journal import Change, Receipt, Reservation
+from domain import casework, coordination, errors, rights, timers
+from domain.case import Case
+from domain.casework import AgreementForm, DiscussionForm
+from domain.conference import Conference
+from domain.consent import ConsentForm
+from domain.eligibility import ReportForm, match_text
+from domain.events import WaitingCase, YoungPerson
+from domain.policy import Act
+from domain.recorded import Decision
+from domain.rights import CorrectionForm
+
+ON_AN_AGENDA = ("SELECTED", "DISCUSSED")
+
+
+class Cases:
+    """Everything somebody can do with a case."""
+
+    def __init__(self, desk: Desk) -> None:
+        self._desk = desk
+
+    def report(self, form: ConsentForm, person: YoungPerson, report: ReportForm, by: Submission) -> Receipt:
+        """Report a case with its consent. For a young person with an open case raises `DuplicateCase` (R31)."""
+        case_id, consent_id = self._desk.new_id(), self._desk.new_id()
+
+        def decide(act: Act) -> Plan:
+            decision = casework.report(case_number(case_id, act.on), form, person, report, consent_id, act)
+            return Plan([Change(case_id, 0, decision)], reserve=[self._reservation(person, case_id)])
+
+        return self._desk.submit(by, "FALLVORBEREITUNG", decide)
+
+    def report_again(self, case_id: UUID, report: ReportForm, by: Submission) -> Receipt:
+        """Bring the case up for a new round (D14)."""
+        return self._step(case_id, "FALLVORBEREITUNG", lambda case, act: casework.report_again(case, report, act), by)
+
+    def sign_consent(self, case_id: UUID, form: ConsentForm, by: Submission) -> Receipt:
+        """Renew the consent."""
+        consent_id = self._desk.new_id()
+        return self._step(
+            case_id, "FALLVORBEREITUNG", lambda case, act: casework.sign_consent(case, form, consent_id, act), by
+        )
+
+    def withdraw_consent(self, case_id: UUID, recipients: Sequence[str], by: Submission) -> Receipt:
+        """Take the consent back for some recipients, or for all."""
+        return self._step(
+            case_id, "BETROFFENENRECHTE", lambda case, act: casework.withdraw_consent(case, recipients, act), by
+        )
+
+    def withdraw_report(self, case_id: UUID, by: Submission) -> Receipt:
+        """Take the report back."""
+        return self._step(case_id, "FALLVORBEREITUNG", casework.withdraw_report, by)
+
+    def record_move(self, case_id: UUID, municipality: str, moved_on: date, by: Submission) -> Receipt:
+        """Record that the young person moved."""
+        return self._step(
+            case_id, "FALLVORBEREITUNG", lambda case, act: casework.record_move(case, municipality, moved_on, act), by
+        )
+
+    def select(self, case_id: UUID, conference_id: UUID, by: Submission) -> Receipt:
+        """Put a case on the agenda of a conference."""
+
+        def decide(act: Act) -> Plan:
+            case, version = self._case(case_id, act, by)
+            conference, at = self._desk.load(Conference(), conference_id)
+            selected = casework.select(case, conference_id, conference.on, act)
+            placed = coordination.add_item(conference, case_id, case, self._waiting(conference), act)
+            return Plan([Change(case_id, version, selected), Change(conference_id, at, placed)])
+
+        return self._desk.submit(by, "FALLVORBEREITUNG", decide)
+
+    def defer(self, case_id: UUID, reason: str, conference_id: UUID | None, by: Submission) -> Receipt:
+        """Leave a case for a later conference; without one named, the next that is being prepared."""
+
+        def decide(act: Act) -> Plan:
+            case, version = self._case(case_id, act, by)
+            left_out_of = (
+                conference_id or case.conference_id or next(iter(self._desk.register.planned_conferences()), None)
+            )
+            deferred = casework.defer(case, reason, left_out_of, act)
+            changes = self._with_agenda(case_id, case, version, deferred)
+            if case.state != "SELECTED" and left_out_of is not None:
+                conference, at = self._desk.load(Conference(), left_out_of)
+                changes.append(Change(left_out_of, at, coordination.leave_out(conference, case_id, reason)))
+            return Plan(changes)
+
+        return self._desk.submit(by, "FALLVORBEREITUNG", decide)
+
+    def discuss(self, case_id: UUID, conference_id: UUID, form: DiscussionForm, by: Submission) -> Receipt:
+        """Record that a case was presented and discussed."""
+
+        def decide(act: Act) -> Plan:
+            case, version = self._case(case_id, act, by)
+            conference, at = self._desk.load(Conference(), conference_id)
+            if case.conference_id != conference_id and case.state == "SELECTED":
+                raise errors.WrongState(state=case.state, allowed="SELECTED")
+            discussed = casework.discuss(case, form, sorted(conference.present(case_id)), act)
+            called = coordination.call_item(conference, case_id, form.youth_present, act)
+            return Plan([Change(case_id, version, discussed), Change(conference_id, at, called)])
+
+        return self._desk.submit(by, "FALLBESPRECHUNG", decide)
+
+    def agree(self, case_id: UUID, form: AgreementForm, by: Submission) -> Receipt:
+        """Put goals and measures on record."""
+        ids = [self._desk.new_id() for _ in form.measures]
+
+        def decide(act: Act) -> Plan:
+            case, version = self._case(case_id, act, by)
+            agreed = casework.agree(case, form, ids, act)
+            assert case.conference_id is not None
+            conference, at = self._desk.load(Conference(), case.conference_id)
+            minuted = coordination.minute_item(conference, case_id, act)
+            return Plan([Change(case_id, version, agreed), Change(case.conference_id, at, minuted)])
+
+        return self._desk.submit(by, "FALLBESPRECHUNG", decide)
+
+    def progress(self, case_id: UUID, measure_id: UUID, status: str, note: str | None, by: Submission) -> Receipt:
+        """Record how a measure goes."""
+        return self._step(
+            case_id,
+            "MASSNAHMEN_NACHVERFOLGUNG",
+            lambda case, act: casework.progress(case, measure_id, status, note, act),
+            by,
+        )
+
+    def close(self, case_id: UUID, reason: str, outcome: str | None, leave: bool, by: Submission) -> Receipt:
+        """Close a case; `leave` leaves running measures to the institutions' own files."""
+        return self._step(
+            case_id,
+            "MASSNAHMEN_NACHVERFOLGUNG",
+            lambda case, act: casework.close(case, reason, outcome, leave, act),
+            by,
+        )
+
+    def pass_time(self, case_id: UUID, by: Submission) -> Receipt:
+        """Let the calendar do what is due (L9, L12, D7)."""
+        profile = self._desk.profile
+        return self._step(case_id, "ORGANISATION", lambda case, act: timers.due(case, act.on, profile), by)
+
+    # Rights of the young person
+
+    def correct(self, case_id: UUID, form: CorrectionForm, by: Submission) -> Receipt:
+        """Put right what the report got wrong; a corrected name is found again under its new spelling (R31)."""
+
+        def decide(act: Act) -> Plan:
+            case, version = self._case(case_id, act, by)
+            change = Change(case_id, version, rights.correct(case, form, act))
+            if form.young_person is None:
+                return Plan([change])
+            return Plan([change], reserve=[self._reservation(form.young_person, case_id)], release=[case_id])
+
+        return self._desk.submit(by, "BETROFFENENRECHTE", decide)
+
+    def contest(self, case_id: UUID, statement: str, by: Submission) -> Receipt:
+        """Note that the young person disputes the data."""
+        return self._right(case_id, lambda case, act: rights.contest(case, statement, act), by)
+
+    def resolve_contest(self, case_id: UUID, by: Submission) -> Receipt:
+        """The dispute is settled."""
+        return self._right(case_id, rights.resolve_contest, by)
+
+    def restrict(self, case_id: UUID, reason: str, until: date | None, by: Submission) -> Receipt:
+        """Keep the data and use them no more."""
+        return self._right(case_id, lambda case, act: rights.restrict(case, reason, until, act), by)
+
+    def lift_restriction(self, case_id: UUID, by: Submission) -> Receipt:
+        """The data may be used again."""
+        return self._right(case_id, rights.lift_restriction, by)
+
+    def order_erasure(self, case_id: UUID, reason: str, by: Submission) -> Receipt:
+        """Order that the person be forgotten."""
+        return self._right(case_id, lambda case, act: rights.order_erasure(case, reason, act), by)
+
+    def confirm_erasure(self, case_id: UUID, by: Submission) -> Receipt:
+        """Forget the person: the key is destroyed, then it is said so.
+
+        After a crash in between the person is forgotten already; confirming again says so.
+        """
+
+        def decide(act: Act) -> Plan:
+            case, version = self._case(case_id, act, by)
+            erased = rights.confirm_erasure(case, act)
+            self._desk.keys.destroy(case_id)
+            return Plan([Change(case_id, version, erased)])
+
+        return self._desk.submit(by, "BETROFFENENRECHTE", decide)
+
+    # Parts
+
+    def _right(self, case_id: UUID, decide: Callable[[Case, Act], Decision], by: Submission) -> Receipt:
+        return self._step(case_id, "BETROFFENENRECHTE", decide, by)
+
+    def _step(self, case_id: UUID, purpose: str, decide: Callable[[Case, Act], Decision], by: Submission) -> Receipt:
+        def plan(act: Act) -> Plan:
+            case, version = self._case(case_id, act, by)
+            return Plan(self._with_agenda(case_id, case, version, decide(case, act)))
+
+        return self._desk.submit(by, purpose, plan)
+
+    def _case(self, case_id: UUID, act: Act, by: Submission) -> tuple[Case, int]:
+        """The case, for who may know of it; for anybody else there is none (404)."""
+        case, version = self._desk.load(Case(), case_id, by)
+        conference = (
+            self._desk.journal.load(Conference(), case.conference_id)[0] if case.conference_id else Conference()
+        )
+        at_the_table = conference.called() == case_id and act.actor.institution in conference.present(case_id)
+        if hidden(act.actor, case, Moment(act.on, at_the_table), self._desk.profile):
+            raise errors.Unknown()
+        return case, version
+
+    def _with_agenda(self, case_id: UUID, case: Case, version: int, decision: Decision) -> list[Change]:
+        """The change, and the item dropped if the case thereby leaves its agenda (D8)."""
+        changes = [Change(case_id, version, decision)]
+        after = then(case, decision)
+        if case.state in ON_AN_AGENDA and after.state not in (*ON_AN_AGENDA, "FOLLOW_UP") and case.conference_id:
+            conference, at = self._desk.load(Conference(), case.conference_id)
+            changes.append(Change(case.conference_id, at, coordination.drop_item(conference, case_id)))
+        return changes
+
+    def _waiting(self, conference: Conference) -> list[WaitingCase]:
+        if conference.state != "INVITED":
+            return []
+        return [WaitingCase(case_id=one.case_id, reporter=one.reporter) for one in self._desk.register.waiting()]
+
+    def _reservation(self, person: YoungPerson, case_id: UUID) -> Reservation:
+        return Reservation("open-person", self._desk.keys.fingerprint(match_text(person)), case_id)
+
+
+def case_number(case_id: UUID, day: date) -> str:
+    """The pseudonym of a case, such as F-2017-7QK2MZ: the year, and chance."""
+    return f"F-{day.year}-{base64.b32encode(case_id.bytes).decode()[:6]}"

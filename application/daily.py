@@ -1,0 +1,66 @@
+"""What the calendar does every day: birthdays, expiry, deadlines, the end of a year (domain timers).
+
+Running it twice, late, or on two machines changes nothing more: what is done is no longer due.
+"""
+
+from collections.abc import Iterable
+from uuid import UUID
+
+from application.cases import Cases
+from application.conferences import Conferences
+from application.desk import Desk, Submission
+from domain import errors, timers
+from domain.case import Case
+from domain.conference import Conference
+from domain.recorded import Actor
+
+CALENDAR = "kalender"
+"""The name under which the calendar acts, for the coordinating institution."""
+
+
+class Daily:
+    """The daily run."""
+
+    def __init__(self, desk: Desk, cases: Cases, conferences: Conferences) -> None:
+        self._desk = desk
+        self._cases = cases
+        self._conferences = conferences
+
+    def run(self) -> dict[str, int]:
+        """Do what is due today; how many cases, conferences and years it touched."""
+        return {
+            "cases": sum(map(self._case, list(self._desk.register.open_cases()))),
+            "conferences": sum(map(self._conference, list(self._desk.register.planned_conferences()))),
+            "years": sum(map(self._year, self._years())),
+        }
+
+    def _case(self, case_id: UUID) -> bool:
+        case, _ = self._desk.load(Case(), case_id)
+        if not timers.due(case, self._desk.today(), self._desk.profile).events:
+            return False
+        self._cases.pass_time(case_id, self._by())
+        return True
+
+    def _conference(self, conference_id: UUID) -> bool:
+        conference, _ = self._desk.load(Conference(), conference_id)
+        if conference.state != "INVITED" or self._desk.today() <= conference.report_deadline:
+            return False
+        self._conferences.close_reports(conference_id, self._by())
+        return True
+
+    def _years(self) -> Iterable[int]:
+        """The last year, whose figures may have to become final."""
+        return (self._desk.today().year - 1,)
+
+    def _year(self, year: int) -> bool:
+        if not self._desk.register.figures(year):
+            return False
+        try:
+            self._conferences.close_year(year, self._by())
+        except errors.WrongState:  # not yet, or done before
+            return False
+        return True
+
+    def _by(self) -> Submission:
+        calendar = Actor(CALENDAR, self._desk.profile.coordinator, frozenset({"coordinator", "caseworker"}))
+        return Submission(calendar, self._desk.new_id(), digest=b"")

@@ -1,0 +1,154 @@
+"""How every command is carried out: load, decide, append, once.
+
+A use case hands in a function that decides; the desk gives it the act, appends what it decided, and decides again when
+somebody else was quicker. It is also the place where a stale `If-Match`, a repeated command and a business date in the
+future are met.
+"""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import date, datetime
+from uuid import UUID, uuid5
+
+from application.journal import A, Change, Command, CommandReused, Journal, Outpaced, Receipt, Reservation, Reserved
+from application.ports import Keys, Register
+from domain import agency, errors, policy
+from domain.agency import Agency
+from domain.events import CaseClosed, ReportWithdrawn, SubjectDataErased
+from domain.policy import Act
+from domain.profile import Profile
+from domain.recorded import Actor, Decision
+
+NAMES = UUID("6f1d0c62-3a0e-5f0e-9a55-6c1f4c0b7e11")
+"""Namespace of ids that are made from a name instead of by chance."""
+AGENCY = uuid5(NAMES, "agency")
+ATTEMPTS = 20
+"""How often a command is decided anew before it gives up against quicker ones."""
+
+LEGAL_BASIS = {
+    "FALLVORBEREITUNG": "CONSENT_6_1_A",
+    "FALLBESPRECHUNG": "CONSENT_6_1_A",
+    "MASSNAHMEN_NACHVERFOLGUNG": "CONSENT_6_1_A",
+    "BETROFFENENRECHTE": "ART_6_1_E_PUBLIC_TASK",
+    "ORGANISATION": "ART_6_1_E_PUBLIC_TASK",
+}
+"""On which ground each purpose stands; the first three are those a consent names (R6)."""
+
+
+@dataclass(frozen=True)
+class Submission:
+    """Somebody hands in a command."""
+
+    actor: Actor
+    command_id: UUID
+    digest: bytes
+    """Keyed fingerprint of the request; see `Command`."""
+    occurred_on: date | None = None
+    """The business date; today where it is left out (D20)."""
+    if_match: int | None = None
+    """The version the sender saw of the thing the command is about."""
+
+
+@dataclass(frozen=True)
+class Plan:
+    """What a command decided, ready to be written in one go."""
+
+    changes: Sequence[Change]
+    reserve: Sequence[Reservation] = ()
+    release: Sequence[UUID] = field(default=())
+
+
+Decide = Callable[[Act], Plan]
+
+
+@dataclass(frozen=True)
+class Desk:
+    """What the use cases share."""
+
+    journal: Journal
+    keys: Keys
+    register: Register
+    profile: Profile
+    today: Callable[[], date]
+    """The date on the office wall, in the profile's time zone."""
+    now: Callable[[], datetime]
+    new_id: Callable[[], UUID]
+
+    def submit(self, by: Submission, purpose: str, decide: Decide) -> Receipt:
+        """Carry a command out once.
+
+        The same command again gives its first receipt. Raises the refusal of the rule that stands against it,
+        `KeyReused` for another request under the same id and `ConcurrentChange` when others kept being quicker.
+        """
+        try:
+            if earlier := self.journal.answered(by.command_id, by.digest):
+                return earlier
+            return self._append(by, purpose, decide)
+        except CommandReused:
+            raise errors.KeyReused() from None
+        except Reserved:
+            raise errors.DuplicateCase() from None
+
+    def _append(self, by: Submission, purpose: str, decide: Decide) -> Receipt:
+        act = Act(by.actor, by.occurred_on or self.today(), self.profile)
+        late = policy.not_in_the_future(act.on, self.today())
+        command = self.command(by, act, purpose)
+        for _ in range(ATTEMPTS):
+            plan = decide(act)
+            first, *others = plan.changes
+            first = replace(first, decision=replace(first.decision, checks=(late, *first.decision.checks)))
+            release = (*plan.release, *(change.stream for change in plan.changes if _ends(change)))
+            try:
+                return self.journal.append(command, first, *others, reserve=plan.reserve, release=release)
+            except Outpaced:
+                continue
+        raise errors.ConcurrentChange()
+
+    def command(self, by: Submission, act: Act, purpose: str) -> Command:
+        """The envelope of a command's events."""
+        return Command(
+            id=by.command_id,
+            actor=by.actor,
+            occurred_on=act.on,
+            purpose=purpose,
+            legal_basis=LEGAL_BASIS[purpose],
+            policy=agency.digest(self.profile),
+            digest=by.digest,
+        )
+
+    def load(self, blank: A, stream: UUID, by: Submission | None = None) -> tuple[A, int]:
+        """A thing as it stands now, and its version.
+
+        Raises `Unknown` when there is none, and `ConcurrentChange` when the sender saw another version.
+        """
+        thing, version = self.journal.load(blank, stream)
+        if version == 0:
+            raise errors.Unknown()
+        if by and by.if_match is not None and by.if_match != version:
+            newer = [type(entry.event).__name__ for entry in self.journal.history(stream)[by.if_match :]]
+            raise errors.ConcurrentChange(version=version, events=newer)
+        return thing, version
+
+    def activate_profile(self, by: Submission) -> None:
+        """Record the profile in force, if it has changed (D21)."""
+        thing, version = self.journal.load(Agency(), AGENCY)
+        decision = agency.activate(thing, self.profile)
+        if decision.events:
+            act = Act(by.actor, self.today(), self.profile)
+            self.journal.append(self.command(by, act, "ORGANISATION"), Change(AGENCY, version, decision))
+
+
+def then(thing: A, decision: Decision) -> A:
+    """The thing as it will be once the decision is written."""
+    for event in decision.events:
+        thing = thing.evolve(event)
+    return thing
+
+
+def year_stream(year: int) -> UUID:
+    """The stream of a year's plan and figures."""
+    return uuid5(NAMES, f"year-{year}")
+
+
+def _ends(change: Change) -> bool:
+    return any(isinstance(event, CaseClosed | ReportWithdrawn | SubjectDataErased) for event in change.decision.events)

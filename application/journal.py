@@ -1,0 +1,255 @@
+"""The journal: what was decided, kept for ever, in one order, each command once.
+
+The only place in the application that knows the event-sourcing library. It gives us one transaction for the events of
+several streams, optimistic versions and interchangeable databases; how an event is written down and encrypted, and
+what else the transaction holds, is `adapters/log`.
+"""
+
+from abc import abstractmethod
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from hmac import compare_digest
+from typing import Any, Protocol, Self, TypeVar, cast
+from uuid import UUID
+
+from eventsourcing.application import Application
+from eventsourcing.persistence import (
+    ApplicationRecorder,
+    InfrastructureFactory,
+    IntegrityError,
+    InterfaceError,
+    Mapper,
+    OperationalError,
+    Recording,
+)
+from eventsourcing.utils import Environment, EnvType
+
+from domain.events import Event
+from domain.recorded import Actor, Check, Decision, Recorded
+
+Clock = Callable[[], datetime]
+"""The server's clock, in UTC."""
+
+
+class Aggregate(Protocol):
+    """A value that remembers what has happened to it."""
+
+    def evolve(self, event: Any, /) -> Self:
+        """The value after one more event; refuses nothing."""
+        ...
+
+
+A = TypeVar("A", bound=Aggregate)
+
+
+@dataclass(frozen=True)
+class Command:
+    """The part of the envelope that all events of one command share."""
+
+    id: UUID
+    actor: Actor
+    occurred_on: date
+    purpose: str
+    legal_basis: str
+    policy: str
+    """Digest of the profile in force."""
+    digest: bytes
+    """Keyed fingerprint of the request: tells the same request sent twice from another one under the same id."""
+
+
+@dataclass(frozen=True)
+class Change:
+    """What was decided about one stream."""
+
+    stream: UUID
+    version: int
+    """The version it was decided on; 0 for a stream that is not there yet."""
+    decision: Decision
+
+
+@dataclass(frozen=True)
+class Reservation:
+    """A key that only one owner may hold, such as "the open case of this young person"."""
+
+    kind: str
+    key: bytes
+    """A keyed fingerprint, never the text itself."""
+    owner: UUID
+
+
+@dataclass(frozen=True)
+class Receipt:
+    """What became of a command."""
+
+    subject: UUID
+    """Stream of the first change."""
+    version: int
+    """Version of the subject after the command."""
+    position: int
+    """Last position the command wrote."""
+    replayed: bool
+    """Whether the command had been stored before and nothing was done this time."""
+
+
+@dataclass(frozen=True)
+class Entry:
+    """An event on its way into the log; the first two names are the library's."""
+
+    originator_id: UUID
+    originator_version: int
+    event: Event
+    command: Command
+    checks: tuple[Check, ...]
+
+
+@dataclass(frozen=True)
+class Unit:
+    """What is stored, or refused, together with the events of one append."""
+
+    command_id: UUID
+    digest: bytes
+    subject: UUID
+    version: int
+    reserve: Sequence[Reservation]
+    release: Sequence[UUID]
+
+
+@dataclass(frozen=True)
+class Answer:
+    """The receipt a command was given, with the fingerprint of its request."""
+
+    digest: bytes
+    receipt: Receipt
+
+
+class Outpaced(IntegrityError):
+    """Somebody else changed the stream after it was read: load again and decide again."""
+
+    def __init__(self, stream: UUID, version: int) -> None:
+        super().__init__(f"stream {stream} has reached version {version}")
+        self.stream = stream
+        self.version = version
+        """The version it has now."""
+
+
+class Reserved(IntegrityError):
+    """Somebody else holds the key."""
+
+    def __init__(self, kind: str, owner: UUID) -> None:
+        super().__init__(f"{kind} is held by {owner}")
+        self.kind = kind
+        self.owner = owner
+
+
+class CommandReused(Exception):
+    """The id of an earlier command came with another request."""
+
+
+class Unavailable(Exception):
+    """The database could not be written. Whether the command was stored is open: send it again under the same id."""
+
+
+class Recorder(ApplicationRecorder):
+    """What the journal asks of a database, beyond the library.
+
+    `insert_events` takes a `Unit` and the time as `unit=` and `recorded_at=`, and raises `Outpaced` and `Reserved`.
+    """
+
+    @abstractmethod
+    def answer(self, command_id: UUID) -> Answer | None:
+        """The answer a stored command was given; None where there is no such command."""
+
+
+class Journal(Application[UUID]):
+    """The log of one agency."""
+
+    recorder: Recorder
+
+    def __init__(self, factory: InfrastructureFactory[Any], clock: Clock) -> None:
+        """Open the log `factory` makes; `clock` stamps `recorded_at`."""
+        self._given = factory
+        self._clock = clock
+        self._wakes: list[Callable[[], None]] = []
+        super().__init__()
+
+    def construct_env(self, name: str, env: EnvType | None = None) -> Environment:
+        """Nothing: a variable of the process must not switch on caches or snapshots, which outlive a key."""
+        return Environment(name, env)
+
+    def construct_factory(self, _env: Environment) -> InfrastructureFactory[Any]:
+        return self._given
+
+    def construct_mapper(self) -> Mapper[UUID]:
+        return self.factory.mapper()
+
+    def load(self, blank: A, stream: UUID) -> tuple[A, int]:
+        """Everything that happened to a stream, folded over `blank`, and the version that makes; 0 where unknown."""
+        state, version = blank, 0
+        for recorded in self.history(stream):
+            state, version = state.evolve(recorded.event), recorded.version
+        return state, version
+
+    def history(self, stream: UUID) -> list[Recorded]:
+        """The events of a stream from its first on."""
+        return cast("list[Recorded]", list(self.events.get(stream)))
+
+    def read(self, after: int, limit: int) -> list[Recorded]:
+        """At most `limit` events of the whole log behind a position, in order."""
+        stored = self.recorder.select_notifications(after, limit, inclusive_of_start=False)
+        return cast("list[Recorded]", [self.mapper.to_domain_event(event) for event in stored])
+
+    def head(self) -> int:
+        """The last position; 0 for an empty log."""
+        return self.recorder.max_notification_id() or 0
+
+    def append(
+        self,
+        command: Command,
+        *changes: Change,
+        reserve: Sequence[Reservation] = (),
+        release: Sequence[UUID] = (),
+    ) -> Receipt:
+        """Store what a command decided, all of it or nothing; a command stored before gets its first receipt again.
+
+        `release` drops all reservations of these owners, before `reserve` takes new ones. A change without events is
+        allowed beside one with events. Raises `Outpaced`, `Reserved`, `CommandReused` and `Unavailable`.
+        """
+        subject = changes[0]
+        version = subject.version + len(subject.decision.events)
+        unit = Unit(command.id, command.digest, subject.stream, version, reserve, release)
+        entries = [entry for change in changes for entry in _entries(command, change)]
+        if not entries:
+            raise ValueError("nothing was decided")
+        try:
+            recordings = self.save(*entries, unit=unit, recorded_at=self._clock())
+        except IntegrityError:
+            # The conflict may be with ourselves: stored before, with the answer lost on the way.
+            if receipt := self.answered(command.id, command.digest):
+                return receipt
+            raise
+        except (InterfaceError, OperationalError) as failure:
+            raise Unavailable from failure
+        return Receipt(subject.stream, version, recordings[-1].notification.id, replayed=False)
+
+    def answered(self, command_id: UUID, digest: bytes) -> Receipt | None:
+        """The receipt this command was given before, if it was; raises `CommandReused` for another request."""
+        answer = self.recorder.answer(command_id)
+        if answer is None:
+            return None
+        if not compare_digest(answer.digest, digest):
+            raise CommandReused(f"command {command_id} was another request")
+        return answer.receipt
+
+    def listen(self, wake: Callable[[], None]) -> None:
+        """Call `wake` after each append of this process; it must be quick and must not raise."""
+        self._wakes.append(wake)
+
+    def _notify(self, _recordings: list[Recording[UUID]]) -> None:
+        for wake in self._wakes:
+            wake()
+
+
+def _entries(command: Command, change: Change) -> list[Entry]:
+    numbered = enumerate(change.decision.events, change.version + 1)
+    return [Entry(change.stream, number, event, command, change.decision.checks) for number, event in numbered]

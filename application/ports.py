@@ -1,0 +1,76 @@
+"""What the use cases need from the world outside, each with a real thing behind it in `adapters`."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Protocol
+from uuid import UUID
+
+from domain.figures import Counts
+
+
+class Keys(Protocol):
+    """The key store: one key per case, and one pepper for the agency."""
+
+    def fingerprint(self, text: str) -> bytes:
+        """A keyed hash (HMAC-SHA-256), so that equal texts are found without keeping them."""
+        ...
+
+    def destroy(self, case_id: UUID) -> int:
+        """Destroy the key of a case for ever; the number of keys destroyed, 0 when it was done before."""
+        ...
+
+
+class Candidate(Protocol):
+    """A case that could be on the next agenda, as the case list knows it."""
+
+    @property
+    def case_id(self) -> UUID: ...
+    @property
+    def reporter(self) -> str: ...
+
+
+class Register(Protocol):
+    """What the lists know across all cases and conferences, read up to the end of the log."""
+
+    def waiting(self) -> Sequence[Candidate]:
+        """Every case that is reported or deferred, in the order of D13."""
+        ...
+
+    def open_cases(self) -> Sequence[UUID]:
+        """Every case that is not closed."""
+        ...
+
+    def planned_conferences(self) -> Sequence[UUID]:
+        """Every conference that has not been opened or cancelled, the next one first."""
+        ...
+
+    def figures(self, year: int) -> Counts:
+        """The yearly statistics as they stand now."""
+        ...
+
+
+@dataclass(frozen=True)
+class Look:
+    """Somebody looked at personal data, or was told no."""
+
+    at: datetime
+    user: str
+    institution: str
+    case_id: UUID
+    purpose: str
+    fields: str
+    """Which group of fields: FULL, OWN_MEASURES, PSEUDONYM or NONE."""
+    reason: str
+
+
+class ReadLog(Protocol):
+    """Who looked at what; written before the answer leaves."""
+
+    def record(self, look: Look) -> None:
+        """Keep the look, or raise so that nothing is shown."""
+        ...
+
+    def looks(self, case_id: UUID) -> Sequence[Look]:
+        """Every look at a case, the oldest first."""
+        ...

@@ -1,0 +1,291 @@
+"""Reading a case: fold its events, ask what this reader may see, write the look down, then show it.
+
+What a person's key no longer opens reads `ERASED`. Nothing is shown that has not been logged before.
+"""
+
+from collections.abc import Iterable
+from datetime import date
+from typing import Any
+from uuid import UUID
+
+from pydantic import BaseModel, ConfigDict
+
+from application.access import Moment, Sight, sight
+from application.desk import Desk
+from application.ports import Look, ReadLog
+from domain import errors, events
+from domain.case import Case
+from domain.conference import Conference
+from domain.consent import Status
+from domain.events import YoungPerson
+from domain.personal import ERASED, Personal
+from domain.recorded import Actor, Recorded
+
+
+class Shown(BaseModel):
+    """A frozen, closed part of what is shown."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+
+class MeasureShown(Shown):
+    """A measure as a reader sees it."""
+
+    measure_id: UUID
+    circle: str
+    responsible: str
+    due_on: date
+    status: str
+    category: Personal[str]
+    text: Personal[str | None]
+
+
+class RoundShown(Shown):
+    """What one conference did with the case."""
+
+    conference_id: UUID
+    discussed_on: date
+    presenter: str
+    present: tuple[str, ...]
+    youth_present: bool
+    youth_view: Personal[str | None]
+    notes: Personal[str | None]
+    goals: Personal[tuple[str, ...]] = ()
+    no_measure_reason: Personal[str | None] = None
+
+
+class ConsentShown(Shown):
+    """The consent in force, or the last one."""
+
+    consent_id: UUID
+    signed_on: date
+    valid_until: date
+    recipients: tuple[str, ...]
+    data_categories: Personal[tuple[str, ...]]
+    special_categories: Personal[bool]
+
+
+class Content(Shown):
+    """Everything a covered reader may see."""
+
+    young_person: Personal[YoungPerson]
+    summary: Personal[str]
+    support_needs: Personal[tuple[str, ...]]
+    question: Personal[str | None]
+    youth_wants_to_attend: bool
+    consent: ConsentShown
+    rounds: tuple[RoundShown, ...]
+
+
+class CaseShown(Shown):
+    """A case as far as this reader may see it (L63)."""
+
+    id: UUID
+    case_number: str
+    state: str
+    consent_status: Status
+    reporter: str
+    reported_on: date
+    version: int
+    sight: str
+    """How much is shown: FULL, OWN_MEASURES or PSEUDONYM."""
+    contested: bool
+    """The young person disputes the data (bestritten, L29)."""
+    restricted: bool
+    content: Content | None = None
+    measures: tuple[MeasureShown, ...] = ()
+
+
+class Reading:
+    """Reads cases for people."""
+
+    def __init__(self, desk: Desk, read_log: ReadLog) -> None:
+        self._desk = desk
+        self._read_log = read_log
+
+    def case(self, case_id: UUID, actor: Actor, purpose: str = "FALLVORBEREITUNG") -> CaseShown:
+        """A case for one reader.
+
+        Raises `Unknown` when for this reader there is none, and `OutOfPurpose` for who reported it and may no longer
+        look (R10).
+        """
+        history = self._desk.journal.history(case_id)
+        if not history:
+            raise errors.Unknown()
+        case = _fold(history)
+        seen = self.sight(case_id, case, actor)
+        self._log(case_id, actor, purpose, seen)
+        if seen.level == "NONE":
+            raise errors.OutOfPurpose() if actor.institution == case.reporter else errors.Unknown()
+        return show(case_id, case, history, seen, actor, self._desk.today())
+
+    def glance(self, case_id: UUID, actor: Actor) -> CaseShown | None:
+        """The line of a list: the pseudonym of a case, or nothing where this reader has no business with it."""
+        case, version = self._desk.journal.load(Case(), case_id)
+        seen = self.sight(case_id, case, actor)
+        if version == 0 or seen.level == "NONE":
+            return None
+        return _pseudonym(case_id, case, version, seen, self._desk.today())
+
+    def sight(self, case_id: UUID, case: Case, actor: Actor) -> Sight:
+        """What this reader may see now, in the room or outside."""
+        at_the_table = False
+        if case.conference_id:
+            conference, _ = self._desk.journal.load(Conference(), case.conference_id)
+            at_the_table = conference.called() == case_id and actor.institution in conference.present(case_id)
+        return sight(actor, case, Moment(self._desk.today(), at_the_table), self._desk.profile)
+
+    def trail(self, case_id: UUID, actor: Actor) -> None:
+        """Whether this reader may follow the case's trail, which holds no content; else raises `Unknown`."""
+        case, version = self._desk.journal.load(Case(), case_id)
+        leads = actor.institution in (case.reporter, self._desk.profile.coordinator)
+        if version == 0 or not ("auditor" in actor.roles or (leads and actor.roles & {"caseworker", "coordinator"})):
+            raise errors.Unknown()
+
+    def accesses(self, case_id: UUID, actor: Actor) -> list[Look]:
+        """Who looked at the case (Art. 15 GDPR, L27)."""
+        self.trail(case_id, actor)
+        return list(self._read_log.looks(case_id))
+
+    def subject_report(self, case_id: UUID, actor: Actor) -> dict[str, Any]:
+        """What the young person may know: the data, who received them, who looked when; no names of staff (L27)."""
+        self.trail(case_id, actor)
+        shown = self.case(case_id, actor, "BETROFFENENRECHTE")
+        history = self._desk.journal.history(case_id)
+        return {
+            "case": shown,
+            "purposes": sorted({entry.purpose for entry in history}),
+            "disclosures": [_disclosure(entry) for entry in history if isinstance(entry.event, events.DisclosureMade)],
+            "reads": [
+                {"at": look.at, "institution": look.institution, "purpose": look.purpose, "fields": look.fields}
+                for look in self._read_log.looks(case_id)
+            ],
+        }
+
+    def _log(self, case_id: UUID, actor: Actor, purpose: str, seen: Sight) -> None:
+        look = Look(
+            at=self._desk.now(),
+            user=actor.user,
+            institution=actor.institution,
+            case_id=case_id,
+            purpose=purpose,
+            fields=seen.level,
+            reason=seen.reason,
+        )
+        self._read_log.record(look)
+
+
+def show(case_id: UUID, case: Case, history: list[Recorded], seen: Sight, actor: Actor, day: date) -> CaseShown:
+    """A case as far as the sight allows."""
+    base = _pseudonym(case_id, case, history[-1].version, seen, day)
+    measures = _measures(case, history)
+    match seen.level:
+        case "FULL":
+            return base.model_copy(update={"content": _content(history), "measures": measures})
+        case "OWN_MEASURES":
+            own = tuple(measure for measure in measures if measure.responsible == actor.institution)
+            return base.model_copy(update={"measures": own})
+        case _:
+            return base
+
+
+def _fold(history: Iterable[Recorded]) -> Case:
+    case = Case()
+    for entry in history:
+        case = case.evolve(entry.event)  # type: ignore[arg-type]
+    return case
+
+
+def _pseudonym(case_id: UUID, case: Case, version: int, seen: Sight, day: date) -> CaseShown:
+    return CaseShown(
+        id=case_id,
+        case_number=case.case_number,
+        state=case.state,
+        consent_status=case.consent_status(day),
+        reporter=case.reporter,
+        reported_on=case.reported_on,
+        version=version,
+        sight=seen.level,
+        contested=case.contested,
+        restricted=case.restricted,
+    )
+
+
+def _content(history: Iterable[Recorded]) -> Content:
+    """The report as it reads after every correction, with the consent in force and all rounds."""
+    fields: dict[str, Any] = {"rounds": ()}
+    for entry in history:
+        match entry.event:
+            case events.CaseReported() | events.CaseReReported() as reported:
+                fields |= _fields(reported, "young_person", "summary", "support_needs", "question")
+                fields["youth_wants_to_attend"] = reported.youth_wants_to_attend
+            case events.ReportCorrected() as corrected:
+                fields |= _fields(corrected, "young_person", "summary", "support_needs")
+            case events.ConsentSigned() as signed:
+                fields["consent"] = _consent(signed)
+            case events.ConsentWithdrawn(recipients=gone):
+                fields["consent"] = _without(fields["consent"], gone)
+            case events.CaseDiscussed() as discussed:
+                fields["rounds"] += (_round(discussed),)
+            case events.MeasuresAgreed(goals=goals, no_measure_reason=reason):
+                last = fields["rounds"][-1].model_copy(update={"goals": goals, "no_measure_reason": reason})
+                fields["rounds"] = (*fields["rounds"][:-1], last)
+    return Content(**fields)
+
+
+def _fields(event: events.Event, *names: str) -> dict[str, Any]:
+    """The values an event sets; what it leaves at `None` is unchanged."""
+    values = {name: getattr(event, name, None) for name in names}
+    return {name: value for name, value in values.items() if value is not None or name == "question"}
+
+
+def _consent(signed: events.ConsentSigned) -> ConsentShown:
+    return ConsentShown(
+        consent_id=signed.consent_id,
+        signed_on=signed.signed_on,
+        valid_until=signed.valid_until,
+        recipients=signed.recipients,
+        data_categories=signed.data_categories,
+        special_categories=signed.special_categories,
+    )
+
+
+def _without(consent: ConsentShown, gone: Iterable[str]) -> ConsentShown:
+    left = tuple(key for key in consent.recipients if key not in set(gone))
+    return consent.model_copy(update={"recipients": left})
+
+
+def _round(discussed: events.CaseDiscussed) -> RoundShown:
+    return RoundShown(
+        conference_id=discussed.conference_id,
+        discussed_on=discussed.discussed_on,
+        presenter=discussed.presenter.institution,
+        present=discussed.present,
+        youth_present=discussed.youth_present,
+        youth_view=discussed.youth_view,
+        notes=discussed.notes,
+    )
+
+
+def _measures(case: Case, history: Iterable[Recorded]) -> tuple[MeasureShown, ...]:
+    texts: dict[UUID, Any] = {}
+    for entry in history:
+        if isinstance(entry.event, events.MeasuresAgreed) and entry.event.contents is not ERASED:
+            texts |= {content.measure_id: content.text for content in entry.event.contents}
+    return tuple(
+        MeasureShown(
+            measure_id=key,
+            circle=measure.circle,
+            responsible=measure.responsible,
+            due_on=measure.due_on,
+            status=measure.status,
+            category=measure.category or ERASED,
+            text=texts.get(key, ERASED),
+        )
+        for key, measure in case.measures.items()
+    )
+
+
+def _disclosure(entry: Recorded) -> dict[str, Any]:
+    assert isinstance(entry.event, events.DisclosureMade)
+    return {"on": entry.occurred_on, **entry.event.model_dump(include={"recipients", "data_categories", "legal_basis"})}

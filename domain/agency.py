@@ -1,0 +1,34 @@
+"""The agency itself: under which profile it works (D21)."""
+
+import json
+from dataclasses import dataclass, replace
+from hashlib import sha256
+from typing import Self
+
+from domain.events import AgencyEvent, PolicyActivated
+from domain.profile import Profile
+from domain.recorded import Decision
+
+
+@dataclass(frozen=True)
+class Agency:
+    """What must be remembered of the agency."""
+
+    digest: str = ""
+
+    def evolve(self, event: AgencyEvent) -> Self:
+        """Take in what has happened."""
+        return replace(self, digest=event.digest)
+
+
+def digest(profile: Profile) -> str:
+    """SHA-256 over the profile, in hex; the name under which every event remembers it."""
+    return sha256(json.dumps(profile.model_dump(mode="json"), sort_keys=True).encode()).hexdigest()
+
+
+def activate(agency: Agency, profile: Profile) -> Decision:
+    """Put a profile in force; nothing happens while it is unchanged."""
+    name = digest(profile)
+    if agency.digest == name:
+        return Decision(())
+    return Decision((PolicyActivated(digest=name, profile=profile.model_dump(mode="json")),))

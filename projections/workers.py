@@ -1,0 +1,67 @@
+"""Runs the projections of a process, woken by its own appends and looking out for those of others."""
+
+import logging
+import threading
+import time
+from collections.abc import Sequence
+
+from projections.runner import POLL_SECONDS, Log, Runner, Stuck
+
+PAUSE_SECONDS = 30.0
+"""How long a stopped projection rests before it is tried again."""
+
+logger = logging.getLogger(__name__)
+
+
+class Workers:
+    """Keeps all projections up to date in one background thread."""
+
+    def __init__(self, log: Log, runners: Sequence[Runner]) -> None:
+        self._runners = runners
+        self._resting: dict[str, float] = {}
+        self._wake = threading.Event()
+        self._stopping = False
+        self._thread = threading.Thread(target=self._run, name="projections", daemon=True)
+        log.listen(self._wake.set)
+
+    def start(self) -> None:
+        self._thread.start()
+
+    def stop(self) -> None:
+        """Stop after the batch at hand."""
+        self._stopping = True
+        self._wake.set()
+        self._thread.join()
+
+    def wait(self, position: int, seconds: float) -> bool:
+        """Wait until every projection has folded in a position; false when one has not in time."""
+        end = time.monotonic() + seconds
+        return all(runner.wait(position, end - time.monotonic()) for runner in self._runners)
+
+    @property
+    def stopped(self) -> frozenset[str]:
+        """Names of the projections that stand before an event they cannot fold in."""
+        return frozenset(self._resting)
+
+    def _run(self) -> None:
+        while not self._stopping:
+            self._wake.wait(POLL_SECONDS)
+            self._wake.clear()
+            # Batch by batch in turn, so that one with a long way to go does not hold up the others.
+            while sum(self._step(runner) for runner in self._runners) and not self._stopping:
+                pass
+
+    def _step(self, runner: Runner) -> int:
+        name = runner.projection.name
+        if time.monotonic() < self._resting.get(name, 0):
+            return 0
+        try:
+            steps = runner.step()
+        except Exception as failure:  # noqa: BLE001  # one projection stops, loudly; the others go on
+            self._resting[name] = time.monotonic() + PAUSE_SECONDS
+            where = failure.position if isinstance(failure, Stuck) else "?"
+            error = failure.error if isinstance(failure, Stuck) else type(failure).__name__
+            logger.critical("projection %s stopped before position %s: %s", name, where, error)
+            return 0
+        self._resting.pop(name, None)
+        return steps
