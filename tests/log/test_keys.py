@@ -1,0 +1,134 @@
+"""The key store forgets for ever what it is told to forget, and nothing else."""
+
+import sqlite3
+import stat
+from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import ExitStack, closing
+from pathlib import Path
+from uuid import UUID, uuid4
+
+import pytest
+
+from adapters.keys import KeyDestroyed, KeyMissing, KeyStore
+from tests.log.parts import files_with
+
+CASE = UUID("00000000-0000-4000-8000-00000000ca5e")
+
+
+Open = Callable[..., KeyStore]
+
+
+@pytest.fixture
+def reopened(tmp_path: Path) -> Iterator[Open]:
+    """Opens the key store of this test once more, as another process would, or that of another agency."""
+    with ExitStack() as stores:
+
+        def opened(agency: str = ".") -> KeyStore:
+            store = KeyStore(tmp_path / agency / "keys.sqlite", tmp_path / agency / "secret" / "kek.key")
+            return stores.enter_context(closing(store))
+
+        yield opened
+
+
+@pytest.fixture
+def store(reopened: Open) -> KeyStore:
+    return reopened()
+
+
+def test_a_key_is_made_at_first_use_and_stays(store: KeyStore, reopened: Open) -> None:
+    number, key = store.current(CASE)
+    assert (number, len(key)) == (1, 32)
+    assert store.current(CASE) == (number, key)
+    assert reopened().key(CASE, number) == key
+
+
+def test_each_case_has_a_key_of_its_own(store: KeyStore) -> None:
+    assert store.current(CASE) != store.current(uuid4())
+
+
+def test_a_destroyed_key_stays_destroyed(store: KeyStore, reopened: Open) -> None:
+    store.current(CASE)
+    assert (store.destroy(CASE), store.destroy(CASE)) == (1, 0)
+    assert store.key(CASE, 1) is None
+    assert reopened().key(CASE, 1) is None
+    with pytest.raises(KeyDestroyed):
+        store.current(CASE)
+
+
+def test_a_destroyed_key_is_gone_from_the_disk(store: KeyStore, tmp_path: Path) -> None:
+    store.current(CASE)
+    with sqlite3.connect(tmp_path / "keys.sqlite") as db:
+        (wrapped,) = db.execute("SELECT wrapped FROM keys").fetchone()
+    db.close()
+    assert files_with(tmp_path, wrapped) == ["keys.sqlite"]
+    store.destroy(CASE)
+    assert files_with(tmp_path, wrapped) == []
+
+
+def test_keys_stand_on_the_disk_only_wrapped(store: KeyStore, tmp_path: Path) -> None:
+    _, key = store.current(CASE)
+    assert files_with(tmp_path, key) == []
+    assert files_with(tmp_path, store.secret("tokens")) == []
+
+
+def test_a_key_that_never_was_is_missing(store: KeyStore) -> None:
+    with pytest.raises(KeyMissing):
+        store.key(CASE, 1)
+    assert store.destroy(CASE) == 0
+
+
+def test_a_wrapped_key_cannot_be_passed_off_as_that_of_another_case(store: KeyStore, tmp_path: Path) -> None:
+    other = uuid4()
+    store.current(CASE)
+    store.current(other)
+    with sqlite3.connect(tmp_path / "keys.sqlite") as db:
+        db.execute("UPDATE keys SET wrapped = (SELECT wrapped FROM keys WHERE case_id = ?)", (other.hex,))
+    db.close()
+    with pytest.raises(KeyMissing):
+        store.key(CASE, 1)
+
+
+@pytest.mark.usefixtures("store")
+def test_the_key_encryption_key_is_for_its_owner_only(tmp_path: Path) -> None:
+    for path in (tmp_path / "secret" / "kek.key", tmp_path / "keys.sqlite"):
+        assert stat.S_IMODE(path.stat().st_mode) == 0o600
+    assert [path.name for path in (tmp_path / "secret").iterdir()] == ["kek.key"]
+
+
+@pytest.mark.parametrize("content", [None, bytes(32), b"too short"], ids=["lost", "another", "cut off"])
+def test_without_its_key_encryption_key_the_store_gives_nothing(
+    store: KeyStore, tmp_path: Path, reopened: Open, content: bytes
+) -> None:
+    store.current(CASE)
+    path = tmp_path / "secret" / "kek.key"
+    path.unlink()
+    if content:
+        path.write_bytes(content)
+    with pytest.raises(KeyMissing):
+        reopened().current(CASE)
+
+
+def test_a_secret_is_made_once(store: KeyStore, reopened: Open) -> None:
+    assert len(store.secret("tokens")) == 32
+    assert store.secret("tokens") == reopened().secret("tokens") != store.secret("other")
+
+
+def test_equal_texts_have_equal_fingerprints_in_one_agency_only(store: KeyStore, reopened: Open) -> None:
+    elsewhere = reopened("elsewhere")
+    assert store.fingerprint("beispiel|testina") == store.fingerprint("beispiel|testina")
+    assert store.fingerprint("beispiel|testina") != store.fingerprint("beispiel|testino")
+    assert store.fingerprint("beispiel|testina") != elsewhere.fingerprint("beispiel|testina")
+
+
+def test_eight_threads_agree_on_one_key(store: KeyStore, reopened: Open) -> None:
+    stores = [store, reopened()]
+    with ThreadPoolExecutor(8) as pool:
+        keys = set(pool.map(lambda turn: stores[turn % 2].current(CASE), range(64)))
+    assert len(keys) == 1
+
+
+def test_no_write_ahead_log_keeps_what_was_destroyed(store: KeyStore, tmp_path: Path) -> None:
+    store.current(CASE)
+    store.destroy(CASE)
+    assert {path.name for path in tmp_path.iterdir()} == {"keys.sqlite", "secret"}

@@ -1,0 +1,190 @@
+"""The library's traps that touch our use, one by one; the numbers are those of the study that found them."""
+
+import pickle
+import sqlite3
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
+from copy import deepcopy
+from pathlib import Path
+from typing import Any
+from uuid import UUID, uuid4
+
+import pytest
+from eventsourcing.persistence import IntegrityError
+from eventsourcing.sqlite import SQLiteConnection
+
+from adapters.log.mapper import UnknownEvent
+from adapters.log.migrate import MIGRATIONS, NewerLog, migrate
+from adapters.log.recorder import LogRecorder, NotDurable, open_journal
+from application.journal import Journal, Reservation, Unavailable
+from tests.golden.write import FixedKeys
+from tests.log.parts import CAPACITY, CONTESTED, SECRET, Seen, change, command, files_with, open_all
+from tests.samples import SAMPLES
+
+CASE = UUID("00000000-0000-4000-8000-00000000ca5e")
+
+
+@contextmanager
+def tampering(folder: Path) -> Iterator[sqlite3.Connection]:
+    with closing(sqlite3.connect(folder / "log.sqlite")) as db, db:
+        yield db
+
+
+def test_t4_a_commit_whose_answer_was_lost_is_found_again(journal: Journal, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Trap T4: the library tries again, meets its own row and reports a conflict."""
+
+    def commit_and_lose_the_answer(connection: SQLiteConnection) -> None:
+        monkeypatch.undo()
+        connection.commit()
+        raise sqlite3.OperationalError("disk I/O error")
+
+    sent = command()
+    monkeypatch.setattr(SQLiteConnection, "commit", commit_and_lose_the_answer)
+    with pytest.raises(Unavailable):
+        journal.append(sent, change(CASE, 0, CONTESTED))
+    receipt = journal.append(sent, change(CASE, 0, CONTESTED))
+    assert (receipt.subject, receipt.version, receipt.position, receipt.replayed) == (CASE, 1, 1, True)
+    assert journal.load(Seen(), CASE) == (Seen((CONTESTED,)), 1)
+
+
+def test_t5_starting_again_changes_nothing(journal: Journal, tmp_path: Path) -> None:
+    journal.append(command(), change(CASE, 0, CONTESTED))
+    schema = "SELECT * FROM sqlite_schema"
+    with tampering(tmp_path) as db:
+        before = db.execute(schema).fetchall()
+    migrate(tmp_path / "log.sqlite")
+    with tampering(tmp_path) as db:
+        assert db.execute(schema).fetchall() == before
+    assert journal.head() == 1
+
+
+def test_t5_a_log_of_a_newer_program_is_left_alone(tmp_path: Path) -> None:
+    with tampering(tmp_path) as db:
+        db.execute(f"PRAGMA user_version = {len(MIGRATIONS) + 1}")
+    with pytest.raises(NewerLog):
+        migrate(tmp_path / "log.sqlite")
+
+
+def test_t7_two_agencies_do_not_see_each_other(tmp_path: Path) -> None:
+    """Trap T7: table names are fixed, so one agency is one file."""
+    with closing(open_journal(tmp_path / "one.sqlite", FixedKeys())) as one:
+        one.append(command(), change(CASE, 0, CONTESTED))
+        with closing(open_journal(tmp_path / "two.sqlite", FixedKeys())) as two:
+            assert two.load(Seen(), CASE) == (Seen(), 0)
+
+
+def test_t8_positions_outlive_a_vacuum(journal: Journal, tmp_path: Path) -> None:
+    streams = [uuid4() for _ in range(20)]
+    for stream in streams:
+        journal.append(command(), change(stream, 0, CONTESTED))
+    before = journal.read(0, 500)
+    with closing(sqlite3.connect(tmp_path / "log.sqlite")) as db:
+        db.execute("VACUUM")
+    assert journal.read(0, 500) == before
+
+
+@pytest.mark.parametrize("change_rows", ["DELETE FROM events", "UPDATE events SET topic = 'CaseClosed'"])
+def test_t8_no_event_is_deleted_or_changed(journal: Journal, tmp_path: Path, change_rows: str) -> None:
+    journal.append(command(), change(CASE, 0, CONTESTED))
+    with pytest.raises(sqlite3.IntegrityError, match="append-only"), tampering(tmp_path) as db:
+        db.execute(change_rows)
+
+
+@pytest.mark.parametrize(
+    ("position", "version"),
+    [(1, 1), (1, 2), (2, 1), (3, 2), (2, 3)],
+    ids=["replaced", "moved", "doubled", "hole", "gap"],
+)
+def test_t8_no_event_is_replaced_or_out_of_order(journal: Journal, tmp_path: Path, position: int, version: int) -> None:
+    journal.append(command(), change(CASE, 0, CONTESTED))
+    with pytest.raises(sqlite3.IntegrityError, match="not the next event"), tampering(tmp_path) as db:
+        db.execute(
+            "INSERT OR REPLACE INTO events SELECT ?, originator_id, ?, topic, state, recorded_at, state_hash, leaf"
+            " FROM events",
+            (position, version),
+        )
+
+
+def test_t8_a_position_is_never_given_out_twice(journal: Journal, tmp_path: Path) -> None:
+    """Trap T8: the number of a deleted last row is used again. Here the log rather takes nothing more."""
+    journal.append(command(), change(CASE, 0, CONTESTED))
+    with tampering(tmp_path) as db:
+        db.execute("DROP TRIGGER events_are_not_deleted")
+        db.execute("DELETE FROM events")
+    with pytest.raises(IntegrityError, match="not the next event"):
+        journal.append(command(), change(uuid4(), 0, CONTESTED))
+
+
+def test_t8_a_stream_is_spelled_in_one_way_only(journal: Journal, tmp_path: Path) -> None:
+    journal.append(command(), change(CASE, 0, CONTESTED))
+    with pytest.raises(sqlite3.IntegrityError, match="CHECK"), tampering(tmp_path) as db:
+        db.execute(
+            "INSERT INTO events SELECT 2, upper(originator_id), 1, topic, state, recorded_at, state_hash, leaf"
+            " FROM events"
+        )
+
+
+@pytest.mark.parametrize("name", ["CaseReported", "ConsentSigned", "MeasuresAgreed"])
+def test_t9_a_loaded_event_is_a_whole_value(journal: Journal, name: str) -> None:
+    """Trap T9: the library's mapper makes Pydantic models that cannot be compared or copied."""
+    journal.append(command(), change(CASE, 0, SAMPLES[name]))
+    event = journal.history(CASE)[0].event
+    assert event == deepcopy(event) == pickle.loads(pickle.dumps(event)) == SAMPLES[name]  # noqa: S301
+    assert event.model_fields_set == set(type(event).model_fields)
+    assert type(event.model_copy()).model_validate(event.model_dump()) == event
+
+
+def test_t11_a_row_cannot_choose_what_is_imported(
+    journal: Journal, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Trap T11: the library imports whatever module a row names."""
+    (tmp_path / "trap.py").write_text("raise SystemExit", encoding="utf-8")
+    monkeypatch.syspath_prepend(tmp_path)
+    journal.append(command(), change(CASE, 0, CONTESTED))
+    with tampering(tmp_path) as db:
+        db.execute("DROP TRIGGER events_are_not_changed")
+        db.execute("UPDATE events SET topic = 'trap:Trap'")
+    with pytest.raises(UnknownEvent, match="version 1 of"):
+        journal.history(CASE)
+
+
+def test_t16_a_log_in_memory_is_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Trap T16: there each connection would have a log of its own."""
+    monkeypatch.chdir(tmp_path)
+    with closing(open_journal(Path(":memory:"), FixedKeys())) as journal, pytest.raises(NotDurable):
+        journal.head()
+
+
+def test_t16_every_connection_keeps_what_it_acknowledges(journal: Journal) -> None:
+    assert isinstance(journal.recorder, LogRecorder)
+    with journal.recorder.datastore.transaction(commit=True) as c:
+        found: dict[str, Any] = {}
+        for pragma in ("journal_mode", "synchronous", "secure_delete"):
+            c.execute(f"PRAGMA {pragma}")
+            found[pragma] = c.fetchone()[0]
+    assert found == {"journal_mode": "wal", "synchronous": 2, "secure_delete": 1}
+
+
+def test_t18_no_setting_of_the_process_brings_caches_or_snapshots(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Trap T18: both would hold what a destroyed key should have taken away."""
+    for name in ("AGGREGATE_CACHE_MAXSIZE", "JOURNAL_AGGREGATE_CACHE_MAXSIZE"):
+        monkeypatch.setenv(name, "100")
+    monkeypatch.setenv("IS_SNAPSHOTTING_ENABLED", "y")
+    journal, keys = open_all(tmp_path)
+    with closing(journal), closing(keys):
+        assert (journal.repository.cache, journal.snapshots) == (None, None)
+        journal.append(command(), change(CASE, 0, CONTESTED))
+        journal.load(Seen(), CASE)
+        assert files_with(tmp_path, SECRET.encode()) == []
+
+
+def test_a_released_reservation_leaves_nothing_behind(journal: Journal, tmp_path: Path) -> None:
+    held = Reservation("open case", b"hash of Testina Beispiel", CASE)
+    journal.append(command(), change(CASE, 0, CAPACITY), reserve=[held])
+    assert files_with(tmp_path, held.key)
+    journal.append(command(), change(CASE, 1, CAPACITY), release=[CASE])
+    with tampering(tmp_path) as db:
+        db.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+    assert files_with(tmp_path, held.key) == []

@@ -1,0 +1,89 @@
+"""One thread keeps all projections of a process up to date."""
+
+import logging
+import time
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack, closing
+from pathlib import Path
+
+import pytest
+
+from application.journal import Journal
+from projections import workers as module
+from projections.runner import Projection, Runner
+from projections.workers import Workers
+from tests.log.folding import Choking, Counts, fill
+from tests.log.parts import SECRET, open_all
+
+Work = Callable[..., Workers]
+
+
+class OtherCounts(Counts):
+    name = "other"
+
+
+@pytest.fixture
+def work(journal: Journal, tmp_path: Path) -> Iterator[Work]:
+    """Starts workers over some projections, and stops them after the test."""
+    with ExitStack() as open_things:
+
+        def started(*projections: Projection) -> Workers:
+            runners = [Runner(journal, projection, tmp_path / "projections") for projection in projections]
+            for runner in runners:
+                open_things.enter_context(closing(runner))
+            workers = Workers(journal, runners)
+            workers.start()
+            open_things.callback(workers.stop)
+            return workers
+
+        yield started
+
+
+def test_an_append_of_this_process_wakes_them(journal: Journal, work: Work, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(module, "POLL_SECONDS", 60.0)
+    workers = work(Counts(), OtherCounts())
+    fill(journal, 3)
+    assert workers.wait(3, seconds=5)
+
+
+def test_an_append_of_another_process_is_noticed(work: Work, tmp_path: Path) -> None:
+    workers = work(Counts(), OtherCounts())
+    journal, keys = open_all(tmp_path)
+    with closing(journal), closing(keys):
+        fill(journal, 3)
+    assert workers.wait(3, seconds=5)
+
+
+def test_a_projection_that_got_stuck_does_not_hold_up_the_others(
+    journal: Journal, work: Work, caplog: pytest.LogCaptureFixture
+) -> None:
+    workers = work(Choking(position=2), OtherCounts())
+    fill(journal, 4)
+    assert not workers.wait(4, seconds=0.3)
+    assert workers.stopped == {"counts"}
+    assert caplog.record_tuples == [
+        ("projections.workers", logging.CRITICAL, "projection counts stopped before position 2: ValueError")
+    ]
+    assert SECRET not in caplog.text
+
+
+def test_a_stopped_projection_is_tried_again_after_a_rest(
+    journal: Journal, work: Work, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(module, "PAUSE_SECONDS", 0.01)
+    workers = work(Choking(position=2, times=5))
+    fill(journal, 4)
+    assert workers.wait(4, seconds=5)
+    workers.stop()
+    assert workers.stopped == frozenset()
+
+
+def test_one_reads_ones_own_writes_within_moments(journal: Journal, work: Work) -> None:
+    workers = work(Counts(), OtherCounts())
+    waits = []
+    for position in range(1, 21):
+        fill(journal, 1)
+        begun = time.monotonic()
+        assert workers.wait(position, seconds=5)
+        waits.append(time.monotonic() - begun)
+    assert sorted(waits)[10] < 0.1, "the library would have slept that long before it looked"

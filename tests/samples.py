@@ -1,0 +1,175 @@
+"""One invented example of every event, for tests that must not forget any."""
+
+from datetime import date, time
+from uuid import UUID
+
+from domain import events as e
+
+CASE = UUID("00000000-0000-4000-8000-00000000ca5e")
+CONFERENCE = UUID("00000000-0000-4000-8000-0000000c04fe")
+CONSENT = UUID("00000000-0000-4000-8000-00000000c045")
+MEASURE = UUID("00000000-0000-4000-8000-00000000003e")
+
+YOUNG_PERSON = e.YoungPerson(
+    given_name="Testina",
+    family_name="Beispiel",
+    birth_date=date(2000, 2, 29),
+    street="Musterweg 1",
+    postal_code="00000",
+    municipality="Eschweiler",
+    phone="00000 000000",
+    email="testina.beispiel@example.org",
+    sex="w",
+)
+PROFESSIONAL = e.Attendee(institution="jobcenter", person="Fachkraft Muster", function="Fallmanagement")
+COUNTS = {"reports": {"institution": {"berufskolleg": 3, "jobcenter": 2}}}
+
+SAMPLES: dict[str, e.Event] = {
+    type(event).__name__: event
+    for event in (
+        # consent
+        e.ConsentSigned(
+            consent_id=CONSENT,
+            signed_on=date(2017, 4, 3),
+            signers=(
+                e.Signer(role="young_person", name="Testina Beispiel"),
+                e.Signer(role="guardian", name="Testa Beispiel", custody="sole", proof_note="Erfundener Beschluss"),
+            ),
+            recipients=("agentur", "jobcenter", "jugendamt"),
+            data_categories=("STAMMDATEN", "BEDARF"),
+            special_categories=True,
+            purposes=("FALLKONFERENZ",),
+            form="PAPIER",
+            text_version="2017-01",
+            valid_until=date(2018, 4, 2),
+            document_sha256="00" * 32,
+        ),
+        e.ConsentWithdrawn(withdrawn_on=date(2017, 6, 1), recipients=("jobcenter",), entirely=False),
+        e.ConsentExpired(expired_on=date(2018, 4, 3)),
+        e.GuardianConsentLapsed(lapsed_on=date(2018, 3, 1)),
+        # report
+        e.CaseReported(
+            case_number="2017-001",
+            reporter="berufskolleg",
+            reported_on=date(2017, 4, 5),
+            young_person=YOUNG_PERSON,
+            summary="Erfundene Kurzbeschreibung: fehlt häufig, möchte eine Ausbildung.",
+            support_needs=("SCHULABSENTISMUS", "SUCHT"),
+            question="Wer begleitet den Übergang?",
+            youth_wants_to_attend=True,
+            info_notice_given_on=date(2017, 4, 3),
+            form_versions={"report": "2017-01", "consent": "2017-01", "information": "2017-01"},
+        ),
+        e.CaseReReported(
+            reporter="jobcenter",
+            reported_on=date(2017, 9, 4),
+            summary="Erfundene Fortsetzung.",
+            support_needs=("SCHULDEN",),
+            question=None,
+            youth_wants_to_attend=False,
+        ),
+        e.ReportCorrected(corrected_on=date(2017, 4, 7), summary="Berichtigter Text.", reason="Erfundener Irrtum"),
+        e.ReportWithdrawn(withdrawn_on=date(2017, 4, 10)),
+        e.ResidenceChanged(moved_on=date(2017, 7, 1), municipality="Musterstadt", inside=False),
+        e.AgeLimitReached(reached_on=date(2025, 3, 1)),
+        # selection, discussion, measures
+        e.CaseSelected(conference_id=CONFERENCE, conference_on=date(2017, 5, 10)),
+        e.CaseDeferred(reason="KAPAZITAET", deferred_on=date(2017, 5, 3), conference_id=CONFERENCE),
+        e.CaseDiscussed(
+            conference_id=CONFERENCE,
+            discussed_on=date(2017, 5, 10),
+            presenter=PROFESSIONAL,
+            present=("agentur", "jobcenter", "jugendamt"),
+            youth_present=True,
+            youth_view="Möchte Tischlerin werden.",
+            notes="Erfundene Notiz.",
+        ),
+        e.DisclosureMade(
+            conference_id=CONFERENCE,
+            recipients=("agentur", "jugendamt"),
+            data_categories=("STAMMDATEN",),
+            legal_basis="Art. 6 Abs. 1 lit. a DSGVO",
+            consent_id=CONSENT,
+        ),
+        e.MeasuresAgreed(
+            conference_id=CONFERENCE,
+            agreed_on=date(2017, 5, 10),
+            goals=("Ausbildung beginnen",),
+            measures=(
+                e.AgreedMeasure(measure_id=MEASURE, circle="SGB_II", responsible="jobcenter", due_on=date(2017, 8, 1)),
+            ),
+            contents=(e.MeasureContent(measure_id=MEASURE, category="BERATUNG", text="Erfundener Termin."),),
+            no_measure_reason=None,
+        ),
+        e.MeasureStarted(measure_id=MEASURE, on=date(2017, 5, 15), note="Erfundener Beginn."),
+        e.MeasureCompleted(measure_id=MEASURE, on=date(2017, 7, 31), note=None),
+        e.MeasureFailed(measure_id=MEASURE, on=date(2017, 7, 31), note="Erfundener Abbruch."),
+        e.MeasureReplaced(measure_id=MEASURE, on=date(2017, 7, 31), note="Erfundener Ersatz."),
+        e.MeasureCancelled(measure_id=MEASURE, on=date(2017, 7, 31), note=None),
+        e.CaseClosed(reason="ABGESCHLOSSEN", outcome="AUSBILDUNG", closed_on=date(2017, 9, 1), open_measures=0),
+        # rights of the young person
+        e.DataContested(contested_on=date(2017, 6, 2), statement="Das war anders."),
+        e.ContestResolved(resolved_on=date(2017, 6, 20)),
+        e.ProcessingRestricted(restricted_on=date(2017, 6, 2), reason="BESTRITTEN", until=None),
+        e.RestrictionLifted(lifted_on=date(2017, 6, 20)),
+        e.ErasureOrdered(reason="VERLANGEN", ordered_by="muster.koordination"),
+        e.SubjectDataErased(keys_destroyed=1),
+        # a conference
+        e.ConferenceScheduled(
+            number="FK-2017-1",
+            kind="EXTRAORDINARY",
+            on=date(2017, 5, 10),
+            start_time=time(9, 0),
+            end_time=time(12, 0),
+            place="Rathaus, Raum 1",
+            host="jugendamt",
+            capacity=6,
+            report_deadline=date(2017, 4, 26),
+            reason="Erfundener Bedarf",
+            consultations=(e.Consultation(institution="jobcenter", answered_on=date(2017, 3, 1), answer="agree"),),
+        ),
+        e.ConferenceDatesPublished(published_on=date(2017, 2, 1), channels=("mail", "web")),
+        e.InvitationsSent(
+            invited_on=date(2017, 3, 15),
+            institutions=("agentur", "jobcenter", "jugendamt"),
+            report_deadline=date(2017, 4, 26),
+        ),
+        e.CapacitySet(capacity=8),
+        e.ReportsClosed(closed_on=date(2017, 4, 27), waiting=(e.WaitingCase(case_id=CASE, reporter="berufskolleg"),)),
+        e.CoordinationAnswered(
+            institution="berufskolleg", asked_on=date(2017, 4, 28), answer="agree", channel="TELEFON"
+        ),
+        e.AgendaItemAdded(
+            case_id=CASE, reporter="berufskolleg", deferred_on=date(2017, 2, 1), reported_on=date(2017, 4, 5)
+        ),
+        e.ItemDropped(case_id=CASE),
+        e.CaseLeftOut(case_id=CASE, reason="KAPAZITAET"),
+        e.AgendaFixed(fixed_on=date(2017, 5, 3), items=(CASE,), general_items=("Termine",)),
+        e.ConferenceOpened(opened_on=date(2017, 5, 10), attendance=(PROFESSIONAL,)),
+        e.AttendanceRecorded(attendee=PROFESSIONAL, left=False),
+        e.AttendeeLeftItem(institution="jobcenter", case_id=CASE, left=True, reason="EINWILLIGUNG"),
+        e.ItemCalled(case_id=CASE, youth_present=True),
+        e.ItemMinuted(case_id=CASE),
+        e.ConferenceHeld(held_on=date(2017, 5, 10), discussed=2, deferred=1, youth_present=1),
+        e.MinutesApproved(approved_on=date(2017, 5, 24)),
+        e.ConferenceRescheduled(
+            on=date(2017, 5, 17),
+            start_time=time(9, 0),
+            end_time=None,
+            place="Rathaus, Raum 2",
+            report_deadline=date(2017, 5, 3),
+            reason="Erfundener Umbau",
+        ),
+        e.ConferenceCancelled(cancelled_on=date(2017, 5, 8), reason="Erfundener Sturm"),
+        e.FeedbackGiven(rating=4),
+        # a year, the agency
+        e.YearPlanSet(year=2017, dates=(date(2017, 2, 8), date(2017, 5, 10), date(2017, 8, 9), date(2017, 10, 25))),
+        e.RegularDateTaken(conference_id=CONFERENCE, on=date(2017, 5, 10)),
+        e.RegularDateReleased(conference_id=CONFERENCE),
+        e.SteeringMeetingHeld(held_on=date(2017, 1, 18)),
+        e.StatisticsFactsRecorded(year=2017, counts=COUNTS),
+        e.YearStatisticsClosed(year=2017, counts=COUNTS),
+        e.PolicyActivated(digest="00" * 32, profile={"name": "Musterstadt", "reporters": ["jobcenter"]}),
+    )
+}
+"""By name. The people and what is said about them are invented."""
