@@ -1,0 +1,123 @@
+"""The course of a case: all that lists keep of it, and nothing about the person.
+
+A row is read back as a `Case`, takes in the next event by the domain's own `evolve`, and is written down again: a list
+cannot disagree with the rules about where a case stands. Only the fields named here are written. What `Case` gains
+stays out until it is named too, and then every projection that keeps courses needs a new version.
+"""
+
+from datetime import date
+from typing import Annotated, Any, Self
+from uuid import UUID
+
+from pydantic import BeforeValidator, ConfigDict
+
+from domain.case import Case, Measure, State
+from domain.consent import Consent, Status
+from domain.events import CaseEvent, CaseReported, CaseReReported, ConsentSigned, GuardianConsentLapsed
+from projections.tables import Answer
+
+
+class Kept(Answer):
+    """Taken from the domain's value of the same shape, field by field; what is not named is left behind."""
+
+    model_config = ConfigDict(from_attributes=True, extra="ignore")
+
+
+class Cover(Kept):
+    """What is kept of a consent."""
+
+    consent_id: UUID
+    signed_on: date
+    valid_until: date
+    recipients: Annotated[tuple[str, ...], BeforeValidator(sorted)]
+    withdrawn_on: date | None
+
+
+class Promise(Kept):
+    """What is kept of a measure."""
+
+    responsible: str
+    circle: str
+    due_on: date
+    status: str
+
+
+class Course(Kept):
+    """What is kept of a case."""
+
+    state: State
+    before_suspension: State
+    consent: Cover | None
+    reporter: str
+    case_number: str
+    reported_on: date
+    inside: bool
+    rounds: int
+    deferrals: int
+    deferred_on: date | None
+    conference_id: UUID | None
+    conference_on: date | None
+    discussed_on: date | None
+    suspended_on: date | None
+    measures: dict[UUID, Promise]
+    closed_on: date | None
+    age_limit_reached: bool
+    contested: bool
+    restricted: bool
+    erasure_ordered_by: str | None
+    youth_wants_to_attend: bool = False
+    lapsed: bool = False
+    """Whether the calendar said that the guardians' consent ended; who signed is personal."""
+    since: date = date.min
+    """Day of the last step: a change of state, or a measure that began or ended."""
+
+    def after(self, event: CaseEvent, day: date) -> Self:
+        """The course with one more event, of this business date."""
+        course = self.model_validate(self.case().evolve(event))
+        wants, lapsed = self.youth_wants_to_attend, self.lapsed
+        match event:
+            case CaseReported() | CaseReReported():
+                wants = event.youth_wants_to_attend
+            case GuardianConsentLapsed():
+                lapsed = True
+            case ConsentSigned():
+                lapsed = False
+            case _:
+                pass
+        moved = course.state != self.state or course.measures != self.measures
+        since = day if moved else self.since
+        return course.model_copy(update={"youth_wants_to_attend": wants, "lapsed": lapsed, "since": since})
+
+    def case(self) -> Case:
+        """The case as the rules know it, but for the person."""
+        fields: dict[str, Any] = {name: getattr(self, name) for name in SHARED}
+        return Case(
+            consent=self._consent(self.consent) if self.consent else None,
+            measures={key: Measure(category=None, **dict(one)) for key, one in self.measures.items()},
+            **fields,
+        )
+
+    def consent_status(self, day: date) -> Status:
+        """How the consent stands on a day. Coming of age shows once the daily run has recorded it."""
+        return self.case().consent_status(day)
+
+    def covered(self) -> tuple[str, ...]:
+        """The institutions that may be in the room: who reported, and whom the consent names."""
+        return tuple(sorted({self.reporter, *(self.consent.recipients if self.consent else ())}))
+
+    def running(self) -> dict[UUID, Measure]:
+        """The measures that have not ended."""
+        return self.case().running()
+
+    def _consent(self, kept: Cover) -> Consent:
+        return Consent(
+            **dict(kept) | {"recipients": frozenset(kept.recipients)},
+            data_categories=(),
+            special=False,
+            signed_by_youth=not self.lapsed,
+        )
+
+
+SHARED = Course.model_fields.keys() & Case.__dataclass_fields__.keys() - {"consent", "measures"}
+NEW = Course.model_validate(Case())
+"""A case nothing has happened to."""

@@ -1,0 +1,233 @@
+"""Who is about to get lost (R6)?
+
+Read by the coordinator and, for their own cases, by caseworkers. Every open case is shown with its one next step and
+whose it is; beside that every loop that stands open, since when, and what would close it. Must not contain: anything
+about a person. That somebody comes of age soon is told by who may read birth dates, while the list is asked for.
+"""
+
+from collections.abc import Iterator, Mapping
+from datetime import date, timedelta
+from typing import Literal
+from uuid import UUID
+
+from domain.case import State
+from domain.events import SteeringMeetingHeld, YearPlanSet
+from domain.profile import Profile
+from domain.recorded import Recorded
+from projections.case_list import CaseList, ListedCase, open_cases
+from projections.conference_list import ConferenceEntry, ConferenceList, conferences
+from projections.measures import OpenMeasure, open_measures
+from projections.next_step import NextStep, next_step
+from projections.tables import Answer, Database, Reader
+
+CASES = CaseList()
+CONFERENCES = ConferenceList()
+OFTEN = 2
+"""Deferrals from which on a case is watched."""
+LAPSING = timedelta(days=30)
+"""How long before its end a consent is to be renewed."""
+LONG = timedelta(days=60)
+"""How long a report may wait for a decision."""
+STEERING = "steering"
+"""Owner of what the steering group has to do; every other owner is an institution."""
+
+Turning = Literal["TURNS_18", "TURNS_25"]
+LoopCode = (
+    Literal[
+        "MEASURE_OVERDUE",
+        "DEFERRED_TWICE",
+        "CONSENT_LAPSING",
+        "NEVER_SELECTED",
+        "NO_NEXT_STEP",
+        "SUSPENDED",
+        "MINUTES_NOT_APPROVED",
+        "YEAR_PLAN_MISSING",
+        "STEERING_MEETING_MISSING",
+    ]
+    | Turning
+)
+
+
+class WatchList:
+    """The lists of cases and conferences, and what the steering group did."""
+
+    name = "watchlist"
+    version = 1 + CASES.version + CONFERENCES.version
+    schema = (
+        CASES.schema
+        + CONFERENCES.schema
+        + """
+        CREATE TABLE watch_plans (year INTEGER PRIMARY KEY, dates INTEGER NOT NULL);
+        CREATE TABLE watch_meetings (position INTEGER PRIMARY KEY, year INTEGER NOT NULL);
+        """
+    )
+
+    def apply(self, recorded: Recorded, db: Database) -> None:
+        """Fold one event in; twice is the same as once."""
+        CASES.apply(recorded, db)
+        CONFERENCES.apply(recorded, db)
+        match recorded.event:
+            case YearPlanSet(year=year, dates=dates):
+                db.execute(
+                    "INSERT INTO watch_plans VALUES (?, ?) ON CONFLICT (year) DO UPDATE SET dates = excluded.dates",
+                    (year, len(dates)),
+                )
+            case SteeringMeetingHeld():
+                db.execute(
+                    "INSERT INTO watch_meetings VALUES (?, ?) ON CONFLICT (position) DO NOTHING",
+                    (recorded.position, recorded.occurred_on.year),
+                )
+            case _:
+                pass
+
+
+class Loop(Answer):
+    """Something that stands open."""
+
+    code: LoopCode
+    owner: str
+    """Key of an institution, or `steering`."""
+    since: date
+    closes_by: str
+    """Code of what would close it."""
+    case_id: UUID | None = None
+    case_number: str | None = None
+    measure_id: UUID | None = None
+    conference_id: UUID | None = None
+    year: int | None = None
+
+
+class WatchedCase(Answer):
+    """An open case, and what comes next."""
+
+    case_id: UUID
+    case_number: str
+    state: State
+    reporter: str
+    since: date
+    """Day of the last step."""
+    next_step: NextStep
+
+
+class Watch(Answer):
+    """The whole list of a day."""
+
+    items: list[Loop]
+    """Open loops, the oldest first."""
+    cases: list[WatchedCase]
+    """Every open case."""
+
+
+def watch(
+    reader: Reader, day: date, profile: Profile, turning: Mapping[UUID, tuple[Turning, date]] | None = None
+) -> Watch:
+    """The list of a day. `turning` names cases whose young person soon reaches an age, and on which day."""
+    cases, held = open_cases(reader), conferences(reader)
+    loops = [
+        *(loop for one in cases for loop in _of_case(one, held, day, profile)),
+        *(_turning(one, *turning[one.case_id]) for one in cases if turning and one.case_id in turning),
+        *(_overdue(measure) for measure in open_measures(reader, day, overdue=True)),
+        *_of_conferences(held, profile),
+        *_of_years(reader, held, day, profile),
+    ]
+    return Watch(
+        items=sorted(loops, key=lambda loop: (loop.since, loop.code, str(loop.case_id))),
+        cases=[_watched(one, day, profile) for one in cases],
+    )
+
+
+def _watched(one: ListedCase, day: date, profile: Profile) -> WatchedCase:
+    course = one.course
+    step = next_step(course, profile.coordinator, day)
+    assert step, "an open case has a next step"
+    names = {"case_number", "state", "reporter", "since"}
+    return WatchedCase(case_id=one.case_id, next_step=step, **course.model_dump(include=names))
+
+
+def _of_case(one: ListedCase, held: list[ConferenceEntry], day: date, profile: Profile) -> Iterator[Loop]:
+    course = one.course
+    match course.state:
+        case "SUSPENDED":
+            yield _loop(
+                one, "SUSPENDED", course.reporter, course.suspended_on or course.since, "RENEW_CONSENT_OR_CLOSE"
+            )
+        case "DEFERRED" if course.deferrals >= OFTEN:
+            yield _loop(one, "DEFERRED_TWICE", profile.coordinator, course.deferred_on or course.since, "SELECT")
+        case "REPORTED" if day - course.reported_on > LONG or _passed_over(one, held):
+            yield _loop(one, "NEVER_SELECTED", profile.coordinator, course.reported_on, "SELECT_OR_DEFER")
+        case "FOLLOW_UP" if not course.running():
+            yield _loop(one, "NO_NEXT_STEP", course.reporter, course.since, "CLOSE_OR_REPORT_AGAIN")
+        case _:
+            pass
+    if course.state != "SUSPENDED" and course.consent and course.consent.valid_until - LAPSING <= day:
+        yield _loop(one, "CONSENT_LAPSING", course.reporter, course.consent.valid_until - LAPSING, "RENEW_CONSENT")
+
+
+def _passed_over(one: ListedCase, held: list[ConferenceEntry]) -> bool:
+    """Whether a conference it could have been on took place without it."""
+    return any(
+        entry.held_on and entry.reports_closed_on and entry.reports_closed_on >= one.course.reported_on
+        for entry in held
+    )
+
+
+def _overdue(measure: OpenMeasure) -> Loop:
+    return Loop(
+        code="MEASURE_OVERDUE",
+        owner=measure.responsible,
+        since=measure.due_on,
+        closes_by="REPORT_MEASURE_STATUS",
+        **measure.model_dump(include={"case_id", "case_number", "measure_id"}),
+    )
+
+
+def _turning(one: ListedCase, code: Turning, on: date) -> Loop:
+    return _loop(
+        one, code, one.course.reporter, on, {"TURNS_18": "OWN_SIGNATURE", "TURNS_25": "DISCUSS_OR_CLOSE"}[code]
+    )
+
+
+def _loop(one: ListedCase, code: LoopCode, owner: str, since: date, closes_by: str) -> Loop:
+    return Loop(
+        code=code,
+        owner=owner,
+        since=since,
+        closes_by=closes_by,
+        case_id=one.case_id,
+        case_number=one.course.case_number,
+    )
+
+
+def _of_conferences(held: list[ConferenceEntry], profile: Profile) -> Iterator[Loop]:
+    for entry in held:
+        if entry.state == "HELD" and entry.held_on:
+            yield Loop(
+                code="MINUTES_NOT_APPROVED",
+                owner=profile.coordinator,
+                since=entry.held_on,
+                closes_by="APPROVE_MINUTES",
+                conference_id=entry.conference_id,
+            )
+
+
+def _of_years(reader: Reader, held: list[ConferenceEntry], day: date, profile: Profile) -> Iterator[Loop]:
+    """A year's dates are to be set by 30.11. before it; the steering group's meetings are counted on its 31.12."""
+    planned = {row["year"]: row["dates"] for row in reader.query("SELECT year, dates FROM watch_plans")}
+    for year in (day.year, day.year + 1):
+        since = date(year - 1, 11, 30)
+        wanted = profile.regular_dates if year >= profile.regular_dates_from else 0
+        if since <= day and planned.get(year, 0) < wanted:
+            yield Loop(code="YEAR_PLAN_MISSING", owner=STEERING, since=since, closes_by="SET_YEAR_PLAN", year=year)
+    meetings = {
+        row["year"]: row["n"] for row in reader.query("SELECT year, COUNT(*) AS n FROM watch_meetings GROUP BY year")
+    }
+    for year in {entry.date.year for entry in held} & {day.year - 1, day.year}:
+        since = date(year, 12, 31)
+        if since <= day and meetings.get(year, 0) < profile.steering_meetings:
+            yield Loop(
+                code="STEERING_MEETING_MISSING",
+                owner=STEERING,
+                since=since,
+                closes_by="RECORD_STEERING_MEETING",
+                year=year,
+            )
