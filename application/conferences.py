@@ -3,7 +3,6 @@
 import datetime as dt
 from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import replace
-from itertools import groupby
 from typing import Literal
 from uuid import UUID
 
@@ -14,9 +13,8 @@ from domain.case import Case
 from domain.conference import Conference
 from domain.coordination import ConferenceForm, RescheduleForm
 from domain.events import Attendee, WaitingCase
-from domain.figures import Counts
+from domain.figures import Figure
 from domain.policy import Act
-from domain.profile import Profile
 from domain.recorded import Actor, Decision
 from domain.year_plan import YearPlan
 
@@ -75,13 +73,12 @@ class Conferences:
             conference, version = self._desk.load(Conference(), conference_id, by)
             waiting = [WaitingCase(case_id=one.case_id, reporter=one.reporter) for one in self._desk.register.waiting()]
             closed = coordination.close_reports(conference, waiting, act)
-            new = [case for case in self._cases(one.case_id for one in waiting) if case.deferrals == 0]
-            return Plan(
-                [
-                    Change(conference_id, version, closed),
-                    *self._facts(new, figures.of_reports, lambda case: case.reported_on.year),
-                ]
-            )
+            cases = self._cases(one.case_id for one in waiting)
+            new = {key: case for key, case in cases.items() if case.deferrals == 0}
+            facts = [
+                self._facts("reports", {key: new[key] for key in keys}, year) for year, keys in _by_year(new).items()
+            ]
+            return Plan([Change(conference_id, version, closed), *facts])
 
         return self._desk.submit(by, "ORGANISATION", decide)
 
@@ -137,12 +134,7 @@ class Conferences:
             conference, version = self._desk.load(Conference(), conference_id, by)
             held = coordination.hold(conference, act)
             discussed = self._cases(key for key, item in conference.items.items() if item.status == "MINUTED")
-            return Plan(
-                [
-                    Change(conference_id, version, held),
-                    *self._facts(discussed, figures.of_discussions, lambda _: act.on.year),
-                ]
-            )
+            return Plan([Change(conference_id, version, held), self._facts("discussions", discussed, act.on.year)])
 
         return self._desk.submit(by, "ORGANISATION", decide)
 
@@ -192,10 +184,14 @@ class Conferences:
         def decide(act: Act) -> Plan:
             month, day = map(int, self._desk.profile.year_closes.split("-"))
             closes_on = dt.date(year + 1, month, day)
-            counts = self._desk.register.figures(year)
-            return Plan(
-                [self._year(year, lambda plan: year_plan.close_statistics(plan, year, counts, closes_on, act), by)]
-            )
+            plan, version = self._desk.journal.load(YearPlan(), year_stream(year))
+            postponed = [
+                figures.count(figure, self._cases(keys).values(), self._desk.profile)
+                for figure, keys in plan.postponed.items()
+            ]
+            counts = figures.merged(self._desk.register.figures(year), *postponed)
+            closed = year_plan.close_statistics(plan, year, counts, closes_on, act)
+            return Plan([Change(year_stream(year), version, closed)])
 
         return self._desk.submit(by, "ORGANISATION", decide)
 
@@ -228,18 +224,18 @@ class Conferences:
             return [taken]
         return [taken, *self._release_date(conference_id, conference)]
 
-    def _cases(self, case_ids: Iterable[UUID]) -> list[Case]:
-        return [self._desk.journal.load(Case(), case_id)[0] for case_id in case_ids]
+    def _cases(self, case_ids: Iterable[UUID]) -> dict[UUID, Case]:
+        return {case_id: self._desk.journal.load(Case(), case_id)[0] for case_id in case_ids}
 
-    def _facts(
-        self,
-        cases: Iterable[Case],
-        count: Callable[[Iterable[Case], Profile], Counts],
-        year_of: Callable[[Case], int],
-    ) -> list[Change]:
-        """One batch of anonymous facts for each year the cases belong to."""
-        changes = []
-        for year, batch in groupby(sorted(cases, key=year_of), key=year_of):
-            facts = year_plan.record_facts(year, count(list(batch), self._desk.profile))
-            changes.append(Change(year_stream(year), self._desk.journal.load(YearPlan(), year_stream(year))[1], facts))
-        return changes
+    def _facts(self, figure: Figure, cases: dict[UUID, Case], year: int) -> Change:
+        """The anonymous facts of a batch, with those that waited for one large enough."""
+        plan, version = self._desk.journal.load(YearPlan(), year_stream(year))
+        batch = self._cases(plan.postponed.get(figure, ())) | cases
+        return Change(year_stream(year), version, year_plan.record_facts(year, figure, batch, self._desk.profile))
+
+
+def _by_year(cases: dict[UUID, Case]) -> dict[int, list[UUID]]:
+    years: dict[int, list[UUID]] = {}
+    for key, case in cases.items():
+        years.setdefault(case.reported_on.year, []).append(key)
+    return years

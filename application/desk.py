@@ -8,22 +8,29 @@ future are met.
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
+from functools import reduce
+from types import UnionType
 from uuid import UUID, uuid5
 
 from application.journal import A, Change, Command, CommandReused, Journal, Outpaced, Receipt, Reservation, Reserved
 from application.ports import Keys, Register
 from domain import agency, errors, policy
 from domain.agency import Agency
-from domain.events import CaseClosed, ReportWithdrawn, SubjectDataErased
+from domain.case import Case
+from domain.conference import Conference
+from domain.events import CaseClosed, CaseEvent, ConferenceEvent, ReportWithdrawn, SubjectDataErased, YearEvent
 from domain.policy import Act
 from domain.profile import Profile
 from domain.recorded import Actor, Decision
+from domain.year_plan import YearPlan
 
 NAMES = UUID("6f1d0c62-3a0e-5f0e-9a55-6c1f4c0b7e11")
 """Namespace of ids that are made from a name instead of by chance."""
 AGENCY = uuid5(NAMES, "agency")
 ATTEMPTS = 20
 """How often a command is decided anew before it gives up against quicker ones."""
+KINDS: dict[type, UnionType] = {Case: CaseEvent, Conference: ConferenceEvent, YearPlan: YearEvent}
+"""Which events make which thing."""
 
 LEGAL_BASIS = {
     "FALLVORBEREITUNG": "CONSENT_6_1_A",
@@ -119,15 +126,17 @@ class Desk:
     def load(self, blank: A, stream: UUID, by: Submission | None = None) -> tuple[A, int]:
         """A thing as it stands now, and its version.
 
-        Raises `Unknown` when there is none, and `ConcurrentChange` when the sender saw another version.
+        Raises `Unknown` when there is none, or the id is that of another kind of thing, and `ConcurrentChange` when the
+        sender saw another version.
         """
-        thing, version = self.journal.load(blank, stream)
-        if version == 0:
+        history = self.journal.history(stream)
+        if not (history and isinstance(history[0].event, KINDS[type(blank)])):
             raise errors.Unknown()
+        version = history[-1].version
         if by and by.if_match is not None and by.if_match != version:
-            newer = [type(entry.event).__name__ for entry in self.journal.history(stream)[by.if_match :]]
+            newer = [type(entry.event).__name__ for entry in history[by.if_match :]]
             raise errors.ConcurrentChange(version=version, events=newer)
-        return thing, version
+        return reduce(lambda thing, entry: thing.evolve(entry.event), history, blank), version
 
     def activate_profile(self, by: Submission) -> None:
         """Record the profile in force, if it has changed (D21)."""

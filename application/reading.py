@@ -17,7 +17,7 @@ from domain import errors, events
 from domain.case import Case
 from domain.conference import Conference
 from domain.consent import Status
-from domain.events import YoungPerson
+from domain.events import CaseEvent, YoungPerson
 from domain.personal import ERASED, Personal
 from domain.recorded import Actor, Recorded
 
@@ -110,7 +110,7 @@ class Reading:
         look (R10).
         """
         history = self._desk.journal.history(case_id)
-        if not history:
+        if not (history and isinstance(history[0].event, CaseEvent)):
             raise errors.Unknown()
         case = _fold(history)
         seen = self.sight(case_id, case, actor)
@@ -137,9 +137,9 @@ class Reading:
 
     def trail(self, case_id: UUID, actor: Actor) -> None:
         """Whether this reader may follow the case's trail, which holds no content; else raises `Unknown`."""
-        case, version = self._desk.journal.load(Case(), case_id)
+        case, _ = self._desk.load(Case(), case_id)
         leads = actor.institution in (case.reporter, self._desk.profile.coordinator)
-        if version == 0 or not ("auditor" in actor.roles or (leads and actor.roles & {"caseworker", "coordinator"})):
+        if not ("auditor" in actor.roles or (leads and actor.roles & {"caseworker", "coordinator"})):
             raise errors.Unknown()
 
     def accesses(self, case_id: UUID, actor: Actor) -> list[Look]:

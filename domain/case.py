@@ -105,7 +105,7 @@ class Case:
             case events.MeasureProgress():
                 return self._measure_moved(event)
             case events.ReportWithdrawn(withdrawn_on=day) | events.CaseClosed(closed_on=day):
-                return replace(self, state="CLOSED", closed_on=day)
+                return replace(self.off_the_agenda(), state="CLOSED", closed_on=day)
             case events.DisclosureMade():
                 return self
             case _:
@@ -129,15 +129,18 @@ class Case:
         """At rest until there is a new consent."""
         if self.state == "SUSPENDED":
             return self
-        return replace(self, state="SUSPENDED", before_suspension=self.state, suspended_on=day)
+        return replace(self.off_the_agenda(), state="SUSPENDED", before_suspension=self.state, suspended_on=day)
+
+    def off_the_agenda(self) -> Self:
+        """No longer waiting for a certain conference (D8)."""
+        return replace(self, conference_id=None, conference_on=None)
 
     def resumed(self) -> Self:
         """Back to where it stood; its place on an agenda was given up meanwhile (D8)."""
         back = replace(self, state=self.before_suspension, suspended_on=None)
         if self.before_suspension not in ("SELECTED", "DISCUSSED"):
             return back
-        deferred_on = self.deferred_on or self.suspended_on
-        return replace(back, state="DEFERRED", deferred_on=deferred_on, conference_id=None, conference_on=None)
+        return replace(back, state="DEFERRED", deferred_on=self.deferred_on or self.suspended_on)
 
     def _report_changed(
         self,
@@ -226,7 +229,8 @@ class Case:
             case events.RestrictionLifted():
                 return replace(self, restricted=False)
             case events.ErasureOrdered(ordered_by=user):
-                return replace(self, erasure_ordered_by=user)
+                resting: State = "SUSPENDED" if self.state in OPEN else self.state
+                return replace(self.off_the_agenda(), state=resting, erasure_ordered_by=user)
             case events.SubjectDataErased():
                 return replace(self, state="ERASED")
             case _:

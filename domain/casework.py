@@ -254,7 +254,7 @@ def progress(case: Case, measure_id: UUID, status: str, note: str | None, act: A
 
 def close(case: Case, reason: str, outcome: str | None, leave_measures: bool, act: Act) -> Decision:
     """Close the case; measures that still run are ended first, or knowingly left to the institutions (R32)."""
-    checks = (*guards.led(case, act), guards.standing_in(case, "REPORTED", "DEFERRED", "FOLLOW_UP", "SUSPENDED"))
+    checks = (*guards.led(case, act), guards.standing_in(case, *OPEN))
     valid(act.profile.codes("closing_reasons"), [reason], act.on)
     valid(act.profile.codes("outcomes"), [outcome] if outcome else [], act.on)
     if case.running() and not leave_measures:

@@ -179,7 +179,7 @@ def signed_by_the_right_people(form: ConsentForm, birth_date: date, act: Act) ->
         raise errors.GuardianSignatureMissing()
     if own and not any(signer.role == "young_person" for signer in form.signers):
         raise errors.OwnSignatureMissing()
-    return {"policy": act.profile.signatures, "guardians_asked": guardians, "own_signature_asked": own}
+    return {"policy": act.profile.signatures}
 
 
 @rule("L12")
@@ -198,7 +198,7 @@ def special_needs_ticked(needs: Iterable[str], ticked: bool, act: Act) -> Facts:
     special = any(code.special for code in valid(act.profile.codes("support_needs"), needs, act.on))
     if special and not ticked:
         raise errors.SpecialCategoryNotConsented()
-    return {"explicit": ticked}
+    return {}
 
 
 @rule("R8", "L5", "L9", "L12")

@@ -8,7 +8,7 @@ from pydantic import Field
 
 from domain import errors
 from domain.events import Value, YoungPerson
-from domain.policy import Act, Facts, age_group, age_on, rule
+from domain.policy import Act, Facts, age_on, rule
 from domain.profile import Profile
 from domain.vocabulary import valid
 
@@ -40,7 +40,7 @@ def under_the_age_limit(birth_date: date, act: Act) -> Facts:
         raise errors.InTheFuture(day="young_person.birth_date")
     if age >= act.profile.age_limit:
         raise errors.AgeLimit(limit=act.profile.age_limit)
-    return {"age_group": age_group(age), "limit": act.profile.age_limit}
+    return {"limit": act.profile.age_limit}
 
 
 @rule("R5", "R7")

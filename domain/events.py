@@ -536,6 +536,8 @@ class StatisticsFactsRecorded(Event):
     year: int
     counts: dict[str, dict[str, dict[str, int]]]
     """Figure → dimension → value → how many."""
+    postponed: dict[Literal["reports", "discussions"], tuple[UUID, ...]]
+    """Figure → cases not counted yet: too few at once, and the counts would point at them."""
 
 
 class YearStatisticsClosed(Event):

@@ -3,6 +3,7 @@
 from collections import Counter
 from collections.abc import Iterable
 from itertools import chain
+from typing import Literal
 
 from domain.case import Case
 from domain.policy import age_group, age_on
@@ -10,38 +11,46 @@ from domain.profile import Profile
 
 Counts = dict[str, dict[str, dict[str, int]]]
 """Figure → dimension → value → how many."""
+Figure = Literal["reports", "discussions"]
+"""What is counted in batches: newly reported cases, and discussed ones."""
 
 UNKNOWN = "UNBEKANNT"
 
 
-def of_reports(cases: Iterable[Case], profile: Profile) -> Counts:
-    """Age groups, sex and need groups of newly reported cases."""
-    return _counted("reports", (_person(case) + _needs(case, profile) for case in cases))
-
-
-def of_discussions(cases: Iterable[Case], profile: Profile) -> Counts:
-    """The same of discussed cases, and whether the young person was there."""
-    return _counted("discussions", (_person(case) + _needs(case, profile) + _presence(case) for case in cases))
-
-
-def _counted(figure: str, rows: Iterable[list[tuple[str, str]]]) -> Counts:
+def count(figure: Figure, cases: Iterable[Case], profile: Profile) -> Counts:
+    """Age groups, sex and need groups of a batch; of discussions also whether the young person was there."""
     dimensions: dict[str, Counter[str]] = {}
-    for dimension, value in chain.from_iterable(rows):
+    for dimension, value in chain.from_iterable(_values(figure, case, profile) for case in cases):
         dimensions.setdefault(dimension, Counter())[value] += 1
-    counts = {dimension: dict(sorted(values.items())) for dimension, values in sorted(dimensions.items())}
-    return {figure: counts} if counts else {}
+    counted = {dimension: dict(sorted(values.items())) for dimension, values in sorted(dimensions.items())}
+    return {figure: counted} if counted else {}
 
 
-def _person(case: Case) -> list[tuple[str, str]]:
+def merged(*parts: Counts) -> Counts:
+    """The sums of several counts."""
+    total: Counts = {}
+    for figure, dimension, value, n in chain.from_iterable(map(_cells, parts)):
+        cells = total.setdefault(figure, {}).setdefault(dimension, {})
+        cells[value] = cells.get(value, 0) + n
+    return total
+
+
+def _cells(counts: Counts) -> Iterable[tuple[str, str, str, int]]:
+    return (
+        (figure, dimension, value, n)
+        for figure, dimensions in counts.items()
+        for dimension, values in dimensions.items()
+        for value, n in values.items()
+    )
+
+
+def _values(figure: Figure, case: Case, profile: Profile) -> list[tuple[str, str]]:
     age = age_group(age_on(case.reported_on, case.birth_date)) if case.birth_date else UNKNOWN
-    return [("age_group", age), ("sex", case.sex or UNKNOWN)]
+    presence = [("youth_present", "yes" if case.youth_present else "no")] if figure == "discussions" else []
+    return [("age_group", age), ("sex", case.sex or UNKNOWN), *_needs(case, profile), *presence]
 
 
 def _needs(case: Case, profile: Profile) -> list[tuple[str, str]]:
     """Special needs only by their coarse group; a case with several needs of a group counts once."""
     groups = {code.key: code.group for code in profile.codes("support_needs")}
     return [("need_group", group) for group in sorted({groups.get(need, UNKNOWN) for need in case.support_needs})]
-
-
-def _presence(case: Case) -> list[tuple[str, str]]:
-    return [("youth_present", "yes" if case.youth_present else "no")]

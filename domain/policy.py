@@ -1,7 +1,8 @@
 """How a rule is written, and the arithmetic of days all of them share.
 
 A rule is a function that looks at facts and either raises its refusal or returns what it saw. `@rule` turns what it saw
-into a `Check` for the audit trail, under the rule's number, and keeps the list of all rules.
+into a `Check` for the audit trail, under the rule's number, and keeps the list of all rules. The trail outlives an
+erasure: what a rule returns says nothing about the person, not even their age group.
 """
 
 from calendar import monthrange

@@ -1,15 +1,17 @@
 """A year of the agency: fixed dates, meetings of the steering group, and its final figures (R3, R21, D12, D19)."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Self, assert_never
 from uuid import UUID
 
 from domain import errors, events, planning, policy
+from domain.case import Case
 from domain.events import YearEvent
-from domain.figures import Counts
+from domain.figures import Counts, Figure, count
 from domain.policy import Act, Facts, rule
+from domain.profile import Profile
 from domain.recorded import Decision
 
 
@@ -21,6 +23,8 @@ class YearPlan:
     taken: dict[UUID, date] = field(default_factory=dict)
     """Regular conferences that count towards the year."""
     meetings: int = 0
+    postponed: dict[Figure, tuple[UUID, ...]] = field(default_factory=dict)
+    """Figure → cases whose facts wait for a larger batch (D19)."""
     closed: bool = False
 
     def evolve(self, event: YearEvent) -> Self:
@@ -34,8 +38,8 @@ class YearPlan:
                 return replace(self, taken={other: day for other, day in self.taken.items() if other != key})
             case events.SteeringMeetingHeld():
                 return replace(self, meetings=self.meetings + 1)
-            case events.StatisticsFactsRecorded():
-                return self
+            case events.StatisticsFactsRecorded(postponed=postponed):
+                return replace(self, postponed=self.postponed | postponed)
             case events.YearStatisticsClosed():
                 return replace(self, closed=True)
             case _:
@@ -65,9 +69,13 @@ def hold_steering_meeting(act: Act) -> Decision:
     return Decision((events.SteeringMeetingHeld(held_on=act.on),), (policy.by_the_steering_group(act),))
 
 
-def record_facts(year: int, counts: Counts) -> Decision:
-    """Keep the anonymous counts of a batch (D19)."""
-    return Decision((events.StatisticsFactsRecorded(year=year, counts=counts),) if counts else ())
+def record_facts(year: int, figure: Figure, cases: Mapping[UUID, Case], profile: Profile) -> Decision:
+    """Keep the anonymous counts of a batch; one too small waits for the next (D19)."""
+    if len(cases) < profile.suppress_below:
+        postponed = events.StatisticsFactsRecorded(year=year, counts={}, postponed={figure: tuple(cases)})
+        return Decision((postponed,) if cases else ())
+    counts = count(figure, cases.values(), profile)
+    return Decision((events.StatisticsFactsRecorded(year=year, counts=counts, postponed={figure: ()}),))
 
 
 def close_statistics(plan: YearPlan, year: int, counts: Counts, closes_on: date, act: Act) -> Decision:

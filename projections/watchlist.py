@@ -137,20 +137,23 @@ def watch(
 
 
 def _watched(one: ListedCase, day: date, profile: Profile) -> WatchedCase:
-    course = one.course
-    step = next_step(course, profile.coordinator, day)
-    assert step, "an open case has a next step"
     names = {"case_number", "state", "reporter", "since"}
-    return WatchedCase(case_id=one.case_id, next_step=step, **course.model_dump(include=names))
+    step = _step(one, day, profile)
+    return WatchedCase(case_id=one.case_id, next_step=step, **one.course.model_dump(include=names))
+
+
+def _step(one: ListedCase, day: date, profile: Profile) -> NextStep:
+    step = next_step(one.course, profile.coordinator, day)
+    assert step, "an open case has a next step"
+    return step
 
 
 def _of_case(one: ListedCase, held: list[ConferenceEntry], day: date, profile: Profile) -> Iterator[Loop]:
     course = one.course
     match course.state:
         case "SUSPENDED":
-            yield _loop(
-                one, "SUSPENDED", course.reporter, course.suspended_on or course.since, "RENEW_CONSENT_OR_CLOSE"
-            )
+            step = _step(one, day, profile)
+            yield _loop(one, "SUSPENDED", step.owner, course.suspended_on or course.since, step.code)
         case "DEFERRED" if course.deferrals >= OFTEN:
             yield _loop(one, "DEFERRED_TWICE", profile.coordinator, course.deferred_on or course.since, "SELECT")
         case "REPORTED" if day - course.reported_on > LONG or _passed_over(one, held):

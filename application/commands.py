@@ -1,0 +1,219 @@
+"""The commands about cases as they are handed in: imperative, and valid in form once they exist.
+
+Where the domain has a form of its own, the command takes it over and adds bounds: what is stored has none, since an old
+event is a fact. What concerns a case and is stored readable is a code, so that nobody writes about a person there.
+"""
+
+from typing import Annotated, Literal, TypeVar
+
+from pydantic import BaseModel, ConfigDict, Field, Strict
+
+from application.spelling import Code, Codes, Day, Id, Key, Keys, Name, Text, Texts
+from domain.casework import AgreementForm, DiscussionForm, MeasureForm
+from domain.consent import ConsentForm, Informed
+from domain.eligibility import ReportForm
+from domain.events import Attendee, Signer, Value, YoungPerson
+from domain.rights import CorrectionForm
+
+STRICT = ConfigDict(strict=True)
+
+F = TypeVar("F", bound=Value)
+
+
+class Command(BaseModel):
+    """Something somebody wants done."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid", strict=True)
+
+    occurred_on: Day | None = None
+    """The business date; today where it is left out (D20)."""
+
+    def form(self, kind: type[F]) -> F:
+        """The part of the command that is the domain's form of that kind."""
+        return kind.model_validate({name: getattr(self, name) for name in kind.model_fields})
+
+
+# Parts
+
+
+class Person(YoungPerson):
+    """The young person of a report."""
+
+    model_config = STRICT
+
+    given_name: Name
+    family_name: Name
+    birth_date: Day
+    street: Name
+    postal_code: Annotated[str, Field(max_length=10, pattern=r"\S")]
+    municipality: Name
+    phone: Annotated[str, Field(max_length=50)] | None = None
+    email: Annotated[str, Field(max_length=200)] | None = None
+    sex: Literal["female", "male", "diverse"] | None = None
+
+
+class Signature(Signer):
+    """A signature under the consent. An empty name is an unsigned draft."""
+
+    model_config = STRICT
+
+    name: Annotated[str, Field(max_length=200)]
+    proof_note: Annotated[str, Field(max_length=500)] | None = None
+
+
+class Explained(Informed):
+    """What was explained before anybody signed."""
+
+    model_config = STRICT
+
+
+class Consent(ConsentForm):
+    """The signed consent."""
+
+    model_config = STRICT
+
+    signed_on: Day
+    signers: Annotated[tuple[Signature, ...], Strict(False), Field(max_length=10)]
+    recipients: Keys
+    data_categories: Codes
+    purposes: Codes
+    form: Code
+    valid_until: Day | None = None
+    informed: Explained
+
+
+class Report(ReportForm):
+    """What is reported. How long the summary may be says the profile."""
+
+    model_config = STRICT
+
+    summary: Annotated[str, Field(max_length=20_000)]
+    support_needs: Codes
+    info_notice_given_on: Day
+
+
+class Professional(Attendee):
+    """Somebody at the table."""
+
+    model_config = STRICT
+
+    institution: Key
+    person: Name
+    function: Annotated[str, Field(max_length=200)] | None = None
+
+
+class PlannedMeasure(MeasureForm):
+    """A measure as it is agreed."""
+
+    model_config = STRICT
+
+    category: Code
+    responsible: Key
+    due_on: Day
+
+
+# Cases
+
+
+class ReportCase(Command):
+    """Report a case with its consent."""
+
+    young_person: Person
+    consent: Consent
+    report: Report
+
+
+class ReportAgain(Command):
+    """Bring a case up for a new round."""
+
+    report: Report
+
+
+class SignConsent(Command):
+    """Renew the consent."""
+
+    consent: Consent
+
+
+class WithdrawConsent(Command):
+    """Take the consent back for some recipients, or for all."""
+
+    recipients: Keys = ()
+
+
+class SelectCase(Command):
+    """Put a case on an agenda."""
+
+    conference_id: Id
+
+
+class DeferCase(Command):
+    """Leave a case for a later conference."""
+
+    reason: Code
+    conference_id: Id | None = None
+
+
+class DiscussCase(Command, DiscussionForm):
+    """Record that a case was presented and discussed."""
+
+    conference_id: Id
+    presenter: Professional
+
+
+class AgreeMeasures(Command, AgreementForm):
+    """Put goals and measures on record."""
+
+    goals: Texts
+    measures: Annotated[tuple[PlannedMeasure, ...], Strict(False), Field(max_length=50)]
+
+
+class ReportProgress(Command):
+    """Record how a measure goes."""
+
+    status: Literal["started", "completed", "failed", "replaced", "cancelled"]
+    note: Annotated[str, Field(max_length=4000)] | None = None
+
+
+class RecordMove(Command):
+    """Record that the young person moved."""
+
+    municipality: Name
+    moved_on: Day
+
+
+class CloseCase(Command):
+    """Close a case."""
+
+    reason: Code
+    outcome: Code | None = None
+    leave_open_measures: bool = False
+    """Whether running measures are left to the institutions' own files."""
+
+
+class CorrectReport(Command, CorrectionForm):
+    """Put right what the report got wrong."""
+
+    young_person: Person | None = None
+    summary: Annotated[str, Field(max_length=20_000)] | None = None
+    support_needs: Codes | None = None
+    reason: Text
+
+
+class ContestData(Command):
+    """Note that the young person disputes the data."""
+
+    statement: Text
+
+
+class RestrictProcessing(Command):
+    """Keep the data and use them no more."""
+
+    reason: Code
+    until: Day | None = None
+
+
+class OrderErasure(Command):
+    """Order that the person be forgotten."""
+
+    reason: Code

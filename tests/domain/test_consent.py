@@ -1,0 +1,341 @@
+"""Consent: before the report, by the right people, for named recipients, and no longer than it lasts."""
+
+from datetime import date, timedelta
+from typing import Any
+
+import pytest
+
+from domain import consent, errors
+from domain import events as e
+from domain.consent import Consent, Informed
+from domain.events import Signer
+from domain.personal import ERASED
+from domain.profile import Profile
+from tests.domain.parts import (
+    CONSENT,
+    ESCHWEILER,
+    FATHER,
+    FIRST,
+    MOTHER,
+    MUSTERLINGEN,
+    OWN,
+    REPORT_DAY,
+    SIGNED,
+    SOLE,
+    act,
+    paper,
+    signed,
+    town,
+    verdict,
+)
+
+ADULT = date(1998, 6, 15)
+SEVENTEEN = date(1999, 8, 1)
+FIFTEEN = date(2002, 4, 18)
+FOURTEEN = date(2002, 4, 19)
+DAY = timedelta(days=1)
+
+# Before the report
+
+
+@pytest.mark.rule("R8", "D1")
+def test_a_consent_signed_on_the_day_of_the_report_is_early_enough() -> None:
+    assert verdict(consent.signed_before, paper(signed_on=REPORT_DAY), REPORT_DAY) is None
+
+
+@pytest.mark.rule("R8", "D1")
+def test_a_consent_signed_a_day_after_the_report_is_too_late() -> None:
+    assert verdict(consent.signed_before, paper(signed_on=REPORT_DAY + DAY), REPORT_DAY) is errors.ConsentAfterReport
+
+
+@pytest.mark.rule("R8")
+@pytest.mark.parametrize(
+    "signers", [(), (Signer(role="young_person", name="  "),), (OWN, MOTHER.model_copy(update={"name": ""}))]
+)
+def test_a_draft_nobody_signed_is_no_consent(signers: tuple[Signer, ...]) -> None:
+    assert verdict(consent.signed_before, paper(signers=signers), REPORT_DAY) is errors.ConsentRequired
+
+
+# Everything the law asks
+
+
+@pytest.mark.rule("R6")
+@pytest.mark.parametrize(
+    ("lacking", "missing"),
+    [
+        ({"recipients": ()}, "recipients"),
+        ({"purposes": ()}, "purposes"),
+        ({"data_categories": ()}, "data_categories"),
+        ({"text_version": " "}, "text_version"),
+        ({"informed": Informed(purpose=False, refusal=True, withdrawal=True)}, "informed.purpose"),
+        ({"informed": Informed(purpose=True, refusal=False, withdrawal=True)}, "informed.refusal"),
+        ({"informed": Informed(purpose=True, refusal=True, withdrawal=False)}, "informed.withdrawal"),
+        ({"signers": (SOLE.model_copy(update={"proof_note": None}),)}, "signers.proof_note"),
+    ],
+)
+def test_a_consent_lacking_anything_the_law_asks_is_none(lacking: dict[str, Any], missing: str) -> None:
+    with pytest.raises(errors.ConsentIncomplete) as refused:
+        consent.complete(paper(**lacking))
+    assert refused.value.facts == {"missing": missing}
+
+
+@pytest.mark.rule("R6")
+@pytest.mark.parametrize(
+    "too_wide",
+    [
+        {"purposes": ("FALLBESPRECHUNG", "STRAFVERFOLGUNG")},
+        {"recipients": ("jobcenter", "polizei")},
+        {"recipients": ("Jugendberufsagentur",)},
+    ],
+)
+def test_a_consent_names_purposes_and_institutions_of_this_procedure_only(too_wide: dict[str, Any]) -> None:
+    assert verdict(consent.specific, paper(**too_wide), act()) is errors.ConsentUnspecific
+
+
+@pytest.mark.rule("R6", "R34")
+def test_a_consent_cannot_name_an_institution_before_it_takes_part() -> None:
+    school = {"key": "realschule", "name": "Realschule", "circle": "SCHULE", "valid_from": FIRST}
+    widened = town(institutions=[*ESCHWEILER.model_dump()["institutions"], school])
+    form = paper(recipients=("jobcenter", "realschule"))
+    assert verdict(consent.specific, form, act(on=FIRST - DAY, profile=widened)) is errors.ConsentUnspecific
+    assert verdict(consent.specific, form, act(on=FIRST, profile=widened)) is None
+
+
+@pytest.mark.rule("D22")
+@pytest.mark.parametrize("unknown", [{"data_categories": ("LIEBLINGSFARBE",)}, {"form": "MUENDLICH"}])
+def test_data_kinds_and_form_come_from_their_lists(unknown: dict[str, Any]) -> None:
+    assert verdict(consent.specific, paper(**unknown), act()) is errors.ValueNotValid
+
+
+# Who signs
+
+
+@pytest.mark.rule("R9", "D2")
+@pytest.mark.parametrize(
+    ("policy", "born", "signers", "refusal"),
+    [
+        # the note's words: those with custody for minors, the adult alone
+        ("SEED", SEVENTEEN, (MOTHER, FATHER), None),
+        ("SEED", SEVENTEEN, (SOLE,), None),
+        ("SEED", SEVENTEEN, (OWN, MOTHER, FATHER), None),
+        ("SEED", SEVENTEEN, (OWN,), errors.GuardianSignatureMissing),
+        ("SEED", SEVENTEEN, (MOTHER,), errors.GuardianSignatureMissing),
+        ("SEED", SEVENTEEN, (MOTHER, MOTHER), errors.GuardianSignatureMissing),
+        ("SEED", SEVENTEEN, (OWN, FATHER), errors.GuardianSignatureMissing),
+        ("SEED", FOURTEEN, (MOTHER, FATHER), None),
+        ("SEED", ADULT, (OWN,), None),
+        ("SEED", ADULT, (MOTHER, FATHER), errors.OwnSignatureMissing),
+        ("SEED", ADULT, (SOLE,), errors.OwnSignatureMissing),
+        ("SEED", ADULT, (OWN, SOLE), None),
+        # under 15 those with custody, from 15 both, the adult alone
+        ("DUAL", FOURTEEN, (MOTHER, FATHER), None),
+        ("DUAL", FOURTEEN, (OWN,), errors.GuardianSignatureMissing),
+        ("DUAL", FIFTEEN, (OWN, MOTHER, FATHER), None),
+        ("DUAL", FIFTEEN, (OWN, SOLE), None),
+        ("DUAL", FIFTEEN, (OWN, MOTHER), errors.GuardianSignatureMissing),
+        ("DUAL", FIFTEEN, (MOTHER, FATHER), errors.OwnSignatureMissing),
+        ("DUAL", SEVENTEEN, (OWN,), errors.GuardianSignatureMissing),
+        ("DUAL", ADULT, (OWN,), None),
+        ("DUAL", ADULT, (SOLE,), errors.OwnSignatureMissing),
+        # from 15 the young person alone
+        ("FEDERAL", FOURTEEN, (MOTHER, FATHER), None),
+        ("FEDERAL", FOURTEEN, (MOTHER,), errors.GuardianSignatureMissing),
+        ("FEDERAL", FOURTEEN, (OWN,), errors.GuardianSignatureMissing),
+        ("FEDERAL", FIFTEEN, (OWN,), None),
+        ("FEDERAL", FIFTEEN, (SOLE,), errors.OwnSignatureMissing),
+        ("FEDERAL", SEVENTEEN, (OWN,), None),
+        ("FEDERAL", ADULT, (OWN,), None),
+    ],
+)
+def test_everybody_signs_whom_the_towns_policy_asks(
+    policy: str, born: date, signers: tuple[Signer, ...], refusal: type[errors.Refused] | None
+) -> None:
+    on_the_day = act(on=SIGNED, profile=town(signatures=policy))
+    assert verdict(consent.signed_by_the_right_people, paper(signers=signers), born, on_the_day) is refusal
+
+
+@pytest.mark.rule("R9", "D2")
+@pytest.mark.parametrize("policy", ["SEED", "DUAL", "FEDERAL"])
+@pytest.mark.parametrize(
+    ("born", "of_age"),
+    [(date(1999, 4, 18), True), (date(1999, 4, 19), False), (date(1999, 4, 17), True)],
+)
+def test_the_eighteenth_birthday_is_the_first_day_of_signing_alone(policy: str, born: date, of_age: bool) -> None:
+    guardians_only = paper(signers=(SOLE,))
+    answer = verdict(
+        consent.signed_by_the_right_people, guardians_only, born, act(on=SIGNED, profile=town(signatures=policy))
+    )
+    expected = errors.OwnSignatureMissing if of_age or policy != "SEED" else None
+    assert answer is expected
+
+
+@pytest.mark.rule("R9")
+@pytest.mark.parametrize(("on", "of_age"), [(date(2018, 2, 28), False), (date(2018, 3, 1), True)])
+def test_somebody_born_on_29_february_signs_alone_from_1_march_on(on: date, of_age: bool) -> None:
+    form = paper(signed_on=on, signers=(OWN,))
+    answer = verdict(consent.signed_by_the_right_people, form, date(2000, 2, 29), act(on=on))
+    assert answer is (None if of_age else errors.GuardianSignatureMissing)
+
+
+@pytest.mark.rule("R9", "D2")
+def test_guardians_signed_before_the_birthday_and_the_report_came_after_it() -> None:
+    birthday = date(1999, 4, 19)
+    form = paper(signers=(MOTHER, FATHER), signed_on=SIGNED)
+    assert verdict(consent.signed_by_the_right_people, form, birthday, act(on=SIGNED)) is None
+    assert (
+        verdict(consent.signed_by_the_right_people, form, birthday, act(on=SIGNED + DAY)) is errors.OwnSignatureMissing
+    )
+    both = paper(signers=(OWN, MOTHER, FATHER), signed_on=SIGNED)
+    assert verdict(consent.signed_by_the_right_people, both, birthday, act(on=SIGNED + DAY)) is None
+
+
+@pytest.mark.rule("D2", "D21")
+def test_in_musterlingen_both_sign_from_fourteen_on() -> None:
+    there = act("jobcenter-muster", SIGNED, MUSTERLINGEN)
+    assert (
+        verdict(consent.signed_by_the_right_people, paper(signers=(SOLE,)), FOURTEEN, there)
+        is errors.OwnSignatureMissing
+    )
+    assert verdict(consent.signed_by_the_right_people, paper(signers=(OWN, SOLE)), FOURTEEN, there) is None
+
+
+# How long
+
+
+@pytest.mark.rule("R8")
+@pytest.mark.parametrize(
+    ("profile", "named", "until"),
+    [
+        (ESCHWEILER, None, date(2018, 4, 18)),
+        (ESCHWEILER, date(2017, 12, 31), date(2017, 12, 31)),
+        (ESCHWEILER, date(2030, 1, 1), date(2018, 4, 18)),
+        (MUSTERLINGEN, None, date(2017, 10, 18)),
+    ],
+)
+def test_a_consent_lasts_as_long_as_it_says_and_never_longer_than_the_town_allows(
+    profile: Profile, named: date | None, until: date
+) -> None:
+    institution, *others = profile.reporters(REPORT_DAY)
+    form = paper(valid_until=named, recipients=others)
+    event, checks = consent.sign(form, ADULT, CONSENT, act(institution, REPORT_DAY, profile))
+    assert event.valid_until == until
+    assert {"R8", "L1", "R6", "R9", "L12"} == {check.rule for check in checks}
+
+
+@pytest.mark.rule("R8")
+def test_a_consent_that_has_run_out_before_the_report_is_none() -> None:
+    assert verdict(consent.in_its_time, paper(valid_until=REPORT_DAY), act()) is None
+    assert verdict(consent.in_its_time, paper(valid_until=REPORT_DAY - DAY), act()) is errors.ConsentExpired
+    assert verdict(consent.in_its_time, paper(signed_on=date(2016, 4, 20)), act()) is None
+    assert verdict(consent.in_its_time, paper(signed_on=date(2016, 4, 19)), act()) is errors.ConsentExpired
+
+
+# How it stands
+
+
+def remembered(**changes: Any) -> Consent:
+    return Consent.of(signed(**changes))
+
+
+@pytest.mark.rule("R8", "R9")
+@pytest.mark.parametrize(
+    ("given", "born", "day", "status"),
+    [
+        (remembered(), ADULT, SIGNED - DAY, "NONE"),
+        (remembered(), ADULT, SIGNED, "ACTIVE"),
+        (remembered(), ADULT, date(2018, 4, 18), "ACTIVE"),
+        (remembered(), ADULT, date(2018, 4, 19), "EXPIRED"),
+        (remembered(signers=(SOLE,)), SEVENTEEN, date(2017, 7, 31), "ACTIVE"),
+        (remembered(signers=(SOLE,)), SEVENTEEN, date(2017, 8, 1), "LAPSED_AT_18"),
+        (remembered(signers=(OWN, SOLE)), SEVENTEEN, date(2017, 8, 1), "ACTIVE"),
+        (remembered(signers=(SOLE,)), date(2000, 2, 29), date(2018, 2, 28), "ACTIVE"),
+        (remembered(signers=(SOLE,)), date(2000, 2, 29), date(2018, 3, 1), "LAPSED_AT_18"),
+        (remembered(signers=(SOLE,)), None, SIGNED, "LAPSED_AT_18"),
+        (remembered(signers=ERASED), ADULT, FIRST, "LAPSED_AT_18"),
+    ],
+)
+def test_a_consent_is_active_from_its_signature_until_it_ends_or_guardians_no_longer_speak(
+    given: Consent, born: date | None, day: date, status: str
+) -> None:
+    assert given.status(day, born) == status
+
+
+@pytest.mark.rule("R8")
+@pytest.mark.parametrize(
+    ("given", "day", "refusal"),
+    [
+        (None, FIRST, errors.ConsentRequired),
+        (remembered(), SIGNED - DAY, errors.ConsentRequired),
+        (remembered(), date(2018, 4, 19), errors.ConsentExpired),
+        (remembered(signers=(SOLE,)), FIRST, errors.OwnSignatureMissing),
+        (remembered(), FIRST, None),
+    ],
+)
+def test_only_an_active_consent_opens_the_gate(
+    given: Consent | None, day: date, refusal: type[errors.Refused] | None
+) -> None:
+    assert verdict(consent.active, given, ADULT, day) is refusal
+
+
+@pytest.mark.rule("R10")
+def test_a_partial_withdrawal_takes_its_recipients_and_leaves_the_rest() -> None:
+    left = remembered().withdraw(e.ConsentWithdrawn(withdrawn_on=FIRST, recipients=("jobcenter",), entirely=False))
+    assert left.recipients == {"agentur", "jugendamt"}
+    assert left.status(FIRST, ADULT) == "ACTIVE"
+
+
+@pytest.mark.rule("R8")
+def test_after_a_full_withdrawal_no_day_has_a_consent_any_more() -> None:
+    gone = remembered().withdraw(
+        e.ConsentWithdrawn(withdrawn_on=FIRST, recipients=("agentur", "jobcenter", "jugendamt"), entirely=True)
+    )
+    assert [gone.status(day, ADULT) for day in (SIGNED, FIRST - DAY, FIRST, FIRST + DAY)] == ["WITHDRAWN"] * 4
+    assert verdict(consent.active, gone, ADULT, FIRST) is errors.ConsentWithdrawn
+
+
+@pytest.mark.rule("R8")
+@pytest.mark.parametrize("entirely", [True, False])
+def test_a_paper_older_than_a_withdrawal_does_not_undo_it(entirely: bool) -> None:
+    taken_back = remembered().withdraw(
+        e.ConsentWithdrawn(withdrawn_on=FIRST, recipients=("jobcenter",), entirely=entirely)
+    )
+    older, newer = paper(signed_on=FIRST - DAY), paper(signed_on=FIRST)
+    assert verdict(consent.signed_since_the_withdrawal, older, taken_back) is errors.ConsentWithdrawn
+    assert verdict(consent.signed_since_the_withdrawal, newer, taken_back) is None
+    assert verdict(consent.signed_since_the_withdrawal, older, remembered()) is None
+
+
+# What it covers
+
+
+@pytest.mark.rule("R7")
+def test_an_addiction_is_reported_only_where_its_box_was_ticked() -> None:
+    assert verdict(consent.special_needs_ticked, ["SUCHT"], False, act()) is errors.SpecialCategoryNotConsented
+    assert verdict(consent.special_needs_ticked, ["SCHULDEN", "SUCHT"], True, act()) is None
+    assert verdict(consent.special_needs_ticked, ["SCHULDEN"], False, act()) is None
+
+
+@pytest.mark.rule("R10", "D8")
+def test_who_is_not_named_in_the_consent_leaves_the_room() -> None:
+    with pytest.raises(errors.RecipientNotCovered) as refused:
+        consent.covers_everyone(remembered(), "jobcenter", ["jobcenter", "bildungsbuero", "jugendamt", "berufskolleg"])
+    assert refused.value.facts == {"institutions": "berufskolleg, bildungsbuero"}
+
+
+@pytest.mark.rule("R10")
+def test_who_reported_need_not_be_named_in_the_consent() -> None:
+    only_the_jugendamt = remembered(recipients=("jugendamt",))
+    assert verdict(consent.covers_everyone, only_the_jugendamt, "berufskolleg", ["berufskolleg", "jugendamt"]) is None
+    assert verdict(consent.reaches, only_the_jugendamt, "berufskolleg", ["berufskolleg", "jugendamt"]) is None
+
+
+@pytest.mark.rule("R29")
+def test_nobody_acts_on_a_case_who_is_not_named_in_the_consent() -> None:
+    assert verdict(consent.reaches, remembered(), "jobcenter", ["agentur", "berufskolleg"]) is errors.OutOfConsent
+    assert verdict(consent.reaches, remembered(), "jobcenter", []) is None
+
+
+@pytest.mark.rule("R40")
+def test_an_erased_consent_covers_what_it_covered_and_says_nothing_personal() -> None:
+    erased = remembered(signers=ERASED, data_categories=ERASED, special_categories=ERASED, document_sha256=ERASED)
+    assert (erased.recipients, erased.data_categories, erased.special) == (remembered().recipients, (), False)

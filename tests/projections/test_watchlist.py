@@ -1,0 +1,151 @@
+from collections.abc import Mapping
+from datetime import date, timedelta
+from typing import Any
+from uuid import UUID
+
+import pytest
+
+from domain import events as e
+from projections.watchlist import Turning, Watch, WatchList, watch
+from tests.projections.conftest import Folded
+from tests.projections.parts import AUTUMN, COVERED, PROFILE, SPRING, YEAR, Log, measure
+
+ANNA, BEN = UUID(int=1), UUID(int=2)
+APRIL, MAY, JUNE, OCTOBER = date(2017, 4, 5), date(2017, 5, 10), date(2017, 6, 1), date(2017, 10, 25)
+Turns = Mapping[UUID, tuple[Turning, date]]
+
+
+def watched(folded: Folded, log: Log, day: date, turning: Turns | None = None) -> Watch:
+    return watch(folded(WatchList(), log), day, PROFILE, turning)
+
+
+def loops(folded: Folded, log: Log, day: date, turning: Turns | None = None) -> list[tuple[Any, ...]]:
+    return [(one.code, one.owner, one.since, one.closes_by) for one in watched(folded, log, day, turning).items]
+
+
+def held(log: Log, conference: UUID, day: date) -> None:
+    log.schedule(conference, APRIL, day)
+    log.add(conference, day, e.ReportsClosed(closed_on=day, waiting=()))
+    log.add(conference, day, e.ConferenceHeld(held_on=day, discussed=0, deferred=0, youth_present=0))
+    log.add(conference, day, e.MinutesApproved(approved_on=day))
+
+
+def test_every_open_case_has_an_owner_and_a_next_step(log: Log, folded: Folded) -> None:
+    log.report(ANNA, APRIL)
+    log.report(BEN, APRIL)
+    log.add(BEN, MAY, e.ReportWithdrawn(withdrawn_on=MAY))
+    [case] = watched(folded, log, MAY).cases
+    assert (case.case_id, case.case_number, case.state, case.reporter) == (
+        ANNA,
+        "F-2017-000001",
+        "REPORTED",
+        "jobcenter",
+    )
+    assert (case.since, case.next_step.code, case.next_step.owner) == (APRIL, "SELECT_OR_DEFER", "jugendamt")
+
+
+def test_a_case_on_its_way_opens_no_loop(log: Log, folded: Folded) -> None:
+    log.report(ANNA, APRIL)
+    log.select(ANNA, SPRING, APRIL, MAY)
+    assert watched(folded, log, MAY).items == []
+
+
+def test_a_late_measure(log: Log, folded: Folded) -> None:
+    log.report(ANNA, APRIL)
+    log.select(ANNA, SPRING, APRIL, MAY)
+    log.discuss(ANNA, SPRING, MAY, measure(1, JUNE, "agentur"))
+    assert loops(folded, log, JUNE) == []
+    [loop] = watched(folded, log, OCTOBER).items
+    assert (loop.code, loop.owner, loop.since) == ("MEASURE_OVERDUE", "agentur", JUNE)
+    assert (loop.closes_by, loop.measure_id, loop.case_id) == ("REPORT_MEASURE_STATUS", UUID(int=1), ANNA)
+
+
+def test_a_case_deferred_twice(log: Log, folded: Folded) -> None:
+    log.report(ANNA, APRIL)
+    log.defer(ANNA, SPRING, MAY)
+    assert loops(folded, log, MAY) == []
+    log.defer(ANNA, AUTUMN, JUNE)
+    assert loops(folded, log, JUNE) == [("DEFERRED_TWICE", "jugendamt", MAY, "SELECT")]
+
+
+def test_a_consent_that_ends_within_thirty_days(log: Log, folded: Folded) -> None:
+    end = APRIL + timedelta(days=59)
+    log.report(ANNA, APRIL, until=end)
+    soon = end - timedelta(days=30)
+    assert loops(folded, log, soon - timedelta(days=1)) == []
+    assert loops(folded, log, soon) == [("CONSENT_LAPSING", "jobcenter", soon, "RENEW_CONSENT")]
+
+
+def test_a_report_nobody_decides_on_for_sixty_days(log: Log, folded: Folded) -> None:
+    log.report(ANNA, APRIL)
+    assert loops(folded, log, APRIL + timedelta(days=60)) == []
+    assert loops(folded, log, APRIL + timedelta(days=61)) == [("NEVER_SELECTED", "jugendamt", APRIL, "SELECT_OR_DEFER")]
+
+
+def test_a_report_a_conference_passed_over(log: Log, folded: Folded) -> None:
+    log.report(ANNA, APRIL)
+    held(log, SPRING, MAY)
+    assert loops(folded, log, MAY) == [("NEVER_SELECTED", "jugendamt", APRIL, "SELECT_OR_DEFER")]
+
+
+def test_a_report_after_reports_had_closed_was_not_passed_over(log: Log, folded: Folded) -> None:
+    held(log, SPRING, MAY)
+    log.report(ANNA, JUNE)
+    assert loops(folded, log, JUNE) == []
+
+
+def test_a_case_with_nothing_left_to_follow(log: Log, folded: Folded) -> None:
+    log.report(ANNA, APRIL)
+    log.select(ANNA, SPRING, APRIL, MAY)
+    log.discuss(ANNA, SPRING, MAY, measure(1, JUNE))
+    log.add(ANNA, JUNE, e.MeasureCompleted(measure_id=UUID(int=1), on=JUNE))
+    assert loops(folded, log, JUNE) == [("NO_NEXT_STEP", "jobcenter", JUNE, "CLOSE_OR_REPORT_AGAIN")]
+
+
+def test_a_suspended_case(log: Log, folded: Folded) -> None:
+    log.report(ANNA, APRIL)
+    log.add(ANNA, MAY, e.ConsentWithdrawn(withdrawn_on=MAY, recipients=COVERED, entirely=True))
+    assert loops(folded, log, JUNE) == [("SUSPENDED", "jobcenter", MAY, "RENEW_CONSENT_OR_CLOSE")]
+
+
+def test_a_case_whose_erasure_nobody_confirmed(log: Log, folded: Folded) -> None:
+    log.report(ANNA, APRIL)
+    log.add(ANNA, MAY, e.ErasureOrdered(reason="VERLANGEN", ordered_by="muster.fachkraft"))
+    assert loops(folded, log, JUNE) == [("SUSPENDED", "jugendamt", MAY, "CONFIRM_ERASURE")]
+
+
+@pytest.mark.parametrize(("code", "closes_by"), [("TURNS_18", "OWN_SIGNATURE"), ("TURNS_25", "DISCUSS_OR_CLOSE")])
+def test_a_birthday_told_by_who_may_know_it(code: Turning, closes_by: str, log: Log, folded: Folded) -> None:
+    log.report(ANNA, APRIL)
+    turning: Turns = {ANNA: (code, JUNE), BEN: (code, JUNE)}
+    assert loops(folded, log, MAY, turning) == [(code, "jobcenter", JUNE, closes_by)]
+
+
+def test_minutes_nobody_approved(log: Log, folded: Folded) -> None:
+    log.schedule(SPRING, APRIL, MAY)
+    log.add(SPRING, MAY, e.ConferenceHeld(held_on=MAY, discussed=0, deferred=0, youth_present=0))
+    [loop] = watched(folded, log, MAY).items
+    assert (loop.code, loop.owner, loop.since) == ("MINUTES_NOT_APPROVED", "jugendamt", MAY)
+    assert (loop.closes_by, loop.conference_id) == ("APPROVE_MINUTES", SPRING)
+
+
+def test_a_year_without_dates_is_missed_from_the_end_of_november(log: Log, folded: Folded) -> None:
+    november = date(2017, 11, 30)
+    assert loops(folded, log, november - timedelta(days=1)) == []
+    missing = [("YEAR_PLAN_MISSING", "steering", november, "SET_YEAR_PLAN")]
+    assert loops(folded, log, november) == loops(folded, log, date(2018, 3, 1)) == missing
+    dates = tuple(date(2018, month, 7) for month in (2, 5, 9, 11))
+    log.add(YEAR, november, e.YearPlanSet(year=2018, dates=dates))
+    assert loops(folded, log, november) == []
+
+
+def test_a_year_with_fewer_steering_meetings_than_agreed(log: Log, folded: Folded) -> None:
+    held(log, SPRING, MAY)
+    end = date(2017, 12, 31)
+    log.add(YEAR, MAY, e.YearPlanSet(year=2018, dates=tuple(date(2018, month, 7) for month in (2, 5, 9, 11))))
+    log.add(YEAR, MAY, e.SteeringMeetingHeld(held_on=MAY))
+    assert loops(folded, log, end - timedelta(days=1)) == []
+    missing = [("STEERING_MEETING_MISSING", "steering", end, "RECORD_STEERING_MEETING")]
+    assert loops(folded, log, end) == loops(folded, log, date(2018, 2, 1)) == missing
+    log.add(YEAR, OCTOBER, e.SteeringMeetingHeld(held_on=OCTOBER))
+    assert loops(folded, log, end) == []
