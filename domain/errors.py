@@ -98,6 +98,14 @@ class NotCaseworker(NotAllowed):
     en = "Your role does not allow work on case content. Turn to the caseworker in charge."
 
 
+class WrongRole(NotAllowed):
+    """This question is for other roles."""
+
+    rule = "R39"
+    de = "Diese Auskunft erhalten nur die Rollen: {allowed}. Melden Sie sich mit einer davon an."
+    en = "Only these roles get this answer: {allowed}. Sign in with one of them."
+
+
 class NotResponsible(NotAllowed):
     """A measure's progress is told by the institution that answers for it."""
 

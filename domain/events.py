@@ -313,7 +313,7 @@ class ProcessingRestricted(Event):
     """The data may only be kept, not used (L31)."""
 
     restricted_on: date
-    reason: str
+    reason: Personal[str]
     until: date | None
 
 
@@ -326,7 +326,8 @@ class RestrictionLifted(Event):
 class ErasureOrdered(Event):
     """Somebody ordered the person to be forgotten; from now on nothing is added (L30)."""
 
-    reason: str
+    reason: Personal[str]
+    """Free text, and so gone with the rest."""
     ordered_by: str
 
 

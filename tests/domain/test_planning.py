@@ -7,7 +7,7 @@ import pytest
 
 from domain import errors, planning
 from domain.errors import Refused
-from domain.events import Consultation
+from domain.events import EVENTS, Consultation
 from domain.profile import Profile
 from tests.domain.parts import (
     ESCHWEILER,
@@ -170,3 +170,9 @@ def test_a_general_point_of_the_agenda_is_about_no_case() -> None:
     assert verdict(planning.about_no_case, ["Neues aus dem Berufskolleg", "F-Plan 2018"], coordinator()) is None
     assert verdict(planning.about_no_case, [], coordinator()) is None
     assert verdict(planning.about_no_case, ["Zu F-2017-ABC234"], coordinator()) is errors.ValueNotValid
+
+
+@pytest.mark.rule("D15", "R37")
+def test_an_anonymous_consultation_is_a_general_point_and_nobodys_case() -> None:
+    assert verdict(planning.about_no_case, ["Anonyme Beratung: Wechsel der Schulform"], coordinator()) is None
+    assert not any("Anonymous" in name for name in EVENTS)

@@ -1,0 +1,95 @@
+"""`docs/rules.md` says for every rule where it is enforced and where it is proved; this keeps the page true.
+
+`python tests/test_rules_page.py` writes the two columns anew.
+"""
+
+import ast
+import re
+import sys
+from importlib import import_module
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parent.parent
+sys.path.insert(0, str(ROOT))
+
+from domain.policy import RULES  # noqa: E402  # the page is also written by running this file
+
+PAGE = ROOT / "docs" / "rules.md"
+ROW = re.compile(r"^\| ([RD]\d+) \|([^|]*)\|([^|]*)\|([^|]*)\|$")
+NUMBERS = [*(f"R{n}" for n in range(1, 41)), *(f"D{n}" for n in range(1, 23))]
+LATER = {"R35", "R36"}
+"""Rules of the committee note, which this version does not write yet."""
+
+for path in sorted((ROOT / "domain").glob("*.py")):
+    import_module(f"domain.{path.stem}")
+
+
+def test_the_page_names_every_rule_and_decision() -> None:
+    assert [number for number, *_ in rows()] == NUMBERS
+
+
+def test_every_rule_is_enforced_somewhere_and_proved_by_a_test() -> None:
+    bare = [number for number, _, enforced, proved in rows() if not (enforced and proved)]
+
+    assert set(bare) <= LATER
+
+
+def test_the_page_is_true() -> None:
+    assert PAGE.read_text(encoding="utf-8") == written()
+
+
+def test_what_the_page_names_besides_exists() -> None:
+    for _, _, enforced, _ in rows():
+        for reference in re.findall(r"`([^`]+)`", enforced.partition(";")[2]):
+            assert (ROOT / reference).is_file() or resolves(reference), reference
+
+
+def rows() -> list[tuple[str, str, str, str]]:
+    found = map(ROW.match, PAGE.read_text(encoding="utf-8").splitlines())
+    return [(match[1], match[2].strip(), match[3].strip(), match[4].strip()) for match in found if match]
+
+
+def written() -> str:
+    """The page with its last two columns filled from the code."""
+    lines = PAGE.read_text(encoding="utf-8").splitlines()
+    proofs = proved()
+    return "\n".join(_line(match, proofs) if (match := ROW.match(line)) else line for line in lines) + "\n"
+
+
+def _line(match: re.Match[str], proofs: dict[str, set[str]]) -> str:
+    number, short = match[1], match[2].strip()
+    functions = ", ".join(f"`{name.removeprefix('domain.')}`" for name in RULES.get(number, []))
+    besides = match[3].partition(";")[2].strip()
+    enforced = "; ".join(part for part in (functions, besides) if part) if functions else f"; {besides}"
+    files = ", ".join(f"`{name}`" for name in sorted(proofs.get(number, ())))
+    return f"| {number} | {short} | {enforced} | {files} |"
+
+
+def proved() -> dict[str, set[str]]:
+    """For each rule the test files with a test marked with it."""
+    found: dict[str, set[str]] = {}
+    for file in sorted((ROOT / "tests").rglob("test_*.py")):
+        for number in marked(ast.parse(file.read_text(encoding="utf-8"))):
+            found.setdefault(number, set()).add(str(file.relative_to(ROOT / "tests")))
+    return found
+
+
+def marked(tree: ast.AST) -> set[str]:
+    """The numbers in `pytest.mark.rule(…)` of a file."""
+    calls = (node for node in ast.walk(tree) if isinstance(node, ast.Call))
+    marks = (call for call in calls if ast.unparse(call.func) == "pytest.mark.rule")
+    return {arg.value for call in marks for arg in call.args if isinstance(arg, ast.Constant)}
+
+
+def resolves(reference: str) -> bool:
+    """Whether `module.name` or `module` exists."""
+    try:
+        import_module(reference)
+    except ModuleNotFoundError:
+        module, _, name = reference.rpartition(".")
+        return hasattr(import_module(module), name)
+    return True
+
+
+if __name__ == "__main__":
+    PAGE.write_text(written(), encoding="utf-8")
