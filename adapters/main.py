@@ -1,6 +1,6 @@
 """Puts the parts of one office together: log, keys, read models, use cases."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
@@ -11,15 +11,17 @@ from adapters.identity import Issuer
 from adapters.keys import KeyStore
 from adapters.log.recorder import open_journal
 from adapters.read_log import SQLiteReadLog
-from adapters.settings import Settings, load_profile
+from adapters.settings import DEFAULT_PROFILE, Settings, load_profile
 from application.cases import Cases
 from application.conferences import Conferences
 from application.daily import CALENDAR, Daily
-from application.desk import Desk, Submission
+from application.desk import AGENCY, Desk, Submission
 from application.journal import Journal
 from application.ports import Candidate
 from application.reading import Reading
+from domain.agency import Agency
 from domain.figures import Counts
+from domain.profile import Profile
 from domain.recorded import Actor
 from projections import agenda, audit_trail, case_list, conference_list, figures, statistics, watchlist
 from projections.runner import Projection, Runner
@@ -33,6 +35,7 @@ PROJECTIONS: tuple[type[Projection], ...] = (
     watchlist.WatchList,
     statistics.Statistics,
 )
+LOG = "log.sqlite"
 CATCH_UP_SECONDS = 5.0
 """How long a command or a read waits for the read models."""
 
@@ -90,14 +93,17 @@ class Register:
 
 
 @contextmanager
-def open_office(settings: Settings) -> Iterator[Office]:
-    """Open an office, put its profile in force, keep its read models up to date, and close it again."""
+def open_office(settings: Settings, work: Collection[str] | None = None) -> Iterator[Office]:
+    """Open an office, put its profile in force, keep its read models up to date, and close it again.
+
+    `work` names the read models this process keeps up to date; all of them where it is left out.
+    """
     settings.data.mkdir(parents=True, exist_ok=True, mode=0o700)
     keys = KeyStore(settings.data / "keys.sqlite", settings.key_file or settings.data / "kek.key")
     read_log = SQLiteReadLog(settings.data / "reads.sqlite")
-    journal = open_journal(settings.data / "log.sqlite", keys)
+    journal = open_journal(settings.data / LOG, keys)
     runners = {kind.name: Runner(journal, kind(), settings.data) for kind in PROJECTIONS}
-    workers = Workers(journal, list(runners.values()))
+    workers = Workers(journal, [runners[name] for name in (runners if work is None else work)])
     office = _assemble(settings, journal, keys, read_log, runners, workers)
     workers.start()
     try:
@@ -128,8 +134,7 @@ def _assemble(
     def now() -> datetime:
         return datetime.now(UTC)
 
-    profile = load_profile(settings.profile)
-    desk = Desk(journal, keys, Register(journal, runners), profile, today, now, uuid4)
+    desk = Desk(journal, keys, Register(journal, runners), _profile(settings, journal), today, now, uuid4)
     cases, conferences = Cases(desk), Conferences(desk)
     return Office(
         settings=settings,
@@ -143,6 +148,14 @@ def _assemble(
         runners=runners,
         workers=workers,
     )
+
+
+def _profile(settings: Settings, journal: Journal) -> Profile:
+    """The profile the settings name, else the one in force."""
+    in_force = journal.load(Agency(), AGENCY)[0].profile
+    if settings.profile or in_force is None:
+        return load_profile(settings.profile or DEFAULT_PROFILE)
+    return in_force
 
 
 def _by_the_calendar(desk: Desk) -> Submission:

@@ -7,6 +7,7 @@ import os
 import tomllib
 from datetime import date
 from importlib.resources import files
+from importlib.resources.abc import Traversable
 from pathlib import Path
 from typing import Any
 
@@ -17,6 +18,7 @@ from domain.profile import Profile
 
 PREFIX = "FALLKONFERENZ_"
 SECRETS = Path("/run/secrets")
+DEFAULT_PROFILE = "eschweiler"
 
 
 class UnknownSetting(Exception):
@@ -37,8 +39,11 @@ class Settings(BaseSettings):
     """Folder of the log, the read models and, unless `key_file` says otherwise, the keys."""
     key_file: Path | None = None
     """The key-encryption key; keep it apart from the data and from their backups."""
-    profile: str = "eschweiler"
-    """A profile that comes with the product, or the path of a TOML file."""
+    profile: str | None = None
+    """A profile that comes with the product, or the path of a TOML file, to be put in force.
+
+    Left out, the profile in force stays; a new log begins with `DEFAULT_PROFILE`.
+    """
     today: date | None = None
     """A fixed calendar day, for training, demonstrations and tests."""
     time_zone: str = "Europe/Berlin"
@@ -47,8 +52,9 @@ class Settings(BaseSettings):
 
     @field_validator("profile")
     @classmethod
-    def _readable(cls, name: str) -> str:
-        load_profile(name)
+    def _readable(cls, name: str | None) -> str | None:
+        if name is not None:
+            load_profile(name)
         return name
 
     @classmethod
@@ -77,8 +83,13 @@ def read_settings(**given: Any) -> Settings:
 
 def load_profile(name: str) -> Profile:
     """A profile by its name, or by the path of its file; raises `ValueError` where it cannot be used."""
+    return Profile.model_validate(tomllib.loads(profile_file(name).read_text(encoding="utf-8")))
+
+
+def profile_file(name: str) -> Traversable:
+    """The TOML file of a profile; raises `ValueError` where there is none."""
     shipped = files("adapters") / "profiles" / f"{name}.toml"
     source = shipped if shipped.is_file() else Path(name)
     if not source.is_file():
         raise ValueError(f"there is no profile {name!r}")
-    return Profile.model_validate(tomllib.loads(source.read_text(encoding="utf-8")))
+    return source

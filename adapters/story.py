@@ -38,6 +38,11 @@ def play(office: Office) -> Story:
     return Teller(office).tell()
 
 
+def step(number: int) -> UUID:
+    """The command id of a step, counted from 1."""
+    return uuid5(NAMES, f"story-{number}")
+
+
 class Teller:
     """Tells the story step by step, each under a command id of its own."""
 
@@ -132,7 +137,7 @@ class Teller:
         return self._submission(Actor("koordination", self._coordinator, frozenset({"coordinator", "caseworker"})), on)
 
     def _submission(self, actor: Actor, on: date) -> Submission:
-        command_id = uuid5(NAMES, f"story-{next(self._step)}")
+        command_id = step(next(self._step))
         return Submission(actor, command_id, digest=command_id.bytes, occurred_on=on)
 
 

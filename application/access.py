@@ -41,10 +41,12 @@ def sight(actor: Actor, case: Case, moment: Moment, profile: Profile) -> Sight:
         return Sight("PSEUDONYM" if _leads(actor, case, profile) else "NONE", "L30: Löschung angeordnet")
     if case.restricted:
         return Sight("PSEUDONYM" if _coordinates(actor, profile) else "NONE", "L31: Verarbeitung eingeschränkt")
-    if case.consent_status(moment.day) != "ACTIVE" and case.state != "CLOSED":
+    if actor.institution == case.reporter and _long_closed(case, moment.day, profile):
+        return Sight("NONE", "R10: Nachverfolgung beendet")
+    if case.consent_status(moment.day) != "ACTIVE":
         return Sight("PSEUDONYM" if _leads(actor, case, profile) else "NONE", "L5: keine wirksame Einwilligung")
     if actor.institution == case.reporter:
-        return _reporter(case, moment.day, profile)
+        return Sight("FULL", "L63: meldende Institution")
     covered = case.consent is not None and actor.institution in case.consent.recipients
     if _coordinates(actor, profile):
         return Sight("FULL" if covered else "PSEUDONYM", "L63: Koordination")
@@ -65,10 +67,14 @@ def require_working_role(actor: Actor) -> None:
         raise errors.NotCaseworker()
 
 
-def _reporter(case: Case, day: date, profile: Profile) -> Sight:
-    if case.closed_on and day > case.closed_on + timedelta(weeks=profile.reading_weeks):
-        return Sight("NONE", "R10: Nachverfolgung beendet")
-    return Sight("FULL", "L63: meldende Institution")
+def require_role(actor: Actor, *allowed: str) -> None:
+    """Figures and audit are for some roles only (R39); raises `WrongRole`."""
+    if not actor.roles & set(allowed):
+        raise errors.WrongRole(allowed=", ".join(allowed))
+
+
+def _long_closed(case: Case, day: date, profile: Profile) -> bool:
+    return case.closed_on is not None and day > case.closed_on + timedelta(weeks=profile.reading_weeks)
 
 
 def _other(actor: Actor, case: Case, moment: Moment, *, covered: bool) -> Sight:

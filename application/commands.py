@@ -123,10 +123,8 @@ class ReportCase(Command):
     report: Report
 
 
-class ReportAgain(Command):
+class ReportAgain(Command, Report):
     """Bring a case up for a new round."""
-
-    report: Report
 
 
 class SignConsent(Command):
@@ -209,11 +207,11 @@ class ContestData(Command):
 class RestrictProcessing(Command):
     """Keep the data and use them no more."""
 
-    reason: Code
+    reason: Text
     until: Day | None = None
 
 
 class OrderErasure(Command):
     """Order that the person be forgotten."""
 
-    reason: Code
+    reason: Text

@@ -9,7 +9,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from functools import reduce
-from types import UnionType
+from typing import Any
 from uuid import UUID, uuid5
 
 from application.journal import A, Change, Command, CommandReused, Journal, Outpaced, Receipt, Reservation, Reserved
@@ -29,7 +29,7 @@ NAMES = UUID("6f1d0c62-3a0e-5f0e-9a55-6c1f4c0b7e11")
 AGENCY = uuid5(NAMES, "agency")
 ATTEMPTS = 20
 """How often a command is decided anew before it gives up against quicker ones."""
-KINDS: dict[type, UnionType] = {Case: CaseEvent, Conference: ConferenceEvent, YearPlan: YearEvent}
+KINDS: dict[type, Any] = {Case: CaseEvent, Conference: ConferenceEvent, YearPlan: YearEvent}
 """Which events make which thing."""
 
 LEGAL_BASIS = {

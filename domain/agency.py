@@ -15,10 +15,12 @@ class Agency:
     """What must be remembered of the agency."""
 
     digest: str = ""
+    profile: Profile | None = None
+    """The profile in force; none before the first one."""
 
     def evolve(self, event: AgencyEvent) -> Self:
         """Take in what has happened."""
-        return replace(self, digest=event.digest)
+        return replace(self, digest=event.digest, profile=Profile.model_validate(event.profile))
 
 
 def digest(profile: Profile) -> str:

@@ -117,7 +117,7 @@ class Case:
     ) -> Self:
         match event:
             case events.ConsentSigned():
-                signed = replace(self, consent=Consent.of(event))
+                signed = replace(self, consent=Consent.of(event, self.consent))
                 return signed.resumed() if self.state == "SUSPENDED" else signed
             case events.ConsentWithdrawn(entirely=entirely, withdrawn_on=day):
                 left = replace(self, consent=self.consent and self.consent.withdraw(event))

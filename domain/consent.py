@@ -65,11 +65,11 @@ class Consent:
     withdrawn_on: date | None = None
     """When it was taken back for all."""
     narrowed_on: date | None = None
-    """When it was last taken back for some or for all."""
+    """When it, or one before it, was last taken back for some or for all."""
 
     @classmethod
-    def of(cls, event: ConsentSigned) -> Self:
-        """The consent an event tells of; what is erased counts as not given."""
+    def of(cls, event: ConsentSigned, before: "Consent | None" = None) -> Self:
+        """The consent an event tells of, instead of the one before; what is erased counts as not given."""
         return cls(
             consent_id=event.consent_id,
             signed_on=event.signed_on,
@@ -78,6 +78,7 @@ class Consent:
             data_categories=() if event.data_categories is ERASED else tuple(event.data_categories),
             special=event.special_categories is True,
             signed_by_youth=event.signers is not ERASED and any(s.role == "young_person" for s in event.signers),
+            narrowed_on=before.narrowed_on if before else None,
         )
 
     def withdraw(self, event: events.ConsentWithdrawn) -> Self:

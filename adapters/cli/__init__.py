@@ -1,0 +1,251 @@
+"""The command line `fallkonferenz`: each command opens the office, asks it one thing, prints the answer."""
+
+import signal
+import time
+from collections.abc import Callable
+from contextlib import suppress
+from datetime import date, datetime, timedelta
+from datetime import time as clock
+from pathlib import Path
+from typing import Annotated
+from zoneinfo import ZoneInfo
+
+import typer
+from rich.console import Console
+from rich.progress import Progress
+
+from adapters import story
+from adapters.cli import show
+from adapters.cli.given import REFUSED, WRONG, Given, command, faults, group, near, stop, up_to_date
+from adapters.cli.spreadsheet import write_csv
+from adapters.cli.words import DAY, say
+from adapters.identity import ROLES
+from adapters.main import LOG, PROJECTIONS, Office
+from adapters.settings import DEFAULT_PROFILE, load_profile, profile_file
+from domain import errors
+from domain.events import PolicyActivated
+from domain.recorded import Actor
+from projections import agenda, audit_trail, case_list, figures
+
+app = group(say("Fallkonferenzen einer Jugendberufsagentur.", "Case conferences of a Jugendberufsagentur."))
+audit = group(say("Nachsehen, was warum geschah.", "See what happened, and why."))
+profile = group(say("Das Profil der Stadt.", "The profile of the town."))
+app.add_typer(audit, name="audit")
+app.add_typer(profile, name="profile")
+
+
+def main() -> None:
+    """Run the command line. Whoever stops a program by SIGTERM wants what Ctrl-C does: an office that closes."""
+    signal.signal(signal.SIGTERM, signal.default_int_handler)
+    app(prog_name="fallkonferenz")
+
+
+def _known_projections(names: list[str] | None) -> list[str]:
+    every = [kind.name for kind in PROJECTIONS]
+    if set(names or ()) - set(every):
+        raise typer.BadParameter(say("Es gibt: ", "There are: ") + ", ".join(every))
+    return names or every
+
+
+def _known_roles(roles: list[str]) -> list[str]:
+    if set(roles) - set(ROLES):
+        raise typer.BadParameter(say("Es gibt: ", "There are: ") + ", ".join(ROLES))
+    return roles
+
+
+Names = Annotated[
+    list[str] | None,
+    typer.Argument(
+        metavar="NAME",
+        callback=_known_projections,
+        help=say("Namen von Lesemodellen; ohne Namen alle.", "Names of read models; all where none is given."),
+    ),
+]
+
+
+@command(app, "serve", "Schnittstelle und Weboberfläche anbieten, bis Strg-C.", "Serve API and web page until Ctrl-C.")
+def serve(
+    given: Given,
+    host: Annotated[str, typer.Option(help=say("Adresse.", "Address."))] = "127.0.0.1",
+    port: Annotated[int, typer.Option(min=1, max=65535, help=say("Port.", "Port."))] = 8000,
+    workers: Annotated[int, typer.Option(min=1, help=say("Zahl der Prozesse.", "Number of processes."))] = 1,
+) -> None:
+    """Serve the office over HTTP."""
+    from adapters.cli.serving import run  # noqa: PLC0415  # the web framework is needed here only
+
+    with given.office():
+        pass  # What is wrong with it is said here in words, and the processes need not race to set it up.
+    run(given.settings, host, port, workers)
+
+
+@command(
+    app,
+    "demo",
+    "Die Geschichte der Vorlage 340/17 spielen. Sie steht am 19.10.2017.",
+    "Play the story of the council note 340/17. It stands on 19.10.2017.",
+)
+def demo(given: Given) -> None:
+    """Play the story and show what came of it."""
+    with given.on(story.TODAY).office() as office:
+        _require_no_other_log(office)
+        played = story.play(office)
+        town = office.desk.profile
+        plan = agenda.coordination(up_to_date(office, "agenda"), played.next_conference, town)
+        trail = audit_trail.history(up_to_date(office, "audit_trail"), played.sample_case)
+        sample = case_list.one_case(up_to_date(office, "case_list"), played.sample_case)
+        year = figures.report(up_to_date(office, "statistics"), story.TODAY.year, story.TODAY, town)
+    assert plan is not None
+    assert sample is not None
+    content = {"agenda": plan, "trail": trail, "statistics": year}
+    given.answer(content, show.agenda(plan), show.trail(sample.course.case_number, trail), show.year(year))
+
+
+@command(app, "token", "Einen Zugang ausstellen.", "Issue a bearer token.")
+def token(
+    given: Given,
+    user: Annotated[str, typer.Option(help=say("Kennung, kein Name.", "An identifier, no name."))],
+    institution: Annotated[str, typer.Option(metavar="KEY", help=say("Schlüssel im Profil.", "Key in the profile."))],
+    role: Annotated[list[str], typer.Option(metavar="ROLE", callback=_known_roles, help=", ".join(ROLES))],
+    days: Annotated[int, typer.Option(min=1, help=say("Tage, die er gilt.", "Days it is valid."))] = 1,
+) -> None:
+    """Issue a token of the embedded issuer."""
+    with given.office() as office:
+        if office.desk.profile.institution(institution) is None:
+            stop(WRONG, say("Diese Institution steht nicht im Profil.", "There is no such institution in the profile."))
+        issued = office.issuer.issue(Actor(user, institution, frozenset(role)), days)
+    given.answer({"token": issued}, issued)
+
+
+@command(app, "project", "Nur Lesemodelle nachführen, bis Strg-C.", "Only keep read models up to date, until Ctrl-C.")
+def project(given: Given, names: Names = None) -> None:
+    """Work as a projection worker."""
+    with given.office(names), suppress(KeyboardInterrupt):
+        while True:
+            time.sleep(3600)
+
+
+@command(app, "rebuild", "Lesemodelle neu aus dem Protokoll aufbauen.", "Rebuild read models from the log.")
+def rebuild(given: Given, names: Names = None) -> None:
+    """Rebuild beside the live rows, then switch."""
+    stderr = Console(stderr=True)
+    with given.office() as office, Progress(console=stderr, disable=not stderr.is_terminal) as bars:
+        runners = {name: office.runners[name] for name in names or ()}
+        for name, runner in runners.items():
+            runner.rebuild(_bar(bars, name, office.journal.head()))
+        reached = {name: runner.position() for name, runner in runners.items()}
+    given.answer(reached, show.pairs("Neu aufgebaut bis Position", reached))
+
+
+@command(app, "tick", "Tun, was der Kalender verlangt; beliebig oft.", "Do what the calendar asks for; repeat at will.")
+def tick(
+    given: Given,
+    day: Annotated[
+        date | None,
+        typer.Option(
+            "--date", metavar=DAY, callback=near, help=say("Als wäre es dieser Tag.", "As if it were this day.")
+        ),
+    ] = None,
+) -> None:
+    """Run the daily timers."""
+    with given.on(day).office() as office:
+        touched = office.daily.run()
+    given.answer(touched, show.pairs("Vom Kalender berührt", touched))
+
+
+@command(app, "statistics", "Die Zahlen eines Jahres.", "The figures of a year.")
+def statistics(
+    given: Given,
+    year: Annotated[int, typer.Argument(min=1900, max=2200, help=say("Jahr.", "Year."))],
+    file: Annotated[
+        Path | None, typer.Option("--csv", metavar="F", help=say("Auch in eine CSV-Datei.", "Into a CSV file, too."))
+    ] = None,
+) -> None:
+    """Show the yearly figures."""
+    with given.office() as office:
+        reader = up_to_date(office, "statistics")
+        report = figures.report(reader, year, office.desk.today(), office.desk.profile)
+    try:
+        if file:
+            write_csv(file, show.FIGURE_HEADINGS, show.figure_rows(report.counts))
+    except OSError as error:
+        stop(WRONG, str(error))
+    given.answer(report, show.year(report))
+
+
+@command(audit, "history", "Der Verlauf eines Falls, mit Regeln und Einwilligung.", "The audit trail of a case.")
+def history(
+    given: Given,
+    case: Annotated[str, typer.Argument(metavar="CASE", help=say("Kennung oder Fallnummer.", "Id or case number."))],
+    as_of: Annotated[
+        date | None,
+        typer.Option(metavar=DAY, callback=near, help=say("Wie an diesem Tag bekannt.", "As known on this day.")),
+    ] = None,
+) -> None:
+    """Show what happened to a case, and why it was allowed."""
+    zone = ZoneInfo(given.settings.time_zone)
+    end = datetime.combine(as_of + timedelta(days=1), clock.min, zone) if as_of else None
+    with given.office() as office:
+        found = _case_called(case, office)
+        trail = audit_trail.history(up_to_date(office, "audit_trail"), found.case_id, recorded_before=end)
+    given.answer(trail, show.trail(found.case_number, trail))
+
+
+@command(profile, "check", "Eine Profildatei prüfen.", "Validate a profile.")
+def check(
+    given: Given,
+    file: Annotated[
+        Path, typer.Argument(metavar="F", exists=True, dir_okay=False, help=say("TOML-Datei.", "TOML file."))
+    ],
+) -> None:
+    """Say what is wrong with a profile."""
+    found: list[str] = []
+    try:
+        load_profile(str(file))
+    except ValueError as error:
+        found = list(faults(error))
+    given.answer({"faults": found}, "\n".join(found) or say("Das Profil ist gültig.", "The profile is valid."))
+    raise typer.Exit(REFUSED if found else 0)
+
+
+@command(profile, "show", "Das geltende Profil zeigen.", "Show the profile in force.")
+def show_profile(given: Given) -> None:
+    """Show the profile in force; one that comes with the product as its file has it, sources and all."""
+    name = given.settings.profile or DEFAULT_PROFILE
+    shown = in_force = load_profile(name)
+    if not given.settings.profile and (given.settings.data / LOG).exists():
+        with given.office() as office:
+            in_force = office.desk.profile
+    text = profile_file(name).read_text(encoding="utf-8") if shown == in_force else in_force.model_dump_json(indent=2)
+    given.answer(in_force, text)
+
+
+def _bar(bars: Progress, name: str, end: int) -> Callable[[int], None]:
+    bar = bars.add_task(name, total=end)
+    return lambda position: bars.update(bar, completed=position)
+
+
+def _require_no_other_log(office: Office) -> None:
+    """Nothing is ever taken out of a log again, so invented cases may not get into a real one."""
+    recorded = (entry for entry in office.journal.read(0, limit=100) if not isinstance(entry.event, PolicyActivated))
+    first = next(recorded, None)
+    if first and first.command_id != story.step(1):
+        stop(
+            REFUSED,
+            say(
+                "In diesem Ordner liegt schon ein Protokoll. Die Geschichte braucht einen eigenen: --data DIR.",
+                "There is a log in this folder already. The story needs one of its own: --data DIR.",
+            ),
+        )
+
+
+def _case_called(name: str, office: Office) -> case_list.CaseEntry:
+    """The case with this id or number; raises `Unknown`."""
+    reader = up_to_date(office, "case_list")
+    today, coordinator = office.desk.today(), office.desk.profile.coordinator
+    cursor: str | None = ""
+    while cursor is not None:
+        page = case_list.page(reader, case_list.CaseFilter(cursor=cursor, limit=500), today, coordinator)
+        if found := next((one for one in page.items if name in (str(one.case_id), one.case_number)), None):
+            return found
+        cursor = page.cursor
+    raise errors.Unknown()

@@ -1,0 +1,195 @@
+"""What all commands have in common: their options, their office, their answers, and how they end.
+
+Exit status: 0 done, 1 refused or not verified, 2 wrongly called or set up.
+"""
+
+import json
+import sqlite3
+from collections.abc import Callable, Collection, Iterator
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass, replace
+from datetime import date
+from inspect import Parameter, Signature, signature
+from pathlib import Path
+from typing import Annotated, Any, Concatenate, NoReturn, Self
+
+import typer
+from pydantic import TypeAdapter, ValidationError
+from rich.console import RenderableType
+
+from adapters.cli.show import screen
+from adapters.cli.words import DAY, Command, Commands, language, say
+from adapters.keys import KeyMissing
+from adapters.log.mapper import Unreadable
+from adapters.log.migrate import NewerLog
+from adapters.log.recorder import NotDurable
+from adapters.main import Behind, Office, open_office
+from adapters.settings import Settings, UnknownSetting, read_settings
+from application.journal import Unavailable
+from application.spelling import EARLIEST, LATEST
+from domain.errors import Refused
+from projections.runner import Runner, Stuck
+
+REFUSED, WRONG = 1, 2
+OPTIONS = say("[OPTIONEN]", "[OPTIONS]")
+
+
+def near(day: date | None) -> date | None:
+    """A day of the years commands know, so that reckoning with it cannot overflow."""
+    if day and not EARLIEST <= day <= LATEST:
+        raise typer.BadParameter(f"{EARLIEST} … {LATEST}")
+    return day
+
+
+Data = Annotated[
+    Path | None,
+    typer.Option(
+        metavar="DIR",
+        help=say("Ordner des Protokolls; auch FALLKONFERENZ_DATA.", "Folder of the log; also FALLKONFERENZ_DATA."),
+    ),
+]
+ProfileName = Annotated[
+    str | None,
+    typer.Option(
+        metavar="NAME",
+        help=say("Profil: mitgelieferter Name oder TOML-Datei.", "Profile: a shipped name or a TOML file."),
+    ),
+]
+Today = Annotated[
+    date | None,
+    typer.Option(
+        metavar=DAY,
+        callback=near,
+        help=say("Fester Kalendertag; auch FALLKONFERENZ_TODAY.", "A fixed calendar day; also FALLKONFERENZ_TODAY."),
+    ),
+]
+Json = Annotated[
+    bool, typer.Option("--json", help=say("Für Maschinen: als JSON antworten.", "For machines: answer in JSON."))
+]
+
+
+@dataclass(frozen=True)
+class Given:
+    """What every command is told."""
+
+    settings: Settings
+    json: bool
+    """Whether a machine reads the answer."""
+
+    def on(self, day: date | None) -> Self:
+        """The same on a fixed day, where one is named."""
+        return replace(self, settings=self.settings.model_copy(update={"today": day})) if day else self
+
+    @contextmanager
+    def office(self, work: Collection[str] | None = None) -> Iterator[Office]:
+        """The office the settings name; `work` as in `open_office`. Ends the program where it cannot be opened."""
+        with ExitStack() as stack:
+            try:
+                office = stack.enter_context(open_office(self.settings, work))
+            except (OSError, sqlite3.DatabaseError, KeyMissing, NewerLog, NotDurable) as error:
+                stop(WRONG, f"{self.settings.data}: {error}")
+            yield office
+
+    def answer(self, content: Any, *shown: RenderableType) -> None:
+        """Print the content for a machine, or what is shown of it for people; bare text is never broken."""
+        if self.json:
+            typer.echo(TypeAdapter(Any).dump_json(content, indent=2))
+            return
+        for number, one in enumerate(shown):
+            if number:
+                typer.echo()
+            typer.echo(one) if isinstance(one, str) else screen().print(one)
+
+
+def up_to_date(office: Office, name: str) -> Runner:
+    """A read model with all of the log in it, however long that takes."""
+    runner = office.runners[name]
+    runner.catch_up()
+    return runner
+
+
+def group(about: str) -> typer.Typer:
+    """Commands that belong together."""
+    return typer.Typer(
+        cls=Commands,
+        help=about,
+        options_metavar=OPTIONS,
+        subcommand_metavar=say("BEFEHL [ARGUMENTE]...", "COMMAND [ARGS]..."),
+        no_args_is_help=True,
+        add_completion=False,
+        pretty_exceptions_enable=False,
+    )
+
+
+def command(
+    group: typer.Typer, name: str, de: str, en: str
+) -> Callable[[Callable[Concatenate[Given, ...], None]], None]:
+    """Make a function a command; all options every command takes reach it as one `Given`."""
+
+    def add(act: Callable[Concatenate[Given, ...], None]) -> None:
+        def run(
+            data: Data = None, profile: ProfileName = None, today: Today = None, json: Json = False, **own: Any
+        ) -> None:
+            settings = _settings(data=data, profile=profile, today=today)
+            with _explained(json):
+                act(Given(settings, json), **own)
+
+        run.__signature__ = _joined(act, run)  # type: ignore[attr-defined]  # what Typer reads
+        group.command(name, help=say(de, en), options_metavar=OPTIONS, cls=Command)(run)
+
+    return add
+
+
+def stop(status: int, words: str) -> NoReturn:
+    """End the program with a sentence on stderr."""
+    typer.echo(words, err=True)
+    raise typer.Exit(status)
+
+
+def faults(error: ValueError) -> Iterator[str]:
+    """What is wrong, a line each, down to the field."""
+    if not isinstance(error, ValidationError):
+        yield str(error)
+        return
+    for one in error.errors(include_url=False):
+        cause = one.get("ctx", {}).get("error")
+        if isinstance(cause, ValueError):
+            yield from faults(cause)
+        else:
+            yield f"{'.'.join(map(str, one['loc']))}: {one['msg']}"
+
+
+def _joined(act: Callable[..., None], run: Callable[..., None]) -> Signature:
+    """The parameters of a command, but for its `Given`, and those of every command."""
+    own = list(signature(act).parameters.values())[1:]
+    shared = [one for one in signature(run).parameters.values() if one.kind is not Parameter.VAR_KEYWORD]
+    return Signature([*own, *shared])
+
+
+def _settings(**given: Any) -> Settings:
+    try:
+        return read_settings(**given)
+    except (UnknownSetting, OSError) as error:
+        stop(WRONG, str(error))
+    except ValueError as error:
+        stop(WRONG, "\n".join(faults(error)))
+
+
+@contextmanager
+def _explained(as_json: bool) -> Iterator[None]:
+    """Say in words why something was not done."""
+    try:
+        yield
+    except Refused as refusal:
+        stop(REFUSED, _refusal(refusal, as_json))
+    except (Behind, Unavailable):
+        stop(REFUSED, say("Das geht gerade nicht. Versuchen Sie es gleich noch einmal.", "Not now. Try again soon."))
+    except (Stuck, Unreadable) as broken:
+        stop(REFUSED, f"{type(broken).__name__}: {broken}")
+
+
+def _refusal(refusal: Refused, as_json: bool) -> str:
+    words = refusal.words(language())
+    if as_json:
+        return json.dumps({"code": refusal.code(), "rule": refusal.rule, "detail": words}, ensure_ascii=False)
+    return f"{' '.join(filter(None, (refusal.code(), refusal.rule)))}: {words}"

@@ -1,0 +1,45 @@
+"""The web server. Each of its processes opens the office for itself; the log lets them work side by side."""
+
+import os
+from collections.abc import AsyncIterator
+from contextlib import ExitStack, asynccontextmanager
+
+import uvicorn
+from fastapi import FastAPI
+
+from adapters.http.app import create_app
+from adapters.main import open_office
+from adapters.settings import PREFIX, Settings, read_settings
+
+PATIENCE_SECONDS = 5
+"""How long open requests may go on after a signal to stop."""
+
+
+def run(settings: Settings, host: str, port: int, processes: int) -> None:
+    """Serve until a signal says stop."""
+    chosen = settings.model_dump(exclude_none=True)
+    os.environ |= {PREFIX + name.upper(): str(value) for name, value in chosen.items()}
+    uvicorn.run(
+        f"{__name__}:application",
+        factory=True,
+        host=host,
+        port=port,
+        workers=processes,
+        lifespan="on",
+        server_header=False,
+        timeout_graceful_shutdown=PATIENCE_SECONDS,
+    )
+
+
+def application() -> FastAPI:
+    """What one process serves, under the settings of its environment."""
+    opened = ExitStack()
+    app = create_app(opened.enter_context(open_office(read_settings())))
+
+    @asynccontextmanager
+    async def open_until_stopped(_: FastAPI) -> AsyncIterator[None]:
+        with opened:
+            yield
+
+    app.router.lifespan_context = open_until_stopped
+    return app

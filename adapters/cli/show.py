@@ -1,0 +1,170 @@
+"""What commands print for people: tables with German headings, at most 100 columns wide where nobody's screen decides.
+
+Agenda, audit trail and figures hold no personal data, and nothing else is shown here.
+"""
+
+import sys
+from collections.abc import Iterable, Iterator, Mapping
+
+from rich.box import SIMPLE_HEAD
+from rich.console import Console, Group, RenderableType
+from rich.table import Table
+from rich.text import Text
+
+from domain.figures import Counts
+from projections.agenda import CoordinationAgenda, CoordinationItem
+from projections.audit_trail import TrailEntry
+from projections.figures import YearReport
+
+WIDTH = 100
+DAY = "%d.%m.%Y"
+
+ITEM_STATUS = {"PLANNED": "", "CALLED": "aufgerufen", "MINUTED": "beraten", "DROPPED": "entfällt"}
+TOUCHED = {"cases": "Fälle", "conferences": "Konferenzen", "years": "Jahre"}
+FIGURES = {
+    "conferences": "Konferenzen",
+    "reports": "Meldungen",
+    "persons_reported": "Gemeldete Personen",
+    "persons_discussed": "Beratene Personen",
+    "discussions": "Beratungen",
+    "waiting": "Wartende Meldungen",
+    "waiting_days": "Tage bis zur Beratung",
+    "deferrals": "Zurückstellungen",
+    "measures": "Maßnahmen",
+    "closings": "Abschlüsse",
+    "attendance": "Teilnahmen",
+    "steering_meetings": "Steuergruppentreffen",
+    "feedback": "Rückmeldungen",
+}
+DIMENSIONS = {
+    "total": "insgesamt",
+    "median": "Median",
+    "status": "Stand",
+    "kind": "Art",
+    "institution": "Institution",
+    "round": "Runde",
+    "conference": "Konferenz",
+    "youth_present": "Jugendliche dabei",
+    "reason": "Grund",
+    "circle": "Rechtskreis",
+    "outcome": "Verbleib",
+    "rating": "Bewertung",
+    "age_group": "Altersgruppe",
+    "sex": "Geschlecht",
+    "need_group": "Bedarf",
+}
+VALUES = {
+    "all": "alle",
+    "yes": "ja",
+    "no": "nein",
+    "days": "Tage",
+    "PLANNED": "geplant",
+    "HELD": "durchgeführt",
+    "CANCELLED": "abgesagt",
+    "REGULAR": "regulär",
+    "EXTRAORDINARY": "außerordentlich",
+    "FIRST": "erste",
+    "AGAIN": "weitere",
+    "female": "weiblich",
+    "male": "männlich",
+    "diverse": "divers",
+    "agreed": "vereinbart",
+    "started": "begonnen",
+    "completed": "abgeschlossen",
+    "failed": "gescheitert",
+    "replaced": "ersetzt",
+    "cancelled": "abgesagt",
+}
+"""Codes of value sets stay as the offices know them."""
+
+FIGURE_HEADINGS = ("Zahl", "Nach", "Wert", "Anzahl")
+FigureRow = tuple[str, str, str, int]
+
+
+def screen() -> Console:
+    """Standard output. Codes and names are printed as they are: brackets and colons in them mean nothing."""
+    return Console(width=None if sys.stdout.isatty() else WIDTH, highlight=False, markup=False, emoji=False)
+
+
+def agenda(seen: CoordinationAgenda) -> RenderableType:
+    """The agenda as the coordinator sees it, its items numbered."""
+    one = seen.conference
+    begin = f", {one.start_time:%H:%M} Uhr" if one.start_time else ""
+    table = _table("Nr.", "Fall", "Gemeldet von", "Zurück", "Einwilligung", "Im Raum erlaubt", "Kreise", "Stand")
+    for item in seen.items:
+        table.add_row(*_item(item))
+    lines = [f"Ohne Fallbezug: {'; '.join(seen.general_items)}"] if seen.general_items else []
+    lines += [f"Noch zu entscheiden: {', '.join(case.case_number for case in seen.waiting)}"] if seen.waiting else []
+    return _titled(f"Tagesordnung {one.number} · {one.date:{DAY}}{begin}, {one.place}", table, *lines)
+
+
+def trail(case_number: str, entries: Iterable[TrailEntry]) -> RenderableType:
+    """What happened to a case: who, when, which rules allowed it, under which consent."""
+    table = _table("Pos.", "Tag", "Wer", "Ereignis", "Geprüfte Regeln", "Einwilligung")
+    for entry in entries:
+        table.add_row(
+            str(entry.position),
+            f"{entry.occurred_on:{DAY}}",
+            f"{entry.user} ({entry.institution})",
+            entry.event,
+            " ".join(dict.fromkeys(rule.rule for rule in entry.rules)),
+            str(entry.consent_id or "")[:8],
+        )
+    return _titled(f"Verlauf von {case_number}", table)
+
+
+def year(report: YearReport) -> RenderableType:
+    """The figures of a year; a figure and its dimension are named once."""
+    table = _table(*FIGURE_HEADINGS)
+    table.columns[-1].justify = "right"
+    last = ("", "")
+    for figure, dimension, value, number in figure_rows(report.counts):
+        named = figure == last[0], (figure, dimension) == last
+        table.add_row("" if named[0] else figure, "" if named[1] else dimension, value, str(number))
+        last = figure, dimension
+    return _titled(f"Statistik {report.year} · {'abgeschlossen' if report.final else 'vorläufig'}", table)
+
+
+def figure_rows(counts: Counts) -> Iterator[FigureRow]:
+    """Figure, dimension and value in German, and the number."""
+    for figure, dimensions in counts.items():
+        for dimension, values in dimensions.items():
+            for value, number in values.items():
+                yield (
+                    FIGURES.get(figure, figure),
+                    DIMENSIONS.get(dimension, dimension),
+                    VALUES.get(value, value),
+                    number,
+                )
+
+
+def pairs(title: str, values: Mapping[str, object]) -> RenderableType:
+    """Names and their values."""
+    table = _table("", "")
+    table.show_header = False
+    for name, value in values.items():
+        table.add_row(TOUCHED.get(name, name), str(value))
+    return _titled(title, table)
+
+
+def _item(item: CoordinationItem) -> tuple[str, ...]:
+    ends = item.consent_valid_until
+    covered = f"bis {ends:{DAY}}" if item.consent_status == "ACTIVE" and ends else item.consent_status or ""
+    return (
+        str(item.number),
+        item.case_number,
+        item.reporter,
+        f"{item.deferrals}-mal" if item.deferrals else "",
+        covered,
+        ", ".join(item.covered),
+        f"{len(item.circles_covered)}/{item.circles_needed}",
+        ITEM_STATUS[item.status],
+    )
+
+
+def _table(*headings: str) -> Table:
+    return Table(*headings, box=SIMPLE_HEAD, show_edge=False, pad_edge=False, padding=(0, 1, 0, 0))
+
+
+def _titled(title: str, *parts: RenderableType) -> RenderableType:
+    return Group(Text(title, style="bold"), *parts)

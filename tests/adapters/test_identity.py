@@ -1,0 +1,52 @@
+"""Tokens of the embedded issuer: ours, in time, signed our way, or nothing."""
+
+import base64
+import json
+from datetime import UTC, datetime, timedelta
+
+import pytest
+
+from adapters.identity import Issuer, NotSignedIn
+from domain.recorded import Actor
+
+NOW = datetime(2017, 10, 19, 12, tzinfo=UTC)
+ACTOR = Actor("fachkraft.muster", "jobcenter", frozenset({"caseworker", "coordinator"}))
+SECRET = bytes(32)
+
+
+def issuer(origin: str = "amt", secret: bytes = SECRET, now: datetime = NOW) -> Issuer:
+    return Issuer(secret, origin, lambda: now)
+
+
+def test_a_token_says_who_acts_for_whom() -> None:
+    assert issuer().read(issuer().issue(ACTOR, days=1)) == ACTOR
+
+
+def test_an_unknown_role_is_no_right() -> None:
+    token = issuer().issue(Actor("wer.muster", "jobcenter", frozenset({"caseworker", "king"})), days=1)
+
+    assert issuer().read(token).roles == {"caseworker"}
+
+
+@pytest.mark.parametrize(
+    "reader",
+    [issuer(now=NOW + timedelta(days=2)), issuer(origin="anderes amt"), issuer(secret=bytes(31) + b"1")],
+    ids=["run out", "of another office", "signed with another key"],
+)
+def test_a_token_that_is_not_ours_or_has_run_out_signs_nobody_in(reader: Issuer) -> None:
+    with pytest.raises(NotSignedIn):
+        reader.read(issuer().issue(ACTOR, days=1))
+
+
+def test_a_token_without_signature_signs_nobody_in() -> None:
+    _, claims, _ = issuer().issue(ACTOR, days=1).split(".")
+    head = base64.urlsafe_b64encode(json.dumps({"alg": "none"}).encode()).decode().rstrip("=")
+
+    with pytest.raises(NotSignedIn):
+        issuer().read(f"{head}.{claims}.")
+
+
+@pytest.mark.parametrize("token", ["", "…", "a.b.c", "é" * 10])
+def test_what_is_no_token_signs_nobody_in(token: str) -> None:
+    with pytest.raises(NotSignedIn):
+        issuer().read(token)

@@ -1,0 +1,117 @@
+import json
+from collections.abc import Callable
+from datetime import UTC, date, datetime
+from importlib.resources import files
+from pathlib import Path
+
+import pytest
+from typer.testing import Result
+
+from adapters.cli.spreadsheet import write_csv
+from adapters.main import PROJECTIONS, open_office
+from adapters.settings import Settings
+from domain.recorded import Actor
+
+Run = Callable[..., Result]
+PROFILES = files("adapters") / "profiles"
+
+
+def test_a_token_speaks_for_its_user(run: Run, data: Path) -> None:
+    roles = ("--role", "coordinator", "--role", "caseworker")
+    issued = run("token", "--data", data, "--user", "probe", "--institution", "jugendamt", *roles)
+    with open_office(Settings(data=data)) as office:
+        actor = office.issuer.read(issued.stdout.strip())
+    assert actor == Actor("probe", "jugendamt", frozenset({"coordinator", "caseworker"}))
+
+
+@pytest.mark.parametrize(("institution", "role"), [("nirgendwo", "coordinator"), ("jugendamt", "chefin")])
+def test_a_token_is_only_for_known_institutions_and_roles(run: Run, data: Path, institution: str, role: str) -> None:
+    refused = run("token", "--data", data, "--user", "probe", "--institution", institution, "--role", role)
+    assert (refused.exit_code, refused.stdout) == (2, "")
+
+
+def test_rebuilding_changes_nothing(run: Run, data: Path) -> None:
+    before = run("statistics", 2017, "--data", data, "--json").stdout
+    rebuilt = run("rebuild", "--data", data, "--json")
+    assert json.loads(rebuilt.stdout).keys() == {kind.name for kind in PROJECTIONS}
+    assert rebuilt.stderr == ""
+    assert run("statistics", 2017, "--data", data, "--json").stdout == before
+
+
+def test_one_read_model_is_rebuilt_alone(run: Run, data: Path) -> None:
+    assert run("rebuild", "agenda", "--data", data, "--json").stdout.startswith('{\n  "agenda": ')
+
+
+def test_there_is_no_read_model_of_another_name(run: Run, data: Path) -> None:
+    refused = run("rebuild", "agenda", "nothing", "--data", data)
+    assert refused.exit_code == 2
+    assert "audit_trail" in refused.stderr
+
+
+def test_the_calendar_does_a_days_work_once(run: Run, data: Path) -> None:
+    """All consents of the story have run out by the end of 2018."""
+    day = ("--date", "2018-12-31", "--json")
+    assert json.loads(run("tick", "--data", data, *day).stdout)["cases"] == 6
+    assert json.loads(run("tick", "--data", data, *day).stdout)["cases"] == 0
+
+
+def test_the_figures_go_into_a_german_spreadsheet(run: Run, data: Path, tmp_path: Path) -> None:
+    file = tmp_path / "2017.csv"
+    assert run("statistics", 2017, "--data", data, "--csv", file).exit_code == 0
+    lines = file.read_bytes().decode("utf-8-sig").split("\r\n")
+    assert lines[0] == "Zahl;Nach;Wert;Anzahl"
+    assert "Konferenzen;Stand;durchgeführt;1" in lines
+    assert lines[-1] == ""
+
+
+def test_a_spreadsheet_computes_nothing(tmp_path: Path) -> None:
+    write_csv(tmp_path / "x.csv", ["Wert"], [["=1+1"], ["@SUM(A1)"], [-1]])
+    assert (tmp_path / "x.csv").read_text(encoding="utf-8-sig").split() == ["Wert", "'=1+1", "'@SUM(A1)", "-1"]
+
+
+def test_a_file_that_cannot_be_written_is_said(run: Run, data: Path, tmp_path: Path) -> None:
+    refused = run("statistics", 2017, "--data", data, "--csv", tmp_path / "nowhere" / "2017.csv")
+    assert (refused.exit_code, refused.stdout) == (2, "")
+
+
+def test_a_trail_is_found_by_id_and_by_case_number(run: Run, data: Path) -> None:
+    item = json.loads(run("demo", "--data", data, "--json").stdout)["agenda"]["items"][0]
+    by_number = run("audit", "history", item["case_number"], "--data", data)
+    assert by_number.stdout == run("audit", "history", item["case_id"], "--data", data).stdout
+    assert by_number.stdout.startswith(f"Verlauf von {item['case_number']}")
+    assert "AgendaItemAdded" in by_number.stdout
+
+
+def test_a_trail_ends_where_it_ended_on_a_day(run: Run, data: Path) -> None:
+    item = json.loads(run("demo", "--data", data, "--json").stdout)["agenda"]["items"][0]
+    trail = ("audit", "history", item["case_id"], "--data", data, "--json")
+    entries = json.loads(run(*trail).stdout)
+    last = datetime.fromisoformat(entries[-1]["recorded_at"]).astimezone(UTC).date()
+    assert json.loads(run(*trail, "--as-of", date(last.year + 1, 1, 1)).stdout) == entries
+    assert json.loads(run(*trail, "--as-of", date(last.year - 1, 1, 1)).stdout) == []
+
+
+@pytest.mark.parametrize("case", ["F-2017-AAAAAA", "00000000-0000-4000-8000-00000000ca5e", "Testina"])
+def test_an_unknown_case_is_refused(run: Run, data: Path, case: str) -> None:
+    refused = run("audit", "history", case, "--data", data)
+    assert (refused.exit_code, refused.stdout) == (1, "")
+    assert refused.stderr.startswith("UNKNOWN: Das Gesuchte gibt es nicht")
+    assert case not in refused.stderr
+
+
+@pytest.mark.parametrize("town", ["eschweiler", "musterlingen"])
+def test_a_shipped_profile_is_valid_and_shown_as_it_is_written(run: Run, town: str) -> None:
+    shown = run("profile", "show", "--profile", town)
+    assert shown.stdout.rstrip() == (PROFILES / f"{town}.toml").read_text(encoding="utf-8").rstrip()
+    Path("copy.toml").write_text(shown.stdout, encoding="utf-8")
+    assert run("profile", "check", "copy.toml").exit_code == 0
+    assert json.loads(run("profile", "check", "copy.toml", "--json").stdout) == {"faults": []}
+
+
+def test_every_fault_of_a_profile_is_named(run: Run) -> None:
+    town = (PROFILES / "eschweiler.toml").read_text(encoding="utf-8")
+    faulty = town.replace("age_limit = 25", "age_limit = 12").replace('"SEED"', '"NOBODY"')
+    Path("faulty.toml").write_text(faulty, encoding="utf-8")
+    refused = run("profile", "check", "faulty.toml", "--json")
+    assert refused.exit_code == 1
+    assert [fault.split(":")[0] for fault in json.loads(refused.stdout)["faults"]] == ["signatures", "age_limit"]
