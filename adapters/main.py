@@ -20,7 +20,7 @@ from application.journal import Journal
 from application.ports import Candidate
 from application.reading import Reading
 from domain.agency import Agency
-from domain.figures import Counts
+from domain.figures import Counts, Figure
 from domain.profile import Profile
 from domain.recorded import Actor
 from projections import agenda, audit_trail, case_list, conference_list, figures, statistics, watchlist
@@ -81,6 +81,9 @@ class Register:
 
     def planned_conferences(self) -> Sequence[UUID]:
         return [one.conference_id for one in conference_list.planned(self._now("conference_list"))]
+
+    def in_year(self, figure: Figure, year: int) -> Sequence[UUID]:
+        return figures.in_year(self._now("statistics"), figure, year)
 
     def figures(self, year: int) -> Counts:
         return figures.counts(self._now("statistics"), year)
@@ -151,11 +154,14 @@ def _assemble(
 
 
 def _profile(settings: Settings, journal: Journal) -> Profile:
-    """The profile the settings name, else the one in force."""
+    """The profile the settings name, else the one in force.
+
+    Raises Pydantic's `ValidationError` for a recorded profile that this version cannot read: name one that it can.
+    """
     in_force = journal.load(Agency(), AGENCY)[0].profile
     if settings.profile or in_force is None:
         return load_profile(settings.profile or DEFAULT_PROFILE)
-    return in_force
+    return Profile.model_validate(in_force)
 
 
 def _by_the_calendar(desk: Desk) -> Submission:

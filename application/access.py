@@ -2,7 +2,7 @@
 
 Before the session the coordinator and the reporter see everything and others a pseudonym; while the item is open,
 whoever is in the room and named in the consent sees everything; afterwards each sees its own measures; some weeks after
-closing nobody does. Who has nothing to do with a case learns not even that it exists.
+closing nobody does. After the session, who was never named in a case learns not even that it exists.
 """
 
 from dataclasses import dataclass
@@ -11,6 +11,7 @@ from typing import Literal
 
 from domain import errors
 from domain.case import UNDISCUSSED, Case
+from domain.policy import works_on_cases
 from domain.profile import Profile
 from domain.recorded import Actor
 
@@ -35,7 +36,7 @@ class Moment:
 
 def sight(actor: Actor, case: Case, moment: Moment, profile: Profile) -> Sight:
     """What this reader may see of this case now."""
-    if not actor.roles & {"caseworker", "coordinator"}:
+    if not works_on_cases(actor, moment.day, profile):
         return Sight("NONE", "R39: Rolle ohne Fallinhalte")
     if case.erasure_ordered_by is not None:
         return Sight("PSEUDONYM" if _leads(actor, case, profile) else "NONE", "L30: Löschung angeordnet")
@@ -55,16 +56,10 @@ def sight(actor: Actor, case: Case, moment: Moment, profile: Profile) -> Sight:
 
 def hidden(actor: Actor, case: Case, moment: Moment, profile: Profile) -> bool:
     """Whether for this caseworker there is no such case: nothing may be seen, and they were never named in it."""
-    if not actor.roles & {"caseworker", "coordinator"}:
+    if not works_on_cases(actor, moment.day, profile):
         return False
     named = {case.reporter, profile.coordinator} | (case.consent.recipients if case.consent else set())
     return actor.institution not in named and sight(actor, case, moment, profile).level == "NONE"
-
-
-def require_working_role(actor: Actor) -> None:
-    """Cases are the operative level's (R39); raises `NotCaseworker`."""
-    if not actor.roles & {"caseworker", "coordinator"}:
-        raise errors.NotCaseworker()
 
 
 def require_role(actor: Actor, *allowed: str) -> None:

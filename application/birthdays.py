@@ -1,4 +1,4 @@
-"""Whose birthday soon changes what may be done (L9, R5): told only to those who may see the case."""
+"""Whose birthday soon changes what may be done (L9, R5): that it is near, not when it is."""
 
 from datetime import date, timedelta
 from typing import Literal
@@ -11,8 +11,8 @@ from domain.profile import Profile
 AHEAD = timedelta(days=60)
 """How long before."""
 
-Coming = tuple[Literal["TURNS_18", "TURNS_25"], date]
-"""What the birthday ends, under the name it has where the limit is 25, and when."""
+Coming = Literal["TURNS_18", "TURNS_25"]
+"""What the birthday ends, under the name it has where the limit is 25."""
 
 
 def coming(case: Case, day: date, profile: Profile) -> Coming | None:
@@ -21,7 +21,7 @@ def coming(case: Case, day: date, profile: Profile) -> Coming | None:
         return None
     of_age, too_old = (birthday(case.birth_date, years) for years in (MAJORITY, profile.age_limit))
     if not case.consent.signed_by_youth and day <= of_age <= day + AHEAD:
-        return ("TURNS_18", of_age)
+        return "TURNS_18"
     if case.state in UNDISCUSSED and day <= too_old <= day + AHEAD:
-        return ("TURNS_25", too_old)
+        return "TURNS_25"
     return None

@@ -12,7 +12,7 @@ from application.access import Moment, hidden
 from application.desk import Desk, Plan, Submission, then
 from application.journal import Change, Receipt, Reservation
 from domain import casework, coordination, errors, rights, timers
-from domain.case import Case
+from domain.case import ON_AN_AGENDA, Case
 from domain.casework import AgreementForm, DiscussionForm
 from domain.conference import Conference
 from domain.consent import ConsentForm
@@ -21,8 +21,6 @@ from domain.events import WaitingCase, YoungPerson
 from domain.policy import Act
 from domain.recorded import Decision
 from domain.rights import CorrectionForm
-
-ON_AN_AGENDA = ("SELECTED", "DISCUSSED")
 
 
 class Cases:
@@ -85,9 +83,8 @@ class Cases:
 
         def decide(act: Act) -> Plan:
             case, version = self._case(case_id, act, by)
-            left_out_of = (
-                conference_id or case.conference_id or next(iter(self._desk.register.planned_conferences()), None)
-            )
+            next_one = next(iter(self._desk.register.planned_conferences()), None)
+            left_out_of = case.conference_id or conference_id or next_one
             deferred = casework.defer(case, reason, left_out_of, act)
             changes = self._with_agenda(case_id, case, version, deferred)
             if case.state != "SELECTED" and left_out_of is not None:
@@ -104,7 +101,7 @@ class Cases:
             case, version = self._case(case_id, act, by)
             conference, at = self._desk.load(Conference(), conference_id)
             if case.conference_id != conference_id and case.state == "SELECTED":
-                raise errors.WrongState(state=case.state, allowed="SELECTED")
+                raise errors.Unknown()
             discussed = casework.discuss(case, form, sorted(conference.present(case_id)), act)
             called = coordination.call_item(conference, case_id, form.youth_present, act)
             return Plan([Change(case_id, version, discussed), Change(conference_id, at, called)])
@@ -144,9 +141,15 @@ class Cases:
         )
 
     def pass_time(self, case_id: UUID, by: Submission) -> Receipt:
-        """Let the calendar do what is due (L9, L12, D7)."""
-        profile = self._desk.profile
-        return self._step(case_id, "ORGANISATION", lambda case, act: timers.due(case, act.on, profile), by)
+        """Let the calendar do what is due (L9, L12, D7); raises `NothingDue` where somebody did it before."""
+
+        def decide(case: Case, act: Act) -> Decision:
+            decision = timers.due(case, act.on, act.profile)
+            if not decision.events:
+                raise errors.NothingDue()
+            return decision
+
+        return self._step(case_id, "ORGANISATION", decide, by)
 
     # Rights of the young person
 

@@ -1,7 +1,7 @@
 """The use cases of a conference and of the year it belongs to: load, decide, append."""
 
 import datetime as dt
-from collections.abc import Callable, Collection, Iterable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import replace
 from typing import Literal
 from uuid import UUID
@@ -13,7 +13,7 @@ from domain.case import Case
 from domain.conference import Conference
 from domain.coordination import ConferenceForm, RescheduleForm
 from domain.events import Attendee, WaitingCase
-from domain.figures import Figure
+from domain.figures import FIGURES, Figure
 from domain.policy import Act
 from domain.recorded import Actor, Decision
 from domain.year_plan import YearPlan
@@ -73,11 +73,7 @@ class Conferences:
             conference, version = self._desk.load(Conference(), conference_id, by)
             waiting = [WaitingCase(case_id=one.case_id, reporter=one.reporter) for one in self._desk.register.waiting()]
             closed = coordination.close_reports(conference, waiting, act)
-            cases = self._cases(one.case_id for one in waiting)
-            new = {key: case for key, case in cases.items() if case.deferrals == 0}
-            facts = [
-                self._facts("reports", {key: new[key] for key in keys}, year) for year, keys in _by_year(new).items()
-            ]
+            facts = [self._facts("reports", year) for year in (act.on.year - 1, act.on.year)]
             return Plan([Change(conference_id, version, closed), *facts])
 
         return self._desk.submit(by, "ORGANISATION", decide)
@@ -133,8 +129,7 @@ class Conferences:
         def decide(act: Act) -> Plan:
             conference, version = self._desk.load(Conference(), conference_id, by)
             held = coordination.hold(conference, act)
-            discussed = self._cases(key for key, item in conference.items.items() if item.status == "MINUTED")
-            return Plan([Change(conference_id, version, held), self._facts("discussions", discussed, act.on.year)])
+            return Plan([Change(conference_id, version, held), self._facts("discussions", act.on.year)])
 
         return self._desk.submit(by, "ORGANISATION", decide)
 
@@ -155,7 +150,7 @@ class Conferences:
             changes = [Change(conference_id, version, coordination.cancel(conference, reason, act))]
             for case_id in conference.concerned():
                 case, at = self._desk.load(Case(), case_id)
-                if case.state == "REPORTED" or case.conference_id == conference_id:
+                if case.waits_for(conference_id):
                     changes.append(Change(case_id, at, casework.defer(case, "KONFERENZ_ABGESAGT", conference_id, act)))
             return Plan([*changes, *self._release_date(conference_id, conference)])
 
@@ -185,11 +180,10 @@ class Conferences:
             month, day = map(int, self._desk.profile.year_closes.split("-"))
             closes_on = dt.date(year + 1, month, day)
             plan, version = self._desk.journal.load(YearPlan(), year_stream(year))
-            postponed = [
-                figures.count(figure, self._cases(keys).values(), self._desk.profile)
-                for figure, keys in plan.postponed.items()
+            rest = [
+                figures.count(figure, self._uncounted(figure, year, plan), self._desk.profile) for figure in FIGURES
             ]
-            counts = figures.merged(self._desk.register.figures(year), *postponed)
+            counts = figures.merged(self._desk.register.figures(year), *rest)
             closed = year_plan.close_statistics(plan, year, counts, closes_on, act)
             return Plan([Change(year_stream(year), version, closed)])
 
@@ -224,18 +218,12 @@ class Conferences:
             return [taken]
         return [taken, *self._release_date(conference_id, conference)]
 
-    def _cases(self, case_ids: Iterable[UUID]) -> dict[UUID, Case]:
-        return {case_id: self._desk.journal.load(Case(), case_id)[0] for case_id in case_ids}
-
-    def _facts(self, figure: Figure, cases: dict[UUID, Case], year: int) -> Change:
-        """The anonymous facts of a batch, with those that waited for one large enough."""
+    def _facts(self, figure: Figure, year: int) -> Change:
+        """The anonymous facts of whatever is not counted yet."""
         plan, version = self._desk.journal.load(YearPlan(), year_stream(year))
-        batch = self._cases(plan.postponed.get(figure, ())) | cases
-        return Change(year_stream(year), version, year_plan.record_facts(year, figure, batch, self._desk.profile))
+        batch = self._uncounted(figure, year, plan)
+        return Change(year_stream(year), version, year_plan.record_facts(plan, year, figure, batch, self._desk.profile))
 
-
-def _by_year(cases: dict[UUID, Case]) -> dict[int, list[UUID]]:
-    years: dict[int, list[UUID]] = {}
-    for key, case in cases.items():
-        years.setdefault(case.reported_on.year, []).append(key)
-    return years
+    def _uncounted(self, figure: Figure, year: int, plan: YearPlan) -> list[Case]:
+        keys = self._desk.register.in_year(figure, year)[plan.counted.get(figure, 0) :]
+        return [self._desk.journal.load(Case(), key)[0] for key in keys]

@@ -3,14 +3,13 @@
 Running it twice, late, or on two machines changes nothing more: what is done is no longer due.
 """
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from uuid import UUID
 
 from application.cases import Cases
 from application.conferences import Conferences
 from application.desk import Desk, Submission
-from domain import errors, timers
-from domain.case import Case
+from domain import errors
 from domain.conference import Conference
 from domain.recorded import Actor
 
@@ -35,18 +34,13 @@ class Daily:
         }
 
     def _case(self, case_id: UUID) -> bool:
-        case, _ = self._desk.load(Case(), case_id)
-        if not timers.due(case, self._desk.today(), self._desk.profile).events:
-            return False
-        self._cases.pass_time(case_id, self._by())
-        return True
+        return _done(lambda: self._cases.pass_time(case_id, self._by()))
 
     def _conference(self, conference_id: UUID) -> bool:
         conference, _ = self._desk.load(Conference(), conference_id)
-        if conference.state != "INVITED" or self._desk.today() <= conference.report_deadline:
+        if self._desk.today() <= conference.report_deadline:
             return False
-        self._conferences.close_reports(conference_id, self._by())
-        return True
+        return _done(lambda: self._conferences.close_reports(conference_id, self._by()))
 
     def _years(self) -> Iterable[int]:
         """The last year, whose figures may have to become final."""
@@ -55,12 +49,17 @@ class Daily:
     def _year(self, year: int) -> bool:
         if not self._desk.register.figures(year):
             return False
-        try:
-            self._conferences.close_year(year, self._by())
-        except errors.WrongState:  # not yet, or done before
-            return False
-        return True
+        return _done(lambda: self._conferences.close_year(year, self._by()))
 
     def _by(self) -> Submission:
         calendar = Actor(CALENDAR, self._desk.profile.coordinator, frozenset({"coordinator", "caseworker"}))
         return Submission(calendar, self._desk.new_id(), digest=b"")
+
+
+def _done(step: Callable[[], object]) -> bool:
+    """Whether a step was due; one that is not, or that somebody did meanwhile, is refused."""
+    try:
+        step()
+    except errors.Conflict:
+        return False
+    return True

@@ -6,6 +6,7 @@ future are met.
 """
 
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from functools import reduce
@@ -144,7 +145,8 @@ class Desk:
         decision = agency.activate(thing, self.profile)
         if decision.events:
             act = Act(by.actor, self.today(), self.profile)
-            self.journal.append(self.command(by, act, "ORGANISATION"), Change(AGENCY, version, decision))
+            with suppress(Outpaced):  # another process of the same office put it in force
+                self.journal.append(self.command(by, act, "ORGANISATION"), Change(AGENCY, version, decision))
 
 
 def then(thing: A, decision: Decision) -> A:

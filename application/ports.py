@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Protocol
 from uuid import UUID
 
-from domain.figures import Counts
+from domain.figures import Counts, Figure
 
 
 class Keys(Protocol):
@@ -43,6 +43,10 @@ class Register(Protocol):
 
     def planned_conferences(self) -> Sequence[UUID]:
         """Every conference that has not been opened or cancelled, the next one first."""
+        ...
+
+    def in_year(self, figure: Figure, year: int) -> Sequence[UUID]:
+        """The cases behind the reports or discussions of a year, in the order they were recorded."""
         ...
 
     def figures(self, year: int) -> Counts:

@@ -19,6 +19,7 @@ from domain.conference import Conference
 from domain.consent import Status
 from domain.events import CaseEvent, YoungPerson
 from domain.personal import ERASED, Personal
+from domain.policy import Act, by_a_caseworker, works_on_cases
 from domain.recorded import Actor, Recorded
 
 
@@ -135,23 +136,30 @@ class Reading:
             at_the_table = conference.called() == case_id and actor.institution in conference.present(case_id)
         return sight(actor, case, Moment(self._desk.today(), at_the_table), self._desk.profile)
 
-    def trail(self, case_id: UUID, actor: Actor) -> None:
-        """Whether this reader may follow the case's trail, which holds no content; else raises `Unknown`."""
+    def require_trail_reader(self, case_id: UUID, actor: Actor) -> None:
+        """Let through who may follow the case's trail, which holds no content; for others raises `Unknown`."""
         case, _ = self._desk.load(Case(), case_id)
         leads = actor.institution in (case.reporter, self._desk.profile.coordinator)
-        if not ("auditor" in actor.roles or (leads and actor.roles & {"caseworker", "coordinator"})):
+        works = works_on_cases(actor, self._desk.today(), self._desk.profile)
+        if not ("auditor" in actor.roles or (leads and works)):
             raise errors.Unknown()
+
+    def require_caseworker(self, actor: Actor) -> None:
+        """Cases are the operative level's (R39); raises `NotCaseworker`."""
+        by_a_caseworker(Act(actor, self._desk.today(), self._desk.profile))
 
     def accesses(self, case_id: UUID, actor: Actor) -> list[Look]:
         """Who looked at the case (Art. 15 GDPR, L27)."""
-        self.trail(case_id, actor)
+        self.require_trail_reader(case_id, actor)
         return list(self._read_log.looks(case_id))
 
     def subject_report(self, case_id: UUID, actor: Actor) -> dict[str, Any]:
         """What the young person may know: the data, who received them, who looked when; no names of staff (L27)."""
-        self.trail(case_id, actor)
-        shown = self.case(case_id, actor, "BETROFFENENRECHTE")
+        self.require_trail_reader(case_id, actor)
         history = self._desk.journal.history(case_id)
+        whole = Sight("FULL", "L27: Auskunft an die betroffene Person")
+        self._log(case_id, actor, "BETROFFENENRECHTE", whole)
+        shown = show(case_id, _fold(history), history, whole, actor, self._desk.today())
         return {
             "case": shown,
             "purposes": sorted({entry.purpose for entry in history}),

@@ -3,7 +3,7 @@
 import json
 from dataclasses import dataclass, replace
 from hashlib import sha256
-from typing import Self
+from typing import Any, Self
 
 from domain.events import AgencyEvent, PolicyActivated
 from domain.profile import Profile
@@ -15,12 +15,12 @@ class Agency:
     """What must be remembered of the agency."""
 
     digest: str = ""
-    profile: Profile | None = None
-    """The profile in force; none before the first one."""
+    profile: dict[str, Any] | None = None
+    """The profile in force, as it was recorded; none before the first one."""
 
     def evolve(self, event: AgencyEvent) -> Self:
         """Take in what has happened."""
-        return replace(self, digest=event.digest, profile=Profile.model_validate(event.profile))
+        return replace(self, digest=event.digest, profile=event.profile)
 
 
 def digest(profile: Profile) -> str:

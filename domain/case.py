@@ -21,6 +21,7 @@ from domain.personal import ERASED, Erased
 State = Literal["NEW", "REPORTED", "SELECTED", "DEFERRED", "DISCUSSED", "FOLLOW_UP", "SUSPENDED", "CLOSED", "ERASED"]
 OPEN: tuple[State, ...] = ("REPORTED", "SELECTED", "DEFERRED", "DISCUSSED", "FOLLOW_UP", "SUSPENDED")
 UNDISCUSSED: tuple[State, ...] = ("REPORTED", "SELECTED", "DEFERRED")
+ON_AN_AGENDA: tuple[State, ...] = ("SELECTED", "DISCUSSED")
 
 RUNNING = ("agreed", "started")
 STATUS: dict[type[events.MeasureProgress], str] = {
@@ -78,6 +79,10 @@ class Case:
         """How the consent stands on a day."""
         return self.consent.status(day, self.birth_date) if self.consent else "NONE"
 
+    def waits_for(self, conference_id: UUID) -> bool:
+        """Whether a conference that is called off leaves this case waiting: not selected yet, or selected for it."""
+        return self.state == "REPORTED" or (self.state == "SELECTED" and self.conference_id == conference_id)
+
     def running(self) -> dict[UUID, Measure]:
         """The measures that have not ended."""
         return {key: measure for key, measure in self.measures.items() if measure.status in RUNNING}
@@ -122,10 +127,12 @@ class Case:
             case events.ConsentWithdrawn(entirely=entirely, withdrawn_on=day):
                 left = replace(self, consent=self.consent and self.consent.withdraw(event))
                 return left.suspended(day) if entirely else left
-            case events.ConsentExpired(expired_on=day) | events.GuardianConsentLapsed(lapsed_on=day):
+            case events.ConsentExpired(expired_on=day):
                 return self.suspended(day)
+            case events.GuardianConsentLapsed(lapsed_on=birthday):
+                return self.suspended(None if isinstance(birthday, Erased) else birthday)
 
-    def suspended(self, day: date) -> Self:
+    def suspended(self, day: date | None) -> Self:
         """At rest until there is a new consent."""
         if self.state == "SUSPENDED":
             return self

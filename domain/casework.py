@@ -170,9 +170,9 @@ def move_along(case: Case, conference_id: UUID, conference_on: date, act: Act) -
         return Decision(())
     try:
         checks = fit_for(case, conference_on, act)
-    except errors.Refused as refusal:
+    except errors.Refused:
         deferred = events.CaseDeferred(reason="UNTERLAGEN", deferred_on=act.on, conference_id=conference_id)
-        return Decision((deferred,), (eligibility.unfit_for_the_new_day(refusal),))
+        return Decision((deferred,), (eligibility.unfit_for_the_new_day(),))
     return Decision((events.CaseSelected(conference_id=conference_id, conference_on=conference_on),), checks)
 
 

@@ -202,7 +202,7 @@ def special_needs_ticked(needs: Iterable[str], ticked: bool, act: Act) -> Facts:
     return {}
 
 
-@rule("R8", "L5", "L9", "L12")
+@rule("R8", "L5", "L9", "L12", "R9")
 def active(consent: Consent | None, birth_date: date | None, day: date) -> Facts:
     """On this day a consent is active; what else could open the gate does not exist."""
     status = consent.status(day, birth_date) if consent else "NONE"

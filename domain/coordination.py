@@ -201,7 +201,7 @@ def fix_agenda(
         policy.by_the_coordinator(act),
         standing_in(conference, "REPORTS_CLOSED"),
         selection.nobody_left_out(concerned, conference.left_out | set(conference.agenda())),
-        planning.about_no_case(general_items, act),
+        planning.about_no_case(general_items),
     )
     fixed = events.AgendaFixed(fixed_on=act.on, items=tuple(conference.agenda()), general_items=tuple(general_items))
     return Decision((fixed,), checks)
@@ -292,17 +292,17 @@ def standing_in(conference: Conference, *states: State) -> Facts:
     return {"state": conference.state}
 
 
-@rule("D20")
+@rule("R21", "D20")
 def ahead_of_us(day: dt.date, act: Act) -> Facts:
     """A conference is planned before it happens."""
     if day < act.on:
-        raise errors.BeforeTheLast(day=day.isoformat(), last=act.on.isoformat())
+        raise errors.DateGone(day=day.isoformat(), today=act.on.isoformat())
     return {"on": day.isoformat()}
 
 
-@rule("R1", "R34")
+@rule("R1", "R34", "R13", "D22")
 def known(institutions: Iterable[str], act: Act) -> Facts:
-    """Only institutions in force take part."""
+    """Only institutions in force take part; a young person attends no more than their own item, as its record says."""
     active = sorted(one.key for one in act.profile.active(act.on))
     for key in institutions:
         if key not in active:
@@ -341,7 +341,7 @@ def every_item_done(conference: Conference) -> Facts:
     """No item is left on the table or waiting."""
     left = [item for item in conference.items.values() if item.status in ("PLANNED", "CALLED")]
     if left:
-        raise errors.UnselectedWithoutReason(count=len(left))
+        raise errors.ItemsLeft(count=len(left))
     return {"items": len(conference.items)}
 
 

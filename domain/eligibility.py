@@ -37,7 +37,7 @@ def under_the_age_limit(birth_date: date, act: Act) -> Facts:
     """The young person is under the age limit on the day of the report."""
     age = age_on(act.on, birth_date)
     if birth_date > act.on:
-        raise errors.InTheFuture(day="young_person.birth_date")
+        raise errors.NotBornYet()
     if age >= act.profile.age_limit:
         raise errors.AgeLimit(limit=act.profile.age_limit)
     return {"limit": act.profile.age_limit}
@@ -93,9 +93,9 @@ def still_at_home_here(inside: bool, profile: Profile) -> Facts:
 
 
 @rule("D7")
-def unfit_for_the_new_day(refusal: errors.Refused) -> Facts:
-    """Why a selected case lost its place when the conference moved."""
-    return {"refusal": refusal.code()}
+def unfit_for_the_new_day() -> Facts:
+    """A selected case lost its place: consent, age or residence do not hold on the new day."""
+    return {}
 
 
 def lives_here(municipality: str, profile: Profile) -> bool:

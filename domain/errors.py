@@ -117,7 +117,7 @@ class NotResponsible(NotAllowed):
 class OwnReportOnly(NotAllowed):
     """Only the institution that reported a case may take this step."""
 
-    rule = "R17"
+    rule = "L22"
     de = "Diesen Schritt darf nur die meldende Institution oder die Koordination gehen."
     en = "Only the reporting institution or the coordination may take this step."
 
@@ -262,6 +262,14 @@ class AgeLimitOnConference(Ineligible):
     en = "On the conference day ({day}) the age limit is reached. Choose an earlier date."
 
 
+class NotBornYet(Ineligible):
+    """The birth date lies ahead."""
+
+    rule = "R5"
+    de = "Das Geburtsdatum liegt nach dem Tag der Meldung. Prüfen Sie es."
+    en = "The birth date lies after the day of the report. Check it."
+
+
 class NeedMissing(Ineligible):
     """A report names what the young person needs help with."""
 
@@ -364,6 +372,22 @@ class ConsultationIncomplete(Ineligible):
     en = "An extraordinary conference needs a reason and talks with all. Missing: {missing}."
 
 
+class DateGone(Ineligible):
+    """A conference is planned for a day to come."""
+
+    rule = "R21"
+    de = "Der Termin {day} liegt vor dem Tag der Planung ({today}). Wählen Sie einen späteren."
+    en = "The date {day} lies before the day of planning ({today}). Choose a later one."
+
+
+class CaseOnGeneralItem(Ineligible):
+    """A general point of the agenda names a case."""
+
+    rule = "R37"
+    de = "Ein allgemeiner Punkt nennt keinen Fall. Streichen Sie die Fallnummer oder wählen Sie den Fall aus."
+    en = "A general point names no case. Strike the case number, or select the case."
+
+
 # Selecting and discussing
 
 
@@ -389,6 +413,14 @@ class UnselectedWithoutReason(Conflict):
     rule = "R15"
     de = "{count} gemeldete Fälle sind weder ausgewählt noch mit Grund zurückgestellt. Entscheiden Sie über jeden."
     en = "{count} reported cases are neither selected nor deferred with a reason. Decide on each."
+
+
+class ItemsLeft(Conflict):
+    """The conference ends when every item is done."""
+
+    rule = "R20"
+    de = "{count} Punkte sind noch offen. Beraten Sie diese, oder stellen Sie die Fälle zurück."
+    en = "{count} items are still open. Discuss them, or defer the cases."
 
 
 class WrongPresenter(Ineligible):
@@ -487,6 +519,14 @@ class ConcurrentChange(Conflict):
 
     de = "Inzwischen hat jemand anderes etwas geändert. Laden Sie neu und prüfen Sie, ob Ihr Schritt noch passt."
     en = "Meanwhile somebody else made a change. Reload and see whether your step still fits."
+
+
+class NothingDue(Conflict):
+    """The calendar asks nothing of the case."""
+
+    rule = "D7"
+    de = "Für diesen Fall ist heute nichts fällig."
+    en = "Nothing is due for this case today."
 
 
 class KeyReused(Ineligible):

@@ -135,7 +135,8 @@ class ConsentExpired(Event):
 class GuardianConsentLapsed(Event):
     """With the 18th birthday a consent signed by guardians alone lost its effect (L9)."""
 
-    lapsed_on: date
+    lapsed_on: Personal[date]
+    """The 18th birthday."""
 
 
 # A case: report
@@ -199,7 +200,8 @@ class ResidenceChanged(Event):
 class AgeLimitReached(Event):
     """The young person is no longer under the age limit (R5, D7)."""
 
-    reached_on: date
+    reached_on: Personal[date]
+    """The birthday that ended it."""
 
 
 # A case: selection, discussion, measures
@@ -537,8 +539,8 @@ class StatisticsFactsRecorded(Event):
     year: int
     counts: dict[str, dict[str, dict[str, int]]]
     """Figure → dimension → value → how many."""
-    postponed: dict[Literal["reports", "discussions"], tuple[UUID, ...]]
-    """Figure → cases not counted yet: too few at once, and the counts would point at them."""
+    counted: dict[Literal["reports", "discussions"], int]
+    """Figure → how many of the year are in the counts so far, in the order they were recorded."""
 
 
 class YearStatisticsClosed(Event):

@@ -13,14 +13,15 @@ Counts = dict[str, dict[str, dict[str, int]]]
 """Figure → dimension → value → how many."""
 Figure = Literal["reports", "discussions"]
 """What is counted in batches: newly reported cases, and discussed ones."""
+FIGURES: tuple[Figure, ...] = ("reports", "discussions")
 
 UNKNOWN = "UNBEKANNT"
 
 
 def count(figure: Figure, cases: Iterable[Case], profile: Profile) -> Counts:
-    """Age groups, sex and need groups of a batch; of discussions also whether the young person was there."""
+    """Age groups, sex and need groups of a batch."""
     dimensions: dict[str, Counter[str]] = {}
-    for dimension, value in chain.from_iterable(_values(figure, case, profile) for case in cases):
+    for dimension, value in chain.from_iterable(_values(case, profile) for case in cases):
         dimensions.setdefault(dimension, Counter())[value] += 1
     counted = {dimension: dict(sorted(values.items())) for dimension, values in sorted(dimensions.items())}
     return {figure: counted} if counted else {}
@@ -44,10 +45,9 @@ def _cells(counts: Counts) -> Iterable[tuple[str, str, str, int]]:
     )
 
 
-def _values(figure: Figure, case: Case, profile: Profile) -> list[tuple[str, str]]:
+def _values(case: Case, profile: Profile) -> list[tuple[str, str]]:
     age = age_group(age_on(case.reported_on, case.birth_date)) if case.birth_date else UNKNOWN
-    presence = [("youth_present", "yes" if case.youth_present else "no")] if figure == "discussions" else []
-    return [("age_group", age), ("sex", case.sex or UNKNOWN), *_needs(case, profile), *presence]
+    return [("age_group", age), ("sex", case.sex or UNKNOWN), *_needs(case, profile)]
 
 
 def _needs(case: Case, profile: Profile) -> list[tuple[str, str]]:

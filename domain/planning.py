@@ -11,7 +11,7 @@ from domain.policy import Act, Facts, rule
 CASE_NUMBER = re.compile(r"\bF-\d{4}-[0-9A-Z]{6}\b")
 
 
-@rule("R21", "D12", "R26")
+@rule("R21", "D12")
 def as_many_dates_as_agreed(year: int, dates: Collection[date], act: Act) -> Facts:
     """The year has exactly its number of different dates, from the first year in which that binds."""
     limit = act.profile.regular_dates
@@ -22,7 +22,7 @@ def as_many_dates_as_agreed(year: int, dates: Collection[date], act: Act) -> Fac
     return {"year": year, "dates": len(dates), "binds": binds}
 
 
-@rule("R21", "D12")
+@rule("R21", "D12", "R26")
 def one_of_the_fixed_dates(day: date, plan: Collection[date], taken: int, act: Act) -> Facts:
     """A regular conference is one of the year's fixed dates, and not one too many.
 
@@ -74,9 +74,9 @@ def in_good_time(conference_on: date, days: int, step: str, act: Act) -> Facts:
 
 
 @rule("R37")
-def about_no_case(general_items: Iterable[str], act: Act) -> Facts:
+def about_no_case(general_items: Iterable[str]) -> Facts:
     """General points of the agenda name no case."""
     items = list(general_items)
     if any(CASE_NUMBER.search(item) for item in items):
-        raise errors.ValueNotValid(value="general_items", day=act.on.isoformat(), valid="—")
+        raise errors.CaseOnGeneralItem()
     return {"general_items": len(items)}

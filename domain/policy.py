@@ -18,6 +18,8 @@ from domain.recorded import Actor, Check
 
 P = ParamSpec("P")
 Facts = dict[str, Any]
+OPERATIVE = frozenset({"caseworker", "coordinator"})
+"""The roles that handle case content."""
 
 RULES: dict[str, list[str]] = {}
 """Where each rule is enforced: its number and the functions, as `module.function`."""
@@ -72,11 +74,15 @@ def by_the_steering_group(act: Act) -> Facts:
 @rule("R39")
 def by_a_caseworker(act: Act) -> Facts:
     """Case content is for the operative level, by institutions in force; steering and reporting never touch it."""
-    roles = act.actor.roles & {"caseworker", "coordinator"}
-    institution = act.profile.institution(act.actor.institution)
-    if not roles or institution is None or not institution.in_force(act.on):
+    if not works_on_cases(act.actor, act.on, act.profile):
         raise NotCaseworker()
-    return {"roles": sorted(roles)}
+    return {"roles": sorted(act.actor.roles & OPERATIVE)}
+
+
+def works_on_cases(actor: Actor, day: date, profile: Profile) -> bool:
+    """Whether somebody has a role that handles case content, in an institution in force (R39, R34)."""
+    institution = profile.institution(actor.institution)
+    return bool(actor.roles & OPERATIVE) and institution is not None and institution.in_force(day)
 
 
 @rule("D20")

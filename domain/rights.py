@@ -4,7 +4,7 @@ from dataclasses import replace
 from datetime import date
 
 from domain import consent, eligibility, errors, events, guards, policy
-from domain.case import OPEN, Case
+from domain.case import ON_AN_AGENDA, OPEN, Case
 from domain.events import Value, YoungPerson
 from domain.policy import Act, Facts, rule
 from domain.recorded import Check, Decision
@@ -49,9 +49,13 @@ def resolve_contest(case: Case, act: Act) -> Decision:
 
 
 def restrict(case: Case, reason: str, until: date | None, act: Act) -> Decision:
-    """Keep the data and use them no more (L31)."""
+    """Keep the data and use them no more; a case on an agenda gives up its place (L31)."""
     checks = (*guards.led(case, act), guards.standing_in(case, *OPEN, "CLOSED"))
-    return Decision((events.ProcessingRestricted(restricted_on=act.on, reason=reason, until=until),), checks)
+    restricted = events.ProcessingRestricted(restricted_on=act.on, reason=reason, until=until)
+    if case.state not in ON_AN_AGENDA:
+        return Decision((restricted,), checks)
+    deferred = events.CaseDeferred(reason="UNTERLAGEN", deferred_on=act.on, conference_id=case.conference_id)
+    return Decision((restricted, deferred), checks)
 
 
 def lift_restriction(case: Case, act: Act) -> Decision:
@@ -76,7 +80,7 @@ def _led_even_when_restricted(case: Case, act: Act) -> tuple[Check, ...]:
     return (policy.by_a_caseworker(act), guards.led_by(case, act), guards.not_forgotten(case))
 
 
-@rule("L30")
+@rule("L30", "R20")
 def by_a_second_person(case: Case, act: Act) -> Facts:
     """Whoever ordered an erasure does not confirm it."""
     if case.erasure_ordered_by is None or case.state == "ERASED":
@@ -86,7 +90,7 @@ def by_a_second_person(case: Case, act: Act) -> Facts:
     return {"persons": 2}
 
 
-@rule("L29", "L31")
+@rule("L29", "L31", "R20")
 def _flagged(flag: bool) -> Facts:
     """There is something to settle or to lift."""
     if not flag:

@@ -29,7 +29,7 @@ def across_circles(present: Collection[str], profile: Profile) -> Facts:
     return {"circles": sorted(circles), "needed": profile.circles_needed}
 
 
-@rule("R17", "D16")
+@rule("R17")
 def presented_by_the_reporter(presenter: Attendee, reporter: str) -> Facts:
     """The institution that reported the case presents it."""
     if presenter.institution != reporter:
@@ -85,7 +85,7 @@ def told_by_the_responsible(institution: str, responsible: str) -> Facts:
     return {"responsible": responsible}
 
 
-@rule("R32")
+@rule("R32", "R20")
 def a_step_forward(status: str, wanted: str) -> Facts:
     """A measure goes from agreed over started to one of its ends, and stays there."""
     if status not in ("agreed", "started") or status == wanted:

@@ -1,6 +1,6 @@
 """A year of the agency: fixed dates, meetings of the steering group, and its final figures (R3, R21, D12, D19)."""
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Self, assert_never
@@ -23,8 +23,8 @@ class YearPlan:
     taken: dict[UUID, date] = field(default_factory=dict)
     """Regular conferences that count towards the year."""
     meetings: int = 0
-    postponed: dict[Figure, tuple[UUID, ...]] = field(default_factory=dict)
-    """Figure → cases whose facts wait for a larger batch (D19)."""
+    counted: dict[Figure, int] = field(default_factory=dict)
+    """Figure → how many reports or discussions of the year the recorded facts cover (D19)."""
     closed: bool = False
 
     def evolve(self, event: YearEvent) -> Self:
@@ -38,8 +38,8 @@ class YearPlan:
                 return replace(self, taken={other: day for other, day in self.taken.items() if other != key})
             case events.SteeringMeetingHeld():
                 return replace(self, meetings=self.meetings + 1)
-            case events.StatisticsFactsRecorded(postponed=postponed):
-                return replace(self, postponed=self.postponed | postponed)
+            case events.StatisticsFactsRecorded(counted=counted):
+                return replace(self, counted=self.counted | counted)
             case events.YearStatisticsClosed():
                 return replace(self, closed=True)
             case _:
@@ -69,13 +69,13 @@ def hold_steering_meeting(act: Act) -> Decision:
     return Decision((events.SteeringMeetingHeld(held_on=act.on),), (policy.by_the_steering_group(act),))
 
 
-def record_facts(year: int, figure: Figure, cases: Mapping[UUID, Case], profile: Profile) -> Decision:
-    """Keep the anonymous counts of a batch; one too small waits for the next (D19)."""
-    if len(cases) < profile.suppress_below:
-        postponed = events.StatisticsFactsRecorded(year=year, counts={}, postponed={figure: tuple(cases)})
-        return Decision((postponed,) if cases else ())
-    counts = count(figure, cases.values(), profile)
-    return Decision((events.StatisticsFactsRecorded(year=year, counts=counts, postponed={figure: ()}),))
+def record_facts(plan: YearPlan, year: int, figure: Figure, batch: Sequence[Case], profile: Profile) -> Decision:
+    """Keep the anonymous counts of whatever is not counted yet; a batch too small waits for more (D19)."""
+    if plan.closed or len(batch) < profile.suppress_below:
+        return Decision(())
+    counted = {figure: plan.counted.get(figure, 0) + len(batch)}
+    counts = count(figure, batch, profile)
+    return Decision((events.StatisticsFactsRecorded(year=year, counts=counts, counted=counted),))
 
 
 def close_statistics(plan: YearPlan, year: int, counts: Counts, closes_on: date, act: Act) -> Decision:
@@ -83,7 +83,7 @@ def close_statistics(plan: YearPlan, year: int, counts: Counts, closes_on: date,
     return Decision((events.YearStatisticsClosed(year=year, counts=counts),), (still_open(plan, closes_on, act),))
 
 
-@rule("D19")
+@rule("D19", "R20")
 def still_open(plan: YearPlan, closes_on: date, act: Act) -> Facts:
     """The year is over, its closing day has come, and nobody closed it before."""
     if plan.closed or act.on < closes_on:

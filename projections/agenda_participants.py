@@ -1,15 +1,15 @@
 """Which cases will be on the table, in which order, and what are they about, roughly?
 
 Read by everybody who takes part (L16, L63). They see pseudonyms, age groups and need groups; the groups are worked out
-of the case while somebody looks, and are stored nowhere. Must not contain: names, birth dates, addresses, descriptions,
+of the case while somebody looks, until the conference is over, and are stored nowhere. Must not contain: names, birth dates, addresses, descriptions,
 needs by their code, and why an item does not take place (D8). Asks the tables of `agenda`.
 """
 
 from collections.abc import Callable
-from datetime import date
 from uuid import UUID
 
 from domain.case import Case
+from domain.conference import AHEAD
 from domain.figures import UNKNOWN
 from domain.policy import age_group, age_on
 from domain.profile import Profile
@@ -51,7 +51,7 @@ def participants(
         conference=entry,
         fixed=plan.fixed is not None,
         items=[
-            _pseudonymous(number, key, plan.items[key].status, load(key), entry.date, profile)
+            _pseudonymous(number, key, plan.items[key].status, load(key), entry, profile)
             for number, key in enumerate(plan.order(), 1)
         ],
         general_items=plan.general_items,
@@ -59,15 +59,16 @@ def participants(
 
 
 def _pseudonymous(
-    number: int, key: UUID, status: ItemStatus, case: Case, day: date, profile: Profile
+    number: int, key: UUID, status: ItemStatus, case: Case, meeting: ConferenceEntry, profile: Profile
 ) -> ParticipantItem:
-    shown = status != "DROPPED" and not case.restricted and case.erasure_ordered_by is None
+    ahead = status != "DROPPED" and meeting.state in (*AHEAD, "OPEN")
+    shown = ahead and not case.restricted and case.erasure_ordered_by is None
     groups = {code.key: code.group for code in profile.codes("support_needs")}
     return ParticipantItem(
         number=number,
         case_id=key,
         case_number=case.case_number,
         status=status,
-        age_group=age_group(age_on(day, case.birth_date)) if shown and case.birth_date else None,
+        age_group=age_group(age_on(meeting.date, case.birth_date)) if shown and case.birth_date else None,
         need_groups=tuple(sorted({groups.get(need, UNKNOWN) for need in case.support_needs})) if shown else (),
     )

@@ -9,8 +9,9 @@ from collections import Counter
 from datetime import date
 from statistics import median
 from typing import Literal
+from uuid import UUID
 
-from domain.figures import Counts
+from domain.figures import Counts, Figure
 from domain.profile import Profile
 from projections.tables import Answer, Reader
 
@@ -72,6 +73,13 @@ def counts(reader: Reader, year: int) -> Counts:
     for figure, dimensions in _facts(reader, year).items():
         counted[figure] = counted.get(figure, {}) | dimensions
     return counted
+
+
+def in_year(reader: Reader, figure: Figure, year: int) -> list[UUID]:
+    """The cases behind the reports or discussions of a year, in the order they were recorded."""
+    on, order = ("reported_on", "position") if figure == "reports" else ("discussed_on", "discussed_at")
+    rows = reader.query(f"SELECT case_id FROM reports WHERE {on} LIKE ? ORDER BY {order}", (f"{year:04}-%",))  # noqa: S608
+    return [UUID(row["case_id"]) for row in rows]
 
 
 def half_year(reader: Reader, year: int, half: Literal[1, 2]) -> Counts:

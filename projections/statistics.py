@@ -30,6 +30,7 @@ class Statistics:
             reported_on TEXT NOT NULL,
             round TEXT NOT NULL,
             discussed_on TEXT,
+            discussed_at INTEGER,
             conference_id TEXT,
             youth_present TEXT
         );
@@ -103,16 +104,18 @@ def _day(recorded: Recorded) -> str:
 
 
 def _report(recorded: Recorded, reporter: str, round_: str, db: Database) -> None:
-    _row(db, "reports", recorded.position, str(recorded.stream), reporter, _day(recorded), round_, None, None, None)
+    known = (recorded.position, str(recorded.stream), reporter, _day(recorded), round_)
+    _row(db, "reports", *known, None, None, None, None)
 
 
 def _discussed(recorded: Recorded, discussed: events.CaseDiscussed, db: Database) -> None:
     """The discussion belongs to the last report before it."""
     db.execute(
-        "UPDATE reports SET discussed_on = ?, conference_id = ?, youth_present = ?"
+        "UPDATE reports SET discussed_on = ?, discussed_at = ?, conference_id = ?, youth_present = ?"
         " WHERE position = (SELECT MAX(position) FROM reports WHERE case_id = ? AND position < ?)",
         (
             _day(recorded),
+            recorded.position,
             str(discussed.conference_id),
             "yes" if discussed.youth_present else "no",
             str(recorded.stream),

@@ -167,7 +167,7 @@ SAMPLES: dict[str, e.Event] = {
         e.RegularDateTaken(conference_id=CONFERENCE, on=date(2017, 5, 10)),
         e.RegularDateReleased(conference_id=CONFERENCE),
         e.SteeringMeetingHeld(held_on=date(2017, 1, 18)),
-        e.StatisticsFactsRecorded(year=2017, counts=COUNTS, postponed={"reports": ()}),
+        e.StatisticsFactsRecorded(year=2017, counts=COUNTS, counted={"reports": 3}),
         e.YearStatisticsClosed(year=2017, counts=COUNTS),
         e.PolicyActivated(digest="00" * 32, profile={"name": "Musterstadt", "reporters": ["jobcenter"]}),
     )

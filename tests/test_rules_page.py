@@ -12,6 +12,7 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT))
 
+from domain import errors  # noqa: E402
 from domain.policy import RULES  # noqa: E402  # the page is also written by running this file
 
 PAGE = ROOT / "docs" / "rules.md"
@@ -42,6 +43,28 @@ def test_what_the_page_names_besides_exists() -> None:
     for _, _, enforced, _ in rows():
         for reference in re.findall(r"`([^`]+)`", enforced.partition(";")[2]):
             assert (ROOT / reference).is_file() or resolves(reference), reference
+
+
+def test_a_rule_refuses_under_one_of_its_own_numbers() -> None:
+    for file in sorted((ROOT / "domain").glob("*.py")):
+        for function in ast.walk(ast.parse(file.read_text(encoding="utf-8"))):
+            if isinstance(function, ast.FunctionDef) and (numbers := asked(function)):
+                assert refused(function) <= numbers, f"{file.name}: {function.name}"
+
+
+def asked(function: ast.FunctionDef) -> set[str]:
+    """The numbers a function is marked with by `@rule`."""
+    marks = [
+        mark for mark in function.decorator_list if isinstance(mark, ast.Call) and ast.unparse(mark.func) == "rule"
+    ]
+    return {str(arg.value) for mark in marks for arg in mark.args if isinstance(arg, ast.Constant)}
+
+
+def refused(function: ast.FunctionDef) -> set[str]:
+    """The rules of the refusals a function raises by name."""
+    raised = (node.exc for node in ast.walk(function) if isinstance(node, ast.Raise))
+    names = (ast.unparse(one.func).rpartition(".")[2] for one in raised if isinstance(one, ast.Call))
+    return {getattr(errors, name).rule for name in names}
 
 
 def rows() -> list[tuple[str, str, str, str]]:
@@ -78,7 +101,7 @@ def marked(tree: ast.AST) -> set[str]:
     """The numbers in `pytest.mark.rule(…)` of a file."""
     calls = (node for node in ast.walk(tree) if isinstance(node, ast.Call))
     marks = (call for call in calls if ast.unparse(call.func) == "pytest.mark.rule")
-    return {arg.value for call in marks for arg in call.args if isinstance(arg, ast.Constant)}
+    return {str(arg.value) for call in marks for arg in call.args if isinstance(arg, ast.Constant)}
 
 
 def resolves(reference: str) -> bool:

@@ -147,6 +147,9 @@ def tick(
     ] = None,
 ) -> None:
     """Run the daily timers."""
+    today = given.settings.today or date.today()  # noqa: DTZ011  # a day too far is refused, whatever the zone
+    if day and day > today:
+        stop(REFUSED, say("Der Kalender ist noch nicht so weit.", "The calendar is not there yet."))
     with given.on(day).office() as office:
         touched = office.daily.run()
     given.answer(touched, show.pairs("Vom Kalender berührt", touched))

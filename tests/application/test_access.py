@@ -9,7 +9,8 @@ from domain import events as e
 from domain.case import Case
 from domain.events import Event
 from domain.recorded import Actor
-from tests.domain.parts import CLOSED, ESCHWEILER, FIRST, FOLLOW_UP, REPORTED, SELECTED, SUSPENDED, agreed, fold
+from tests.domain.given import fold
+from tests.domain.parts import CLOSED, ESCHWEILER, FIRST, FOLLOW_UP, REPORTED, SELECTED, SUSPENDED, agreed
 
 AGREED_BY_AGENTUR = agreed(
     measures=(agreed().measures[0].model_copy(update={"responsible": "agentur", "circle": "SGB_III"}),)

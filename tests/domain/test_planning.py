@@ -9,19 +9,9 @@ from domain import errors, planning
 from domain.errors import Refused
 from domain.events import EVENTS, Consultation
 from domain.profile import Profile
-from tests.domain.parts import (
-    ESCHWEILER,
-    EVERYBODY,
-    FIRST,
-    INVITING,
-    MUSTERLINGEN,
-    coordinator,
-    steering,
-    town,
-    verdict,
-)
+from tests.domain.given import verdict
+from tests.domain.parts import DAY, ESCHWEILER, EVERYBODY, FIRST, INVITING, MUSTERLINGEN, coordinator, steering, town
 
-DAY = timedelta(days=1)
 OF_2018 = [date(2018, 2, 7), date(2018, 5, 9), date(2018, 8, 8), date(2018, 11, 7)]
 
 
@@ -167,12 +157,12 @@ def test_a_short_lead_time_is_a_warning_and_no_refusal(profile: Profile, before:
 
 @pytest.mark.rule("R37")
 def test_a_general_point_of_the_agenda_is_about_no_case() -> None:
-    assert verdict(planning.about_no_case, ["Neues aus dem Berufskolleg", "F-Plan 2018"], coordinator()) is None
-    assert verdict(planning.about_no_case, [], coordinator()) is None
-    assert verdict(planning.about_no_case, ["Zu F-2017-ABC234"], coordinator()) is errors.ValueNotValid
+    assert verdict(planning.about_no_case, ["Neues aus dem Berufskolleg", "F-Plan 2018"]) is None
+    assert verdict(planning.about_no_case, []) is None
+    assert verdict(planning.about_no_case, ["Zu F-2017-ABC234"]) is errors.CaseOnGeneralItem
 
 
 @pytest.mark.rule("D15", "R37")
 def test_an_anonymous_consultation_is_a_general_point_and_nobodys_case() -> None:
-    assert verdict(planning.about_no_case, ["Anonyme Beratung: Wechsel der Schulform"], coordinator()) is None
+    assert verdict(planning.about_no_case, ["Anonyme Beratung: Wechsel der Schulform"]) is None
     assert not any("Anonymous" in name for name in EVENTS)

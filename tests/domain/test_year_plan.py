@@ -8,6 +8,7 @@ from domain import errors, figures, year_plan
 from domain import events as e
 from domain.case import Case
 from domain.year_plan import YearPlan
+from tests.domain.given import fold, given, when
 from tests.domain.parts import (
     CASE,
     CONFERENCE,
@@ -18,12 +19,9 @@ from tests.domain.parts import (
     OTHER_CASE,
     THIRD_CASE,
     coordinator,
-    fold,
-    given,
     reported,
     signed,
     steering,
-    when,
 )
 
 OF_2018 = (date(2018, 2, 7), date(2018, 5, 9), date(2018, 8, 8), date(2018, 11, 7))
@@ -120,18 +118,22 @@ def test_the_figures_of_a_year_become_final_once_on_their_day() -> None:
 
 @pytest.mark.rule("D19")
 def test_facts_of_too_few_wait_until_they_point_at_nobody() -> None:
-    cases = {key: fold(Case(), signed(), reported()) for key in (CASE, OTHER_CASE, THIRD_CASE)}
-    two = {key: cases[key] for key in (CASE, OTHER_CASE)}
-    waits = e.StatisticsFactsRecorded(year=2017, counts={}, postponed={"reports": (CASE, OTHER_CASE)})
-
-    when(year_plan.record_facts, 2017, "reports", two, ESCHWEILER).then(waits)
-    when(year_plan.record_facts, 2017, "reports", cases, ESCHWEILER).then(
-        e.StatisticsFactsRecorded(
-            year=2017, counts=figures.count("reports", cases.values(), ESCHWEILER), postponed={"reports": ()}
-        )
+    case = fold(Case(), signed(), reported())
+    counted = e.StatisticsFactsRecorded(
+        year=2017, counts=figures.count("reports", [case] * 3, ESCHWEILER), counted={"reports": 3}
     )
-    when(year_plan.record_facts, 2017, "reports", {}, ESCHWEILER).then()
-    assert fold(YearPlan(), waits).postponed == {"reports": (CASE, OTHER_CASE)}
+
+    given(YearPlan()).when(year_plan.record_facts, 2017, "reports", [case] * 2, ESCHWEILER).then()
+    given(YearPlan()).when(year_plan.record_facts, 2017, "reports", [case] * 3, ESCHWEILER).then(counted)
+    assert fold(YearPlan(), counted).counted == {"reports": 3}
+
+
+@pytest.mark.rule("D19")
+def test_after_the_years_figures_are_final_no_facts_are_added() -> None:
+    case = fold(Case(), signed(), reported())
+    final = e.YearStatisticsClosed(year=2017, counts=COUNTS)
+
+    given(YearPlan(), final).when(year_plan.record_facts, 2017, "reports", [case] * 3, ESCHWEILER).then()
 
 
 @pytest.mark.rule("D21")

@@ -1,0 +1,39 @@
+"""The API of one office."""
+
+from fastapi.routing import APIRoute
+
+from adapters.http import case_reads, cases, conference_reads, conferences, overview, public, town
+from adapters.http.asking import doors
+from adapters.http.document import Api
+from adapters.http.frame import Frame
+from adapters.http.guard import Guard
+from adapters.http.handlers import handlers
+from adapters.main import Office
+
+
+def create_app(office: Office) -> Api:
+    """The API over an opened office."""
+    app = Api(
+        title="Fallkonferenz",
+        version="1",
+        summary="Case conferences of a Jugendberufsagentur.",
+        openapi_url="/api/v1/openapi.json",
+        docs_url=None,  # it would load scripts from elsewhere
+        redoc_url=None,
+        servers=[{"url": "/"}],
+        generate_unique_id_function=_name,
+    )
+    for kind, handler in handlers().items():
+        app.add_exception_handler(kind, handler)
+    ways_in = doors(office)
+    for part in (cases, case_reads, conferences, conference_reads, overview, town):
+        app.include_router(part.routes(office, ways_in))
+    app.include_router(public.routes(office))
+    app.add_middleware(Guard)
+    app.add_middleware(Frame, today=office.settings.today)
+    return app
+
+
+def _name(route: APIRoute) -> str:
+    """The operation id: the name of the function, which says what it does."""
+    return route.name

@@ -1,0 +1,166 @@
+"""Questions about cases: what this reader may see now, what happened and why, who looked."""
+
+from datetime import date, datetime, time, timedelta
+from typing import Annotated, Any, Literal, TypeAlias
+from uuid import UUID
+from zoneinfo import ZoneInfo
+
+from fastapi import APIRouter, Depends, Query, Request, Response
+from pydantic import BaseModel, ConfigDict, Field
+
+from adapters.http.answers import PAGE, Items, Limit, link_next
+from adapters.http.asking import Doors
+from adapters.http.cases import ONE, PATH
+from adapters.http.document import reading
+from adapters.main import Office
+from application.reading import CaseShown
+from application.spelling import Day, Id
+from domain import errors
+from domain.case import State
+from domain.personal import Personal
+from domain.recorded import Actor
+from projections import audit_trail, case_list
+from projections.audit_trail import TrailEntry
+from projections.case_list import CaseFilter
+from projections.next_step import NextStep
+
+Purpose = Literal["FALLVORBEREITUNG", "FALLBESPRECHUNG", "MASSNAHMEN_NACHVERFOLGUNG"]
+
+
+class CaseQuery(BaseModel):
+    """Which cases are asked for."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    state: State | None = None
+    conference: Id | None = None
+    mine: bool = False
+    """Only those the own institution reported or is named in."""
+    cursor: Annotated[str, Field(pattern=r"^[0-9]{4}-[0-9]{2}-[0-9]{2}_[0-9a-f-]{36}$")] | None = None
+    """As the `Link` of the page before says."""
+    limit: Limit = PAGE
+
+
+class CaseFile(CaseShown):
+    """A case as far as this reader may see it, and what comes next."""
+
+    next_step: NextStep | None
+
+
+class Access(BaseModel):
+    """Somebody looked at the case."""
+
+    at: datetime
+    user: str
+    institution: str
+    purpose: str
+    fields: str
+    """FULL, OWN_MEASURES, PSEUDONYM or NONE."""
+    reason: str
+
+
+class Disclosure(BaseModel):
+    """Data reached other institutions."""
+
+    on: date
+    recipients: tuple[str, ...]
+    data_categories: Personal[tuple[str, ...]]
+    legal_basis: str
+
+
+class Look(BaseModel):
+    """Somebody of an institution looked."""
+
+    at: datetime
+    institution: str
+    purpose: str
+    fields: str
+
+
+class SubjectReport(BaseModel):
+    """What the young person may know (Art. 15 GDPR)."""
+
+    case: CaseShown
+    purposes: list[str]
+    disclosures: list[Disclosure]
+    reads: list[Look]
+
+
+def routes(office: Office, doors: Doors) -> APIRouter:
+    """The case, and everything about it."""
+    router = APIRouter()
+    router.include_router(_content(office, doors))
+    router.include_router(_accountability(office, doors))
+    return router
+
+
+def _content(office: Office, doors: Doors) -> APIRouter:
+    router = APIRouter(prefix=PATH, tags=["cases"])
+    desk, lists = office.desk, office.runners["case_list"]
+    Reader: TypeAlias = Annotated[Actor, Depends(doors.reader)]
+
+    @router.get("", responses=reading(errors.NotCaseworker))
+    def list_cases(
+        request: Request, response: Response, actor: Reader, query: Annotated[CaseQuery, Query()]
+    ) -> Items[CaseFile]:
+        office.reading.require_caseworker(actor)
+        institution = actor.institution if query.mine else None
+        wanted = CaseFilter(institution=institution, **query.model_dump(exclude={"mine"}))
+        page = case_list.page(lists, wanted, desk.today(), desk.profile.coordinator)
+        if page.cursor:
+            link_next(request, response, cursor=page.cursor)
+        seen = ((office.reading.glance(one.case_id, actor), one.next_step) for one in page.items)
+        return Items(items=[CaseFile(**dict(shown), next_step=step) for shown, step in seen if shown])
+
+    @router.get("/{case_id}", responses=reading(errors.NotCaseworker, errors.Unknown, errors.OutOfPurpose))
+    def read_case(case_id: Id, response: Response, actor: Reader, purpose: Purpose = "FALLVORBEREITUNG") -> CaseFile:
+        office.reading.require_caseworker(actor)
+        shown = office.reading.case(case_id, actor, purpose)
+        response.headers["ETag"] = f'"{shown.version}"'
+        return CaseFile(**dict(shown), next_step=_next_step(office, case_id))
+
+    return router
+
+
+def _accountability(office: Office, doors: Doors) -> APIRouter:
+    """What happened to a case and why, who looked, what the young person may know."""
+    router = APIRouter(prefix=ONE, tags=["audit"])
+    Reader: TypeAlias = Annotated[Actor, Depends(doors.reader)]
+    refused = reading(errors.NotCaseworker, errors.Unknown)
+
+    @router.get("/history", responses=refused)
+    def read_history(case_id: Id, actor: Reader, as_of: Day | None = None) -> Items[TrailEntry]:
+        _require_auditor_or_caseworker(actor, office)
+        office.reading.require_trail_reader(case_id, actor)
+        known_before = _midnight_after(as_of, office) if as_of else None
+        return Items(items=audit_trail.history(office.runners["audit_trail"], case_id, known_before))
+
+    @router.get("/accesses", responses=refused)
+    def read_accesses(case_id: Id, actor: Reader) -> Items[Access]:
+        _require_auditor_or_caseworker(actor, office)
+        looks = office.reading.accesses(case_id, actor)
+        return Items(items=[Access.model_validate(look, from_attributes=True) for look in looks])
+
+    @router.get("/subject-report", responses=reading(errors.NotCaseworker, errors.Unknown, errors.OutOfPurpose))
+    def read_subject_report(case_id: Id, actor: Reader) -> SubjectReport:
+        office.reading.require_caseworker(actor)
+        report: dict[str, Any] = office.reading.subject_report(case_id, actor)
+        return SubjectReport(**report)
+
+    return router
+
+
+def _next_step(office: Office, case_id: UUID) -> NextStep | None:
+    desk = office.desk
+    listed = case_list.one_case(office.runners["case_list"], case_id)
+    return case_list.entry(listed, desk.today(), desk.profile.coordinator).next_step if listed else None
+
+
+def _require_auditor_or_caseworker(actor: Actor, office: Office) -> None:
+    if "auditor" not in actor.roles:
+        office.reading.require_caseworker(actor)
+
+
+def _midnight_after(day: date, office: Office) -> datetime:
+    """The end of a day on the office's clock."""
+    return datetime.combine(day + timedelta(days=1), time(), ZoneInfo(office.settings.time_zone))

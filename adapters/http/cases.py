@@ -1,0 +1,156 @@
+"""Commands about cases."""
+
+from typing import Annotated, TypeAlias
+
+from fastapi import APIRouter, Depends
+
+from adapters.http.asking import Doors, Sender, Written
+from adapters.http.document import changing, making
+from adapters.http.refusals import (
+    AGREEING,
+    CASE,
+    CONSENT_IN_FORCE,
+    CONSENT_SIGNED,
+    CONTENT,
+    DISCUSSING,
+    REPORTING,
+    SELECTING,
+)
+from adapters.main import Office
+from application import commands
+from application.cases import Cases
+from application.commands import Command
+from application.spelling import Id
+from domain import errors
+from domain.casework import AgreementForm, DiscussionForm
+from domain.eligibility import ReportForm
+from domain.rights import CorrectionForm
+
+PATH = "/api/v1/cases"
+ONE = PATH + "/{case_id}"
+NOTHING_MORE = Command()
+
+
+def routes(office: Office, doors: Doors) -> APIRouter:
+    """Report, select, discuss, agree, follow up, close; and what a young person may ask for."""
+    router = APIRouter()
+    router.include_router(_reporting(office.cases, doors))
+    router.include_router(_session(office.cases, doors))
+    router.include_router(_follow_up(office.cases, doors))
+    router.include_router(_rights(office.cases, doors))
+    return router
+
+
+def _reporting(cases: Cases, doors: Doors) -> APIRouter:
+    """Up to the report, with its consent."""
+    router = APIRouter(prefix=PATH, tags=["cases"])
+    Maker: TypeAlias = Annotated[Sender, Depends(doors.maker)]
+    Changer: TypeAlias = Annotated[Sender, Depends(doors.changer)]
+
+    @router.post("", status_code=201, responses=making(*REPORTING))
+    def report_case(command: commands.ReportCase, by: Maker) -> Written:
+        receipt = cases.report(command.consent, command.young_person, command.report, by.hands_in(command))
+        return by.gets(receipt, made_under=PATH)
+
+    @router.post("/{case_id}/reconsideration", responses=changing(*CASE, *CONSENT_IN_FORCE, *CONTENT))
+    def report_case_again(case_id: Id, command: commands.ReportAgain, by: Changer) -> Written:
+        return by.gets(cases.report_again(case_id, command.form(ReportForm), by.hands_in(command)))
+
+    @router.post("/{case_id}/consents", responses=changing(*CASE, *CONSENT_SIGNED, errors.ConsentWithdrawn))
+    def sign_consent(case_id: Id, command: commands.SignConsent, by: Changer) -> Written:
+        return by.gets(cases.sign_consent(case_id, command.consent, by.hands_in(command)))
+
+    @router.post("/{case_id}/consent-withdrawal", responses=changing(*CASE, *CONSENT_IN_FORCE, errors.OutOfConsent))
+    def withdraw_consent(case_id: Id, command: commands.WithdrawConsent, by: Changer) -> Written:
+        return by.gets(cases.withdraw_consent(case_id, command.recipients, by.hands_in(command)))
+
+    return router
+
+
+def _session(cases: Cases, doors: Doors) -> APIRouter:
+    """From the agenda to what was agreed."""
+    router = APIRouter(prefix=ONE, tags=["cases"])
+    Changer: TypeAlias = Annotated[Sender, Depends(doors.changer)]
+
+    @router.post("/selection", responses=changing(*CASE, *CONSENT_IN_FORCE, *SELECTING))
+    def select_case(case_id: Id, command: commands.SelectCase, by: Changer) -> Written:
+        return by.gets(cases.select(case_id, command.conference_id, by.hands_in(command)))
+
+    @router.post("/deferral", responses=changing(*CASE, errors.NotCoordinator, errors.ValueNotValid))
+    def defer_case(case_id: Id, command: commands.DeferCase, by: Changer) -> Written:
+        return by.gets(cases.defer(case_id, command.reason, command.conference_id, by.hands_in(command)))
+
+    @router.post("/discussion", responses=changing(*CASE, *CONSENT_IN_FORCE, *DISCUSSING))
+    def discuss_case(case_id: Id, command: commands.DiscussCase, by: Changer) -> Written:
+        form = command.form(DiscussionForm)
+        return by.gets(cases.discuss(case_id, command.conference_id, form, by.hands_in(command)))
+
+    @router.post("/measures", responses=changing(*CASE, *CONSENT_IN_FORCE, *AGREEING))
+    def agree_measures(case_id: Id, command: commands.AgreeMeasures, by: Changer) -> Written:
+        return by.gets(cases.agree(case_id, command.form(AgreementForm), by.hands_in(command)))
+
+    return router
+
+
+def _follow_up(cases: Cases, doors: Doors) -> APIRouter:
+    """What becomes of it."""
+    router = APIRouter(prefix=ONE, tags=["cases"])
+    Changer: TypeAlias = Annotated[Sender, Depends(doors.changer)]
+
+    @router.post(
+        "/measures/{measure_id}/status",
+        responses=changing(*CASE, *CONSENT_IN_FORCE, errors.NotResponsible),
+    )
+    def report_measure_status(case_id: Id, measure_id: Id, command: commands.ReportProgress, by: Changer) -> Written:
+        return by.gets(cases.progress(case_id, measure_id, command.status, command.note, by.hands_in(command)))
+
+    @router.post("/withdrawal", responses=changing(*CASE))
+    def withdraw_report(case_id: Id, by: Changer, command: Command = NOTHING_MORE) -> Written:
+        return by.gets(cases.withdraw_report(case_id, by.hands_in(command)))
+
+    @router.post("/residence", responses=changing(*CASE))
+    def record_move(case_id: Id, command: commands.RecordMove, by: Changer) -> Written:
+        return by.gets(cases.record_move(case_id, command.municipality, command.moved_on, by.hands_in(command)))
+
+    @router.post("/closure", responses=changing(*CASE, errors.ValueNotValid, errors.MeasuresOpen))
+    def close_case(case_id: Id, command: commands.CloseCase, by: Changer) -> Written:
+        leave = command.leave_open_measures
+        return by.gets(cases.close(case_id, command.reason, command.outcome, leave, by.hands_in(command)))
+
+    return router
+
+
+def _rights(cases: Cases, doors: Doors) -> APIRouter:
+    """What a young person may ask for: correct, contest, restrict, erase."""
+    router = APIRouter(prefix=ONE, tags=["rights"])
+    Changer: TypeAlias = Annotated[Sender, Depends(doors.changer)]
+
+    @router.post("/correction", responses=changing(*CASE, *CONSENT_IN_FORCE, *CONTENT, errors.DuplicateCase))
+    def correct_report(case_id: Id, command: commands.CorrectReport, by: Changer) -> Written:
+        return by.gets(cases.correct(case_id, command.form(CorrectionForm), by.hands_in(command)))
+
+    @router.post("/contest", responses=changing(*CASE))
+    def contest_data(case_id: Id, command: commands.ContestData, by: Changer) -> Written:
+        return by.gets(cases.contest(case_id, command.statement, by.hands_in(command)))
+
+    @router.post("/contest/resolution", responses=changing(*CASE))
+    def resolve_contest(case_id: Id, by: Changer, command: Command = NOTHING_MORE) -> Written:
+        return by.gets(cases.resolve_contest(case_id, by.hands_in(command)))
+
+    @router.post("/restriction", responses=changing(*CASE))
+    def restrict_processing(case_id: Id, command: commands.RestrictProcessing, by: Changer) -> Written:
+        return by.gets(cases.restrict(case_id, command.reason, command.until, by.hands_in(command)))
+
+    @router.post("/restriction/lift", responses=changing(*CASE))
+    def lift_restriction(case_id: Id, by: Changer, command: Command = NOTHING_MORE) -> Written:
+        return by.gets(cases.lift_restriction(case_id, by.hands_in(command)))
+
+    @router.post("/erasure", responses=changing(*CASE))
+    def order_erasure(case_id: Id, command: commands.OrderErasure, by: Changer) -> Written:
+        return by.gets(cases.order_erasure(case_id, command.reason, by.hands_in(command)))
+
+    @router.post("/erasure/confirmation", responses=changing(*CASE, errors.SecondPersonNeeded))
+    def confirm_erasure(case_id: Id, by: Changer, command: Command = NOTHING_MORE) -> Written:
+        return by.gets(cases.confirm_erasure(case_id, by.hands_in(command)))
+
+    return router

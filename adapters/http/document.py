@@ -1,0 +1,122 @@
+"""The OpenAPI document: every operation names the problems it may answer with, each with an example."""
+
+from collections.abc import Iterable
+from http import HTTPStatus
+from itertools import groupby
+from typing import Any
+
+from fastapi import FastAPI
+
+from adapters.http.problems import (
+    ADDRESS_TOO_LONG,
+    BEHIND,
+    BODY_TOO_LARGE,
+    KINDS,
+    MALFORMED,
+    MEDIA_TYPE,
+    NOT_JSON,
+    NOT_SIGNED_IN,
+    STALE,
+    VALIDATION,
+    Kind,
+    Problem,
+    refusal_kind,
+)
+from domain.errors import ConcurrentChange, InTheFuture, KeyReused, Refused, Unknown
+
+Responses = dict[int | str, dict[str, Any]]
+
+READING = (NOT_SIGNED_IN, ADDRESS_TOO_LONG, VALIDATION, BEHIND)
+MAKING = (
+    *READING,
+    *(MALFORMED, BODY_TOO_LARGE, NOT_JSON),
+    *map(refusal_kind, (KeyReused, InTheFuture, ConcurrentChange)),
+)
+CHANGING = (*MAKING, refusal_kind(Unknown), refusal_kind(ConcurrentChange, STALE))
+
+
+def reading(*refusals: type[Refused]) -> Responses:
+    """What a question may be answered with, beside its answer."""
+    return _responses((*READING, *map(refusal_kind, refusals)))
+
+
+def making(*refusals: type[Refused]) -> Responses:
+    """What a command about something new may be answered with."""
+    return _responses((*MAKING, *map(refusal_kind, refusals)))
+
+
+def changing(*refusals: type[Refused]) -> Responses:
+    """What a command about what the path names may be answered with."""
+    return _responses((*CHANGING, *map(refusal_kind, refusals)))
+
+
+def public() -> Responses:
+    """What a question everybody may ask can be answered with, beside its answer."""
+    return _responses((ADDRESS_TOO_LONG, VALIDATION, BEHIND))
+
+
+def _responses(kinds: Iterable[Kind]) -> Responses:
+    ordered = sorted(set(kinds), key=lambda kind: (kind.status, kind.code))
+    return {status: _response(status, same) for status, same in groupby(ordered, key=lambda kind: kind.status)}
+
+
+def _response(status: int, kinds: Iterable[Kind]) -> dict[str, Any]:
+    examples = {kind.code: {"$ref": f"#/components/examples/{_name(kind)}"} for kind in kinds}
+    content = {"schema": {"$ref": "#/components/schemas/Problem"}, "examples": examples}
+    return {"description": HTTPStatus(status).phrase, "content": {MEDIA_TYPE: content}}
+
+
+def _name(kind: Kind) -> str:
+    return f"{kind.code}_{kind.status}"
+
+
+class Api(FastAPI):
+    """FastAPI, with a document that says what is true."""
+
+    def openapi(self) -> dict[str, Any]:
+        """The document; made once."""
+        if self.openapi_schema is None:
+            self.openapi_schema = _completed(super().openapi())
+        return self.openapi_schema
+
+
+def _completed(document: dict[str, Any]) -> dict[str, Any]:
+    components = document["components"]
+    for unused in ("HTTPValidationError", "ValidationError"):
+        components["schemas"].pop(unused, None)
+    components["schemas"] |= {"Problem": _problem_schema()}
+    components["examples"] = {_name(kind): _example(kind) for kind in KINDS}
+    for path in document["paths"].values():
+        for operation in path.values():
+            for parameter in operation.get("parameters", ()):
+                parameter["schema"] = _without_null(parameter["schema"])
+    _drop_time_format(components["schemas"])
+    return document
+
+
+def _problem_schema() -> dict[str, Any]:
+    schema = Problem.model_json_schema()
+    schema["properties"]["errors"]["anyOf"][0]["items"] = schema.pop("$defs")["FieldError"]
+    return schema
+
+
+def _example(kind: Kind) -> dict[str, Any]:
+    return {"summary": kind.title, "value": kind.problem("de").model_dump(exclude_none=True)}
+
+
+def _without_null(schema: dict[str, Any]) -> dict[str, Any]:
+    """A header or query cannot say null, it can only be left out."""
+    choices = [choice for choice in schema.get("anyOf", ()) if choice != {"type": "null"}]
+    return schema if len(choices) != 1 else {**choices[0], **{k: v for k, v in schema.items() if k != "anyOf"}}
+
+
+def _drop_time_format(node: Any) -> None:
+    """Times are on the office's clock; the format `time` would want an offset (RFC 3339)."""
+    if isinstance(node, dict):
+        if node.get("format") == "time":
+            del node["format"]
+        for part in node.values():
+            _drop_time_format(part)
+    if isinstance(node, list):
+        for part in node:
+            _drop_time_format(part)

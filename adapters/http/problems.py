@@ -1,0 +1,202 @@
+"""What went wrong, as problem details (RFC 9457): by which rule, and what to do about it.
+
+Nothing anybody typed is repeated: a body may be about a person, and errors end up in logs.
+"""
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Any
+
+from fastapi.responses import JSONResponse
+from pydantic import BaseModel
+
+from domain.errors import REFUSALS, ConcurrentChange, Conflict, Ineligible, Language, NotAllowed, Refused, Unknown
+
+MEDIA_TYPE = "application/problem+json"
+FAMILIES: dict[type[Refused], int] = {Unknown: 404, NotAllowed: 403, Conflict: 409, Ineligible: 422}
+STALE = 412
+"""Of a change that came with `If-Match` and met a newer version."""
+
+
+class FieldError(BaseModel):
+    """One thing that is wrong with the form of a request."""
+
+    pointer: str
+    """JSON pointer (RFC 6901) into the body, or the name of a parameter."""
+    code: str
+    detail: str
+
+
+class Problem(BaseModel):
+    """Problem details."""
+
+    type: str
+    title: str
+    status: int
+    detail: str
+    """What to do."""
+    code: str
+    """Stable; programs go by it."""
+    rule: str | None = None
+    """The rule that stands against it, as in docs/rules.md."""
+    errors: list[FieldError] | None = None
+    version: int | None = None
+    """The newer version, where somebody else was quicker."""
+    events: list[str] | None = None
+    """What happened up to it."""
+
+
+@dataclass(frozen=True)
+class Kind:
+    """One way a request can fail."""
+
+    code: str
+    status: int
+    title: str
+    de: str
+    en: str
+    rule: str | None = None
+
+    def problem(self, language: Language, **extra: Any) -> Problem:
+        """The problem in the reader's language."""
+        fields = {"detail": self.en if language == "en" else self.de} | extra
+        kebab = self.code.lower().replace("_", "-")
+        return Problem(
+            type=f"/problems/{kebab}", title=self.title, status=self.status, code=self.code, rule=self.rule, **fields
+        )
+
+
+MALFORMED = Kind(
+    "MALFORMED_JSON",
+    400,
+    "The body is not the JSON that is wanted.",
+    "Der Inhalt ist kein einwandfreies JSON in UTF-8. Erlaubt sind weder doppelte Felder noch NaN, "
+    "NUL-Zeichen, Zahlen über 64 Bit oder mehr als 32 Ebenen.",
+    "The body is no sound JSON in UTF-8. Duplicate members, NaN, NUL characters, integers over 64 bits and more than "
+    "32 levels are not accepted.",
+)
+NOT_SIGNED_IN = Kind(
+    "NOT_SIGNED_IN",
+    401,
+    "There is no valid token.",
+    "Melden Sie sich an: Es fehlt ein gültiges Token, oder es ist abgelaufen.",
+    "Sign in: there is no valid token, or it has run out.",
+)
+NO_SUCH_PATH = Kind(
+    "NO_SUCH_PATH",
+    404,
+    "There is nothing under this address.",
+    "Unter dieser Adresse gibt es nichts. Prüfen Sie den Pfad.",
+    "There is nothing under this address. Check the path.",
+)
+METHOD_NOT_ALLOWED = Kind(
+    "METHOD_NOT_ALLOWED",
+    405,
+    "This address does not take that method.",
+    "Diese Adresse nimmt die Methode nicht an. Erlaubt ist, was der Kopf „Allow“ nennt.",
+    "This address does not take that method. What it takes is named in the Allow header.",
+)
+BODY_TOO_LARGE = Kind(
+    "BODY_TOO_LARGE",
+    413,
+    "The body is too large.",
+    "Der Inhalt ist größer als 256 kB. Kürzen Sie ihn.",
+    "The body is larger than 256 kB. Shorten it.",
+)
+ADDRESS_TOO_LONG = Kind(
+    "ADDRESS_TOO_LONG",
+    414,
+    "The address is too long.",
+    "Die Adresse ist länger als 8 kB. Kürzen Sie sie.",
+    "The address is longer than 8 kB. Shorten it.",
+)
+NOT_JSON = Kind(
+    "NOT_JSON",
+    415,
+    "The body is not marked as JSON.",
+    "Senden Sie den Inhalt als application/json.",
+    "Send the body as application/json.",
+)
+VALIDATION = Kind(
+    "VALIDATION",
+    422,
+    "The request has the wrong form.",
+    "Die Anfrage hat nicht die erwartete Form. Berichtigen Sie die genannten Felder.",
+    "The request does not have the expected form. Correct the fields that are named.",
+)
+FAILED = Kind(
+    "INTERNAL_ERROR",
+    500,
+    "Something broke on our side.",
+    "Das ist unser Fehler. Nennen Sie der Technik die Kennung im Kopf X-Request-Id; mit demselben Idempotency-Key "
+    "dürfen Sie es gefahrlos wiederholen.",
+    "This is our fault. Give the support the identifier in the X-Request-Id header; with the same Idempotency-Key it "
+    "is safe to repeat.",
+)
+BEHIND = Kind(
+    "BEHIND",
+    503,
+    "The lists are not up to date yet.",
+    "Die Übersichten sind noch nicht auf dem gewünschten Stand. Versuchen Sie es gleich noch einmal.",
+    "The lists have not reached the wanted position yet. Try again in a moment.",
+)
+
+
+def refusal_kind(refusal: type[Refused], status: int | None = None) -> Kind:
+    """A refusal as a kind of problem, with the gaps in its words left open."""
+    family = next(status for family, status in FAMILIES.items() if issubclass(refusal, family))
+    de, en = (re.sub(r"\{\w+\}", "…", words) for words in (refusal.de, refusal.en))
+    title = (refusal.__doc__ or "").partition("\n")[0]
+    return Kind(refusal.code(), status or family, title, de, en, refusal.rule or None)
+
+
+TRANSPORT = (
+    MALFORMED,
+    NOT_SIGNED_IN,
+    NO_SUCH_PATH,
+    METHOD_NOT_ALLOWED,
+    BODY_TOO_LARGE,
+    ADDRESS_TOO_LONG,
+    NOT_JSON,
+    VALIDATION,
+    FAILED,
+    BEHIND,
+)
+BY_STATUS = {kind.status: kind for kind in TRANSPORT}
+KINDS: tuple[Kind, ...] = (
+    *TRANSPORT,
+    *(refusal_kind(refusal) for refusal in REFUSALS.values()),
+    refusal_kind(ConcurrentChange, STALE),
+)
+"""Every way a request can fail."""
+
+
+def of_refusal(refusal: Refused, language: Language) -> Problem:
+    """What the rules stand against; a stale `If-Match` is told apart by the newer version it names."""
+    status = STALE if "version" in refusal.facts else None
+    newer = {name: refusal.facts[name] for name in ("version", "events") if name in refusal.facts}
+    return refusal_kind(type(refusal), status).problem(language, detail=refusal.words(language), **newer)
+
+
+def answer(problem: Problem, headers: dict[str, str] | None = None) -> JSONResponse:
+    """The problem on its way out."""
+    content = problem.model_dump(exclude_none=True)
+    return JSONResponse(content, problem.status, headers, media_type=MEDIA_TYPE)
+
+
+def language_of(accepted: str | None) -> Language:
+    """English where an `Accept-Language` header prefers it to German, else German."""
+    weights = dict(map(_weighed, reversed((accepted or "").split(","))))
+    return "en" if weights.get("en", 0.0) > weights.get("de", 0.0) else "de"
+
+
+def _weighed(wish: str) -> tuple[str, float]:
+    tag, *parameters = wish.split(";")
+    weight = re.fullmatch(r"\s*q=([01](?:\.[0-9]{0,3})?)\s*", "".join(parameters) or "q=1")
+    return tag.strip().lower().partition("-")[0], float(weight[1]) if weight else 0.0
+
+
+def pointer(steps: Iterable[str | int]) -> str:
+    """The JSON pointer to a place in a body."""
+    return "".join("/" + str(step).replace("~", "~0").replace("/", "~1") for step in steps)

@@ -1,0 +1,74 @@
+"""Which rules may stand against which operation; what the OpenAPI document promises.
+
+Kept true by the tests: whatever they are refused must be named here.
+"""
+
+from domain import errors
+
+# Cases
+
+CASE = (
+    errors.NotCaseworker,
+    errors.OwnReportOnly,
+    errors.OutOfPurpose,
+    errors.SubjectErased,
+    errors.ProcessingIsRestricted,
+    errors.WrongState,
+)
+"""What any step on a case may meet."""
+CONSENT_IN_FORCE = (
+    errors.ConsentRequired,
+    errors.ConsentWithdrawn,
+    errors.ConsentExpired,
+    errors.OwnSignatureMissing,
+)
+CONSENT_SIGNED = (
+    errors.ConsentRequired,
+    errors.ConsentAfterReport,
+    errors.ConsentIncomplete,
+    errors.ConsentUnspecific,
+    errors.ConsentExpired,
+    errors.GuardianSignatureMissing,
+    errors.OwnSignatureMissing,
+    errors.ValueNotValid,
+)
+CONTENT = (
+    errors.NotBornYet,
+    errors.AgeLimit,
+    errors.Residence,
+    errors.SummaryMissing,
+    errors.NeedMissing,
+    errors.SpecialCategoryNotConsented,
+    errors.InfoNoticeMissing,
+    errors.ValueNotValid,
+)
+FIT = (errors.AgeLimitOnConference, errors.Residence, errors.BeforeTheLast)
+REPORTING = (errors.NotCaseworker, errors.NotReporter, errors.DuplicateCase, *CONSENT_SIGNED, *CONTENT)
+SELECTING = (errors.NotCoordinator, errors.CoordinationMissing, errors.CapacityExceeded, *FIT)
+DISCUSSING = (
+    errors.WrongPresenter,
+    errors.AbsentContributor,
+    errors.NotCrossCircle,
+    errors.RecipientNotCovered,
+    *FIT,
+)
+AGREEING = (
+    errors.NotDiscussed,
+    errors.MeasuresEmpty,
+    errors.MeasureDueTooEarly,
+    errors.OutOfConsent,
+    errors.AbsentContributor,
+    errors.BeforeTheLast,
+    errors.ValueNotValid,
+)
+
+# Conferences
+
+CONFERENCE = (errors.NotCoordinator, errors.WrongState)
+"""What any step on a conference may meet."""
+SCHEDULING = (
+    errors.NotCoordinator,
+    errors.DateGone,
+    errors.ConsultationIncomplete,
+    errors.RegularLimit,
+)
