@@ -16,6 +16,8 @@ from domain.profile import Profile
 from domain.recorded import Actor
 
 Level = Literal["FULL", "OWN_MEASURES", "PSEUDONYM", "NONE"]
+RIGHTS = "BETROFFENENRECHTE"
+"""The purpose that needs no consent: answering the young person."""
 
 
 @dataclass(frozen=True)
@@ -54,10 +56,23 @@ def sight(actor: Actor, case: Case, moment: Moment, profile: Profile) -> Sight:
     return _other(actor, case, moment, covered=covered)
 
 
+def purpose_of(case: Case) -> str:
+    """What a case is read for where the reader does not say: to prepare, to discuss, or to follow up."""
+    if case.state in UNDISCUSSED:
+        return "FALLVORBEREITUNG"
+    return "FALLBESPRECHUNG" if case.state == "DISCUSSED" else "MASSNAHMEN_NACHVERFOLGUNG"
+
+
+def for_a_purpose(seen: Sight, actor: Actor, case: Case, purpose: str) -> Sight:
+    """The sight, unless the consent does not name the purpose (R6); who reported reads their own report."""
+    named = case.consent is not None and purpose in case.consent.purposes | {RIGHTS}
+    if seen.level in ("NONE", "PSEUDONYM") or named or actor.institution == case.reporter:
+        return seen
+    return Sight("NONE", "R6: Zweck nicht von der Einwilligung umfasst")
+
+
 def hidden(actor: Actor, case: Case, moment: Moment, profile: Profile) -> bool:
     """Whether for this caseworker there is no such case: nothing may be seen, and they were never named in it."""
-    if not works_on_cases(actor, moment.day, profile):
-        return False
     named = {case.reporter, profile.coordinator} | (case.consent.recipients if case.consent else set())
     return actor.institution not in named and sight(actor, case, moment, profile).level == "NONE"
 
@@ -73,15 +88,14 @@ def _long_closed(case: Case, day: date, profile: Profile) -> bool:
 
 
 def _other(actor: Actor, case: Case, moment: Moment, *, covered: bool) -> Sight:
+    own_measures = any(measure.responsible == actor.institution for measure in case.measures.values())
+    if covered and moment.at_the_table:
+        return Sight("FULL", "L63: Punkt wird beraten")
+    if covered and own_measures and case.state != "CLOSED":
+        return Sight("OWN_MEASURES", "L63: eigene Maßnahmen")
     if case.state in UNDISCUSSED and not moment.at_the_table:
         return Sight("PSEUDONYM", "L63: vor der Sitzung")
-    if not covered:
-        return Sight("NONE", "L6: nicht von der Einwilligung umfasst")
-    if moment.at_the_table:
-        return Sight("FULL", "L63: Punkt wird beraten")
-    if case.state != "CLOSED" and any(m.responsible == actor.institution for m in case.measures.values()):
-        return Sight("OWN_MEASURES", "L63: eigene Maßnahmen")
-    return Sight("NONE", "L63: nach der Sitzung")
+    return Sight("NONE", "L63: nach der Sitzung" if covered else "L6: nicht von der Einwilligung umfasst")
 
 
 def _coordinates(actor: Actor, profile: Profile) -> bool:

@@ -11,7 +11,7 @@ from uuid import UUID
 from application.access import Moment, hidden
 from application.desk import Desk, Plan, Submission, then
 from application.journal import Change, Receipt, Reservation
-from domain import casework, coordination, errors, rights, timers
+from domain import casework, coordination, errors, policy, rights, timers
 from domain.case import ON_AN_AGENDA, Case
 from domain.casework import AgreementForm, DiscussionForm
 from domain.conference import Conference
@@ -86,8 +86,8 @@ class Cases:
             next_one = next(iter(self._desk.register.planned_conferences()), None)
             left_out_of = case.conference_id or conference_id or next_one
             deferred = casework.defer(case, reason, left_out_of, act)
-            changes = self._with_agenda(case_id, case, version, deferred)
-            if case.state != "SELECTED" and left_out_of is not None:
+            changes = [Change(case_id, version, deferred)]
+            if left_out_of is not None:
                 conference, at = self._desk.load(Conference(), left_out_of)
                 changes.append(Change(left_out_of, at, coordination.leave_out(conference, case_id, reason)))
             return Plan(changes)
@@ -212,14 +212,16 @@ class Cases:
         return self._desk.submit(by, purpose, plan)
 
     def _case(self, case_id: UUID, act: Act, by: Submission) -> tuple[Case, int]:
-        """The case, for who may know of it; for anybody else there is none (404)."""
-        case, version = self._desk.load(Case(), case_id, by)
+        """The case, for who may know of it; for anybody else there is none (404), whatever version they name."""
+        policy.by_a_caseworker(act)
+        case, version = self._desk.load(Case(), case_id)
         conference = (
             self._desk.journal.load(Conference(), case.conference_id)[0] if case.conference_id else Conference()
         )
         at_the_table = conference.called() == case_id and act.actor.institution in conference.present(case_id)
         if hidden(act.actor, case, Moment(act.on, at_the_table), self._desk.profile):
             raise errors.Unknown()
+        self._desk.require_seen(case_id, version, by)
         return case, version
 
     def _with_agenda(self, case_id: UUID, case: Case, version: int, decision: Decision) -> list[Change]:

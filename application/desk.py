@@ -134,10 +134,15 @@ class Desk:
         if not (history and isinstance(history[0].event, KINDS[type(blank)])):
             raise errors.Unknown()
         version = history[-1].version
-        if by and by.if_match is not None and by.if_match != version:
-            newer = [type(entry.event).__name__ for entry in history[by.if_match :]]
-            raise errors.ConcurrentChange(version=version, events=newer)
+        if by:
+            self.require_seen(stream, version, by)
         return reduce(lambda thing, entry: thing.evolve(entry.event), history, blank), version
+
+    def require_seen(self, stream: UUID, version: int, by: Submission) -> None:
+        """Raise `ConcurrentChange` when the sender saw another version, with what has happened since."""
+        if by.if_match is not None and by.if_match != version:
+            newer = [type(entry.event).__name__ for entry in self.journal.history(stream)[by.if_match :]]
+            raise errors.ConcurrentChange(version=version, events=newer)
 
     def activate_profile(self, by: Submission) -> None:
         """Record the profile in force, if it has changed (D21)."""

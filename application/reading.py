@@ -10,7 +10,7 @@ from uuid import UUID
 
 from pydantic import BaseModel, ConfigDict
 
-from application.access import Moment, Sight, sight
+from application.access import RIGHTS, Moment, Sight, for_a_purpose, purpose_of, sight
 from application.desk import Desk
 from application.ports import Look, ReadLog
 from domain import errors, events
@@ -104,20 +104,21 @@ class Reading:
         self._desk = desk
         self._read_log = read_log
 
-    def case(self, case_id: UUID, actor: Actor, purpose: str = "FALLVORBEREITUNG") -> CaseShown:
-        """A case for one reader.
+    def case(self, case_id: UUID, actor: Actor, purpose: str | None = None) -> CaseShown:
+        """A case for one reader; where they name no purpose, it is the one of the moment.
 
-        Raises `Unknown` when for this reader there is none, and `OutOfPurpose` for who reported it and may no longer
-        look (R10).
+        Raises `Unknown` when for this reader there is none, and `OutOfPurpose` for a purpose the consent does not name
+        and for who reported it and may no longer look (R6, R10).
         """
         history = self._desk.journal.history(case_id)
         if not (history and isinstance(history[0].event, CaseEvent)):
             raise errors.Unknown()
         case = _fold(history)
-        seen = self.sight(case_id, case, actor)
+        purpose = purpose or purpose_of(case)
+        seen = for_a_purpose(self.sight(case_id, case, actor), actor, case, purpose)
         self._log(case_id, actor, purpose, seen)
         if seen.level == "NONE":
-            raise errors.OutOfPurpose() if actor.institution == case.reporter else errors.Unknown()
+            raise errors.OutOfPurpose() if seen.reason.startswith("R") else errors.Unknown()
         return show(case_id, case, history, seen, actor, self._desk.today())
 
     def glance(self, case_id: UUID, actor: Actor) -> CaseShown | None:
@@ -154,12 +155,13 @@ class Reading:
         return list(self._read_log.looks(case_id))
 
     def subject_report(self, case_id: UUID, actor: Actor) -> dict[str, Any]:
-        """What the young person may know: the data, who received them, who looked when; no names of staff (L27)."""
+        """What the young person may know: the data, who received them, who looked when; no names of staff (L27).
+
+        Holds no more than whoever asks for it may see.
+        """
         self.require_trail_reader(case_id, actor)
+        shown = self.case(case_id, actor, RIGHTS)
         history = self._desk.journal.history(case_id)
-        whole = Sight("FULL", "L27: Auskunft an die betroffene Person")
-        self._log(case_id, actor, "BETROFFENENRECHTE", whole)
-        shown = show(case_id, _fold(history), history, whole, actor, self._desk.today())
         return {
             "case": shown,
             "purposes": sorted({entry.purpose for entry in history}),

@@ -55,6 +55,8 @@ class Case:
     reporter: str = ""
     case_number: str = ""
     reported_on: date = date.min
+    name: tuple[str, str] | None = None
+    """Given name and family name."""
     birth_date: date | None = None
     sex: str | None = None
     inside: bool = True
@@ -66,6 +68,8 @@ class Case:
     conference_id: UUID | None = None
     conference_on: date | None = None
     discussed_on: date | None = None
+    present: frozenset[str] = frozenset()
+    """Institutions in the room at the last discussion."""
     youth_present: bool = False
     suspended_on: date | None = None
     measures: dict[UUID, Measure] = field(default_factory=dict)
@@ -134,7 +138,7 @@ class Case:
 
     def suspended(self, day: date | None) -> Self:
         """At rest until there is a new consent."""
-        if self.state == "SUSPENDED":
+        if self.state in ("SUSPENDED", "CLOSED"):
             return self
         return replace(self.off_the_agenda(), state="SUSPENDED", before_suspension=self.state, suspended_on=day)
 
@@ -187,8 +191,9 @@ class Case:
     def person_known(self, person: events.YoungPerson | Erased) -> Self:
         """With what the rules need of the young person; nothing of it once it is erased."""
         if isinstance(person, Erased):
-            return replace(self, birth_date=None, sex=None)
-        return replace(self, birth_date=person.birth_date, sex=person.sex)
+            return replace(self, name=None, birth_date=None, sex=None)
+        name = (person.given_name, person.family_name)
+        return replace(self, name=name, birth_date=person.birth_date, sex=person.sex)
 
     def _conference_step(
         self, event: events.CaseSelected | events.CaseDeferred | events.CaseDiscussed | events.MeasuresAgreed
@@ -205,8 +210,9 @@ class Case:
                     conference_id=None,
                     conference_on=None,
                 )
-            case events.CaseDiscussed(discussed_on=day, youth_present=youth_present):
-                return replace(self, state="DISCUSSED", discussed_on=day, youth_present=youth_present)
+            case events.CaseDiscussed(discussed_on=day, present=present, youth_present=youth):
+                here = frozenset(present)
+                return replace(self, state="DISCUSSED", discussed_on=day, present=here, youth_present=youth)
             case events.MeasuresAgreed():
                 return replace(self, state="FOLLOW_UP", measures=self.measures | _measures(event))
 

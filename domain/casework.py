@@ -101,14 +101,18 @@ def sign_consent(case: Case, form: ConsentForm, consent_id: UUID, act: Act) -> D
     """Renew the consent; a suspended case goes on (L9, L12)."""
     who = (*guards.involved(case, act), guards.standing_in(case, *OPEN))
     signed, checks = consent.sign(form, guards.birth_date_of(case), consent_id, act)
-    since = consent.signed_since_the_withdrawal(form, case.consent)
-    return Decision((signed,), (*who, since, *checks))
+    renewal = (
+        consent.signed_since_the_withdrawal(form, case.consent),
+        consent.special_needs_ticked(case.support_needs, form.special_categories, act),
+    )
+    return Decision((signed,), who + checks + renewal)
 
 
 def withdraw_consent(case: Case, recipients: Sequence[str], act: Act) -> Decision:
     """Take the consent back, for some or for all; it takes effect at once (L5, L6)."""
-    checks = (*guards.involved(case, act), guards.standing_in(case, *OPEN))
+    checks = (*guards.involved(case, act), guards.standing_in(case, *OPEN, "CLOSED"))
     given = guards.consent_of(case)
+    checks += (guards.not_before(given.signed_on, act),)
     if given.withdrawn_on is not None:
         raise errors.ConsentWithdrawn()
     gone = given.recipients & set(recipients) if recipients else given.recipients
@@ -182,6 +186,7 @@ def defer(case: Case, reason: str, conference_id: UUID | None, act: Act) -> Deci
         policy.by_the_coordinator(act),
         guards.not_forgotten(case),
         guards.standing_in(case, *UNDISCUSSED),
+        guards.not_before(case.reported_on, act),
     )
     valid(act.profile.codes("deferral_reasons"), [reason], act.on)
     return Decision((events.CaseDeferred(reason=reason, deferred_on=act.on, conference_id=conference_id),), checks)
@@ -202,13 +207,14 @@ def discuss(case: Case, form: DiscussionForm, present: Sequence[str], act: Act) 
         session.presented_by_the_reporter(form.presenter, case.reporter),
         session.in_the_room(form.presenter.institution, present),
         session.across_circles(present, act.profile),
+        consent.given_for(guards.consent_of(case), "FALLBESPRECHUNG"),
         consent.covers_everyone(guards.consent_of(case), case.reporter, present),
     )
     assert case.conference_id is not None
     discussed = events.CaseDiscussed(
         conference_id=case.conference_id, discussed_on=act.on, present=tuple(sorted(present)), **dict(form)
     )
-    return Decision((discussed, _disclosure(case, case.conference_id, present)), checks)
+    return Decision((discussed, *_disclosures(case, case.conference_id, present)), checks)
 
 
 def agree(case: Case, form: AgreementForm, ids: Sequence[UUID], act: Act) -> Decision:
@@ -226,15 +232,18 @@ def agree(case: Case, form: AgreementForm, ids: Sequence[UUID], act: Act) -> Dec
         no_measure_reason=form.no_measure_reason,
     )
     running = {measure.category for measure in case.running().values() if measure.category}
+    responsible = {measure.responsible for measure in form.measures}
     checks = (
         guards.not_before(case.discussed_on, act),
         session.something_agreed(form.goals, form.measures, form.no_measure_reason),
         session.each_has_a_due_date(form.measures, case.discussed_on),
         session.offered_then(form.measures, act.profile, act.on),
         session.not_twice(form.measures, running),
-        consent.reaches(guards.consent_of(case), case.reporter, [measure.responsible for measure in form.measures]),
+        consent.given_for(guards.consent_of(case), "FALLBESPRECHUNG"),
+        consent.reaches(guards.consent_of(case), case.reporter, responsible),
     )
-    return Decision((agreed,), touched + checks)
+    told = _disclosures(case, case.conference_id, responsible - case.present)
+    return Decision((agreed, *told), touched + checks)
 
 
 def progress(case: Case, measure_id: UUID, status: str, note: str | None, act: Act) -> Decision:
@@ -246,6 +255,7 @@ def progress(case: Case, measure_id: UUID, status: str, note: str | None, act: A
         *guards.usable(case, act),
         session.told_by_the_responsible(act.actor.institution, measure.responsible),
         consent.active(case.consent, case.birth_date, act.on),
+        consent.given_for(guards.consent_of(case), "MASSNAHMEN_NACHVERFOLGUNG"),
         guards.standing_in(case, *OPEN),
         session.a_step_forward(measure.status, status),
     )
@@ -267,15 +277,18 @@ def closed(case: Case, reason: str, outcome: str | None, day: date) -> events.Ca
     return events.CaseClosed(reason=reason, outcome=outcome, closed_on=day, open_measures=len(case.running()))
 
 
-def _disclosure(case: Case, conference_id: UUID, present: Iterable[str]) -> events.DisclosureMade:
+def _disclosures(case: Case, conference_id: UUID, told: Iterable[str]) -> tuple[events.DisclosureMade, ...]:
+    """That data of the case reached those who did not report it, if there are any (R29)."""
+    recipients = tuple(sorted(set(told) - {case.reporter}))
     given = guards.consent_of(case)
-    return events.DisclosureMade(
+    made = events.DisclosureMade(
         conference_id=conference_id,
-        recipients=tuple(sorted(set(present) - {case.reporter})),
+        recipients=recipients,
         data_categories=given.data_categories,
         legal_basis="EXPLICIT_9_2_A" if given.special else "CONSENT_6_1_A",
         consent_id=given.consent_id,
     )
+    return (made,) if recipients else ()
 
 
 def _readable(measures: Iterable[tuple[UUID, MeasureForm]], act: Act) -> tuple[AgreedMeasure, ...]:

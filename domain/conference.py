@@ -74,6 +74,10 @@ class Conference:
             person.institution for person in self.attendance if (person.institution, case_id) not in self.away
         )
 
+    def on_the_agenda(self) -> list[WaitingCase]:
+        """The same with who reported them."""
+        return [WaitingCase(case_id=key, reporter=self.items[key].reporter) for key in self.agenda()]
+
     def concerned(self) -> list[UUID]:
         """The cases that wait for this conference or are on its agenda."""
         return list(dict.fromkeys([*self.agenda(), *(one.case_id for one in self.waiting)]))

@@ -61,7 +61,10 @@ class Consent:
     recipients: frozenset[str]
     data_categories: tuple[str, ...]
     special: bool
+    purposes: frozenset[str]
     signed_by_youth: bool
+    signed_by_guardians: bool
+    """Whether everybody with custody has signed."""
     withdrawn_on: date | None = None
     """When it was taken back for all."""
     narrowed_on: date | None = None
@@ -70,6 +73,7 @@ class Consent:
     @classmethod
     def of(cls, event: ConsentSigned, before: "Consent | None" = None) -> Self:
         """The consent an event tells of, instead of the one before; what is erased counts as not given."""
+        signers = () if event.signers is ERASED else tuple(event.signers)
         return cls(
             consent_id=event.consent_id,
             signed_on=event.signed_on,
@@ -77,7 +81,9 @@ class Consent:
             recipients=frozenset(event.recipients),
             data_categories=() if event.data_categories is ERASED else tuple(event.data_categories),
             special=event.special_categories is True,
-            signed_by_youth=event.signers is not ERASED and any(s.role == "young_person" for s in event.signers),
+            purposes=frozenset(event.purposes),
+            signed_by_youth=_signed_by_youth(signers),
+            signed_by_guardians=_custody_complete(signers),
             narrowed_on=before.narrowed_on if before else None,
         )
 
@@ -134,9 +140,11 @@ def signed_before(form: ConsentForm, reported_on: date) -> Facts:
 
 @rule("L5", "L6")
 def signed_since_the_withdrawal(form: ConsentForm, last: Consent | None) -> Facts:
-    """An older paper does not undo a withdrawal."""
+    """An older paper undoes neither a withdrawal nor a newer consent."""
     if last and last.narrowed_on and form.signed_on < last.narrowed_on:
         raise errors.ConsentWithdrawn()
+    if last and form.signed_on < last.signed_on:
+        raise errors.ConsentOutdated()
     return {"signed_on": form.signed_on.isoformat()}
 
 
@@ -153,9 +161,9 @@ def complete(form: ConsentForm) -> Facts:
     }
     if missing := [name for name, value in parts.items() if not value]:
         raise errors.ConsentIncomplete(missing=", ".join(missing))
-    if any(s.role == "guardian" and s.custody == "sole" and not s.proof_note for s in form.signers):
+    if any(s.role == "guardian" and s.custody == "sole" and not (s.proof_note or "").strip() for s in form.signers):
         raise errors.ConsentIncomplete(missing="signers.proof_note")
-    return {"text_version": form.text_version}
+    return {}
 
 
 @rule("R6")
@@ -178,7 +186,18 @@ def signed_by_the_right_people(form: ConsentForm, birth_date: date, act: Act) ->
     own = _own_signature_needed(act.profile, signed_at) or now >= MAJORITY
     if guardians and not _custody_complete(form.signers):
         raise errors.GuardianSignatureMissing()
-    if own and not any(signer.role == "young_person" for signer in form.signers):
+    if own and not _signed_by_youth(form.signers):
+        raise errors.OwnSignatureMissing()
+    return {"policy": act.profile.signatures}
+
+
+@rule("R9", "D2", "L28")
+def still_signed_rightly(consent: Consent, birth_date: date, act: Act) -> Facts:
+    """With a corrected birth date the consent still has every signature it needs."""
+    signed_at, now = (age_on(day, birth_date) for day in (consent.signed_on, act.on))
+    if _guardians_needed(act.profile, signed_at) and not consent.signed_by_guardians:
+        raise errors.GuardianSignatureMissing()
+    if (_own_signature_needed(act.profile, signed_at) or now >= MAJORITY) and not consent.signed_by_youth:
         raise errors.OwnSignatureMissing()
     return {"policy": act.profile.signatures}
 
@@ -220,6 +239,14 @@ def active(consent: Consent | None, birth_date: date | None, day: date) -> Facts
             raise errors.OwnSignatureMissing()
 
 
+@rule("R6", "R10")
+def given_for(consent: Consent, purpose: str) -> Facts:
+    """The consent names this purpose."""
+    if purpose not in consent.purposes:
+        raise errors.OutOfPurpose()
+    return {"purpose": purpose}
+
+
 @rule("R10", "L6", "L20")
 def covers_everyone(consent: Consent, reporter: str, present: Iterable[str]) -> Facts:
     """Everybody in the room is named in the consent, or is who reported."""
@@ -250,11 +277,22 @@ def _own_signature_needed(profile: Profile, age: int) -> bool:
     return age >= profile.own_signature_from
 
 
+def _signed_by_youth(signers: Iterable[Signer]) -> bool:
+    return any(signer.role == "young_person" for signer in signers)
+
+
 def _custody_complete(signers: Iterable[Signer]) -> bool:
-    """Both parents of joint custody have signed, or the one who has it alone (D2, § 1629 BGB)."""
-    guardians = [signer for signer in signers if signer.role == "guardian"]
-    people = {signer.name.strip().casefold() for signer in guardians}
-    return len(people) >= BOTH_PARENTS or any(signer.custody == "sole" for signer in guardians)
+    """Both parents of joint custody have signed, or the one who has it alone (D2, § 1629 BGB).
+
+    The same name written twice is one person, and the young person is nobody's guardian.
+    """
+    own = {_name(signer) for signer in signers if signer.role == "young_person"}
+    guardians = {_name(signer): signer for signer in signers if signer.role == "guardian" and _name(signer) not in own}
+    return len(guardians) >= BOTH_PARENTS or any(signer.custody == "sole" for signer in guardians.values())
+
+
+def _name(signer: Signer) -> frozenset[str]:
+    return frozenset(signer.name.casefold().replace(",", " ").split())
 
 
 def _longest(form: ConsentForm, profile: Profile) -> date:

@@ -154,10 +154,7 @@ def coordinate(
 
 def add_item(conference: Conference, case_id: UUID, case: Case, waiting: Iterable[WaitingCase], act: Act) -> Decision:
     """Give a case a place on the agenda, agreed with the reporters when places are short (R15, R16)."""
-    candidates = {one.case_id: one for one in (*conference.waiting, *waiting)}
-    candidates |= {
-        key: WaitingCase(case_id=key, reporter=conference.items[key].reporter) for key in conference.agenda()
-    }
+    candidates = {one.case_id: one for one in (*conference.waiting, *conference.on_the_agenda(), *waiting)}
     candidates[case_id] = WaitingCase(case_id=case_id, reporter=case.reporter)
     checks = (
         standing_in(conference, *SELECTING),
@@ -186,21 +183,25 @@ def drop_unfit(conference: Conference, cases: Mapping[UUID, Decision]) -> Decisi
 
 
 def leave_out(conference: Conference, case_id: UUID, reason: str) -> Decision:
-    """Note that a waiting case was deferred instead of selected (R15)."""
-    if conference.state not in SELECTING:
-        return Decision(())
-    return Decision((events.CaseLeftOut(case_id=case_id, reason=reason),))
+    """Note that a case was deferred instead of selected (R15); one that had a place gives it up."""
+    noted = (events.CaseLeftOut(case_id=case_id, reason=reason),) if conference.state in SELECTING else ()
+    return Decision((*drop_item(conference, case_id).events, *noted))
 
 
 def fix_agenda(
     conference: Conference, still_waiting: Iterable[UUID], general_items: Collection[str], act: Act
 ) -> Decision:
     """Fix the agenda: nobody left out without a reason, deferred cases first (R15, D13, R37)."""
-    concerned = {one.case_id for one in conference.waiting} & set(still_waiting)
+    still = set(still_waiting)
+    concerned = [one for one in conference.waiting if one.case_id in still]
+    reported = {one.case_id: one for one in (*concerned, *conference.on_the_agenda())}
     checks = (
         policy.by_the_coordinator(act),
         standing_in(conference, "REPORTS_CLOSED"),
-        selection.nobody_left_out(concerned, conference.left_out | set(conference.agenda())),
+        selection.nobody_left_out((one.case_id for one in concerned), conference.left_out | set(conference.agenda())),
+        selection.agreed_with_the_reporters(
+            reported.values(), conference.capacity, conference.answers, act.profile.coordinator
+        ),
         planning.about_no_case(general_items),
     )
     fixed = events.AgendaFixed(fixed_on=act.on, items=tuple(conference.agenda()), general_items=tuple(general_items))
@@ -230,6 +231,7 @@ def record_attendance(
         policy.by_the_coordinator(act),
         standing_in(conference, "OPEN"),
         known([attendee.institution], act),
+        *([] if left else [the_door_is_open(conference)]),
     )
     if case_id is None:
         return Decision((events.AttendanceRecorded(attendee=attendee, left=left),), checks)
@@ -259,7 +261,12 @@ def minute_item(conference: Conference, case_id: UUID, act: Act) -> Decision:
 
 def hold(conference: Conference, act: Act) -> Decision:
     """End the conference: every item is minuted, deferred or dropped (R20)."""
-    checks = (policy.by_the_coordinator(act), standing_in(conference, "OPEN"), every_item_done(conference))
+    checks = (
+        policy.by_the_coordinator(act),
+        standing_in(conference, "OPEN"),
+        not_before_its_day(conference, act),
+        every_item_done(conference),
+    )
     statuses = [item.status for item in conference.items.values()]
     held = events.ConferenceHeld(
         held_on=act.on,
@@ -272,7 +279,7 @@ def hold(conference: Conference, act: Act) -> Decision:
 
 def approve_minutes(conference: Conference, act: Act) -> Decision:
     """The minutes stand."""
-    checks = (policy.by_the_coordinator(act), standing_in(conference, "HELD"))
+    checks = (policy.by_the_coordinator(act), standing_in(conference, "HELD"), not_before_its_day(conference, act))
     return Decision((events.MinutesApproved(approved_on=act.on),), checks)
 
 
@@ -324,6 +331,14 @@ def at_the_table(conference: Conference, case_id: UUID, act: Act) -> Facts:
     if not act.coordinates and act.actor.institution not in conference.present(case_id):
         raise errors.AbsentContributor(institution=act.actor.institution)
     return {"institution": act.actor.institution}
+
+
+@rule("R10", "R29", "L6")
+def the_door_is_open(conference: Conference) -> Facts:
+    """Nobody joins while a case is on the table: who was told of it is on record."""
+    if conference.called() is not None:
+        raise errors.RoomClosed()
+    return {}
 
 
 @rule("R20")

@@ -63,7 +63,7 @@ def at_home_here(municipality: str, profile: Profile) -> Facts:
 @rule("R14", "D18")
 def described(summary: str, profile: Profile) -> Facts:
     """A short description comes with the report."""
-    if not 0 < len(summary.strip()) <= profile.summary_limit:
+    if not any(map(str.isalnum, summary)) or len(summary.strip()) > profile.summary_limit:
         raise errors.SummaryMissing(limit=profile.summary_limit)
     return {"limit": profile.summary_limit}
 
@@ -105,7 +105,14 @@ def lives_here(municipality: str, profile: Profile) -> bool:
 
 def match_text(person: YoungPerson) -> str:
     """The same text for the same person, for finding a second report (R31); never stored as it is."""
-    return "|".join((_plain(person.family_name), _plain(person.given_name), person.birth_date.isoformat()))
+    names = sorted(map(_letters, (person.family_name, person.given_name)))
+    return "|".join((*names, person.birth_date.isoformat()))
+
+
+def _letters(name: str) -> str:
+    """A name down to its letters: Müller, Mueller and MULLER are one, and so are Anna-Lena and Anna Lena."""
+    bare = "".join(filter(str.isalpha, unicodedata.normalize("NFKD", name.casefold())))
+    return bare.replace("ae", "a").replace("oe", "o").replace("ue", "u")
 
 
 def _plain(name: str) -> str:

@@ -40,8 +40,8 @@ class Refused(Exception):
 
 
 def as_typed(word: str) -> str:
-    """A code or key as somebody typed it. Anything else may be about a person and is not repeated."""
-    return word if re.fullmatch(r"[A-ZÄÖÜ][A-ZÄÖÜ0-9_]{0,39}|[a-z][a-z0-9_-]{0,39}", word) else "…"
+    """A code as somebody typed it. Anything else may be about a person and is not repeated."""
+    return word if re.fullmatch(r"[A-ZÄÖÜ][A-ZÄÖÜ0-9_]{0,39}", word) else "…"
 
 
 class Unknown(Refused):
@@ -189,6 +189,14 @@ class ConsentWithdrawn(Conflict):
     en = "The consent was withdrawn. Without a new one the case rests."
 
 
+class ConsentOutdated(Conflict):
+    """The paper is older than the consent in force."""
+
+    rule = "L5"
+    de = "Diese Einwilligung ist älter als die vorliegende. Erfassen Sie nur eine neu unterschriebene."
+    en = "This consent is older than the one on file. Record only a newly signed one."
+
+
 class GuardianSignatureMissing(Ineligible):
     """Somebody with custody has to sign."""
 
@@ -300,6 +308,22 @@ class InfoNoticeMissing(Ineligible):
     rule = "L26"
     de = "Das Informationsschreiben muss spätestens am Tag der Meldung ausgehändigt sein."
     en = "The information letter must have been handed out by the day of the report."
+
+
+class SomebodyElse(Ineligible):
+    """Name and birth date were changed together."""
+
+    rule = "L28"
+    de = "Name und Geburtsdatum zugleich zu ändern hieße eine andere Person. Melden Sie diese mit eigener Einwilligung."
+    en = "Changing name and birth date together would mean another person. Report them with a consent of their own."
+
+
+class RoomClosed(Conflict):
+    """A case is on the table, and nobody joins."""
+
+    rule = "R10"
+    de = "Ein Fall wird gerade beraten; hinzu kommt niemand. Warten Sie, bis er protokolliert ist."
+    en = "A case is being discussed and nobody joins. Wait until it is minuted."
 
 
 class DuplicateCase(Conflict):

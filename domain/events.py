@@ -111,7 +111,8 @@ class ConsentSigned(Event):
     """Whether data under Art. 9 GDPR were ticked explicitly (L4)."""
     purposes: tuple[str, ...]
     form: str
-    text_version: str
+    text_version: Personal[str]
+    """Which text was signed, as the paper names it."""
     valid_until: date
     """Last day of validity, the profile's longest period where the paper names none (L12)."""
     document_sha256: Personal[str | None] = None
@@ -242,7 +243,8 @@ class DisclosureMade(Event):
     conference_id: UUID
     recipients: tuple[str, ...]
     data_categories: Personal[tuple[str, ...]]
-    legal_basis: str
+    legal_basis: Personal[str]
+    """Says whether Art. 9 data are in it, and so belongs to the person."""
     consent_id: UUID
 
 

@@ -23,10 +23,13 @@ def correct(case: Case, form: CorrectionForm, act: Act) -> Decision:
     """Put right what the report got wrong (L28); the rules of the report hold for the new values."""
     checks = [*guards.led(case, act), consent.active(case.consent, case.birth_date, act.on)]
     checks += [guards.standing_in(case, *OPEN)]
+    checks += [consent.reaches(guards.consent_of(case), case.reporter, [act.actor.institution])]
     if form.young_person:
         reported = replace(act, on=case.reported_on)
+        checks.append(the_same_person(case, form.young_person))
         checks.append(eligibility.at_home_here(form.young_person.municipality, act.profile))
         checks.append(eligibility.under_the_age_limit(form.young_person.birth_date, reported))
+        checks.append(consent.still_signed_rightly(guards.consent_of(case), form.young_person.birth_date, act))
     if form.summary is not None:
         checks.append(eligibility.described(form.summary, act.profile))
     if form.support_needs is not None:
@@ -34,6 +37,15 @@ def correct(case: Case, form: CorrectionForm, act: Act) -> Decision:
         special = guards.consent_of(case).special
         checks.append(consent.special_needs_ticked(form.support_needs, special, act))
     return Decision((events.ReportCorrected(corrected_on=act.on, **dict(form)),), tuple(checks))
+
+
+@rule("L28")
+def the_same_person(case: Case, person: YoungPerson) -> Facts:
+    """A correction mends a name or the birth date; who changes both means somebody else, who signed nothing."""
+    name = (person.given_name, person.family_name)
+    if case.birth_date != person.birth_date and case.name != name:
+        raise errors.SomebodyElse()
+    return {}
 
 
 def contest(case: Case, statement: str, act: Act) -> Decision:
@@ -85,7 +97,7 @@ def by_a_second_person(case: Case, act: Act) -> Facts:
     """Whoever ordered an erasure does not confirm it."""
     if case.erasure_ordered_by is None or case.state == "ERASED":
         raise errors.WrongState(state=case.state, allowed="ErasureOrdered")
-    if case.erasure_ordered_by == act.actor.user:
+    if case.erasure_ordered_by.casefold() == act.actor.user.casefold():
         raise errors.SecondPersonNeeded()
     return {"persons": 2}
 

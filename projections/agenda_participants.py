@@ -1,8 +1,9 @@
 """Which cases will be on the table, in which order, and what are they about, roughly?
 
 Read by everybody who takes part (L16, L63). They see pseudonyms, age groups and need groups; the groups are worked out
-of the case while somebody looks, until the conference is over, and are stored nowhere. Must not contain: names, birth dates, addresses, descriptions,
-needs by their code, and why an item does not take place (D8). Asks the tables of `agenda`.
+of the case while somebody looks, until the conference is over, and are stored nowhere. Must not contain: names, birth
+dates, addresses, descriptions, needs by their code, and why an item does not take place (D8). Asks the tables of
+`agenda`.
 """
 
 from collections.abc import Callable

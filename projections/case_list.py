@@ -4,6 +4,7 @@ Read by caseworkers and the coordinator, each for the cases of their institution
 across cases who waits. Must not contain: names, birth dates, addresses, texts, needs, special codes.
 """
 
+from collections.abc import Iterator
 from datetime import date
 from typing import Self
 from uuid import UUID
@@ -160,6 +161,17 @@ def page(reader: Reader, wanted: CaseFilter, day: date, coordinator: str) -> Cas
     found = [ListedCase.of(row) for row in rows[: wanted.limit]]
     last = f"{found[-1].course.reported_on}_{found[-1].case_id}" if len(rows) > wanted.limit else None
     return CasePage(items=[entry(one, day, coordinator) for one in found], cursor=last)
+
+
+def lines(reader: Reader, wanted: CaseFilter, day: date, coordinator: str) -> Iterator[CaseEntry]:
+    """The same line by line, over as many pages as somebody goes on to read."""
+    cursor = wanted.cursor
+    while True:
+        part = page(reader, wanted.model_copy(update={"cursor": cursor}), day, coordinator)
+        yield from part.items
+        cursor = part.cursor
+        if cursor is None:
+            return
 
 
 def one_case(reader: Reader, case_id: UUID) -> ListedCase | None:

@@ -114,7 +114,9 @@ class Course(Kept):
             **dict(kept) | {"recipients": frozenset(kept.recipients)},
             data_categories=(),
             special=False,
+            purposes=frozenset(),
             signed_by_youth=not self.lapsed,
+            signed_by_guardians=True,
         )
 
 

@@ -81,7 +81,7 @@ def written() -> str:
 
 def _line(match: re.Match[str], proofs: dict[str, set[str]]) -> str:
     number, short = match[1], match[2].strip()
-    functions = ", ".join(f"`{name.removeprefix('domain.')}`" for name in RULES.get(number, []))
+    functions = ", ".join(f"`{name.removeprefix('domain.')}`" for name in sorted(RULES.get(number, [])))
     besides = match[3].partition(";")[2].strip()
     enforced = "; ".join(part for part in (functions, besides) if part) if functions else f"; {besides}"
     files = ", ".join(f"`{name}`" for name in sorted(proofs.get(number, ())))

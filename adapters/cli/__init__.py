@@ -245,10 +245,7 @@ def _case_called(name: str, office: Office) -> case_list.CaseEntry:
     """The case with this id or number; raises `Unknown`."""
     reader = up_to_date(office, "case_list")
     today, coordinator = office.desk.today(), office.desk.profile.coordinator
-    cursor: str | None = ""
-    while cursor is not None:
-        page = case_list.page(reader, case_list.CaseFilter(cursor=cursor, limit=500), today, coordinator)
-        if found := next((one for one in page.items if name in (str(one.case_id), one.case_number)), None):
-            return found
-        cursor = page.cursor
+    for one in case_list.lines(reader, case_list.CaseFilter(limit=500), today, coordinator):
+        if name in (str(one.case_id), one.case_number):
+            return one
     raise errors.Unknown()

@@ -1,6 +1,7 @@
 """Questions about cases: what this reader may see now, what happened and why, who looked."""
 
 from datetime import date, datetime, time, timedelta
+from itertools import islice
 from typing import Annotated, Any, Literal, TypeAlias
 from uuid import UUID
 from zoneinfo import ZoneInfo
@@ -106,14 +107,17 @@ def _content(office: Office, doors: Doors) -> APIRouter:
         office.reading.require_caseworker(actor)
         institution = actor.institution if query.mine else None
         wanted = CaseFilter(institution=institution, **query.model_dump(exclude={"mine"}))
-        page = case_list.page(lists, wanted, desk.today(), desk.profile.coordinator)
-        if page.cursor:
-            link_next(request, response, cursor=page.cursor)
-        seen = ((office.reading.glance(one.case_id, actor), one.next_step) for one in page.items)
-        return Items(items=[CaseFile(**dict(shown), next_step=step) for shown, step in seen if shown])
+        lines = case_list.lines(lists, wanted, desk.today(), desk.profile.coordinator)
+        glances = ((office.reading.glance(one.case_id, actor), one.next_step) for one in lines)
+        seen = (CaseFile(**dict(shown), next_step=step) for shown, step in glances if shown)
+        items = list(islice(seen, query.limit + 1))
+        if len(items) > query.limit:
+            last = items[query.limit - 1]
+            link_next(request, response, cursor=f"{last.reported_on}_{last.id}")
+        return Items(items=items[: query.limit])
 
     @router.get("/{case_id}", responses=reading(errors.NotCaseworker, errors.Unknown, errors.OutOfPurpose))
-    def read_case(case_id: Id, response: Response, actor: Reader, purpose: Purpose = "FALLVORBEREITUNG") -> CaseFile:
+    def read_case(case_id: Id, response: Response, actor: Reader, purpose: Purpose | None = None) -> CaseFile:
         office.reading.require_caseworker(actor)
         shown = office.reading.case(case_id, actor, purpose)
         response.headers["ETag"] = f'"{shown.version}"'

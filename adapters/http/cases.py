@@ -12,9 +12,12 @@ from adapters.http.refusals import (
     CONSENT_IN_FORCE,
     CONSENT_SIGNED,
     CONTENT,
+    CORRECTING,
+    DEFERRING,
     DISCUSSING,
     REPORTING,
     SELECTING,
+    WITHDRAWING,
 )
 from adapters.main import Office
 from application import commands
@@ -60,7 +63,7 @@ def _reporting(cases: Cases, doors: Doors) -> APIRouter:
     def sign_consent(case_id: Id, command: commands.SignConsent, by: Changer) -> Written:
         return by.gets(cases.sign_consent(case_id, command.consent, by.hands_in(command)))
 
-    @router.post("/{case_id}/consent-withdrawal", responses=changing(*CASE, *CONSENT_IN_FORCE, errors.OutOfConsent))
+    @router.post("/{case_id}/consent-withdrawal", responses=changing(*CASE, *WITHDRAWING))
     def withdraw_consent(case_id: Id, command: commands.WithdrawConsent, by: Changer) -> Written:
         return by.gets(cases.withdraw_consent(case_id, command.recipients, by.hands_in(command)))
 
@@ -76,7 +79,7 @@ def _session(cases: Cases, doors: Doors) -> APIRouter:
     def select_case(case_id: Id, command: commands.SelectCase, by: Changer) -> Written:
         return by.gets(cases.select(case_id, command.conference_id, by.hands_in(command)))
 
-    @router.post("/deferral", responses=changing(*CASE, errors.NotCoordinator, errors.ValueNotValid))
+    @router.post("/deferral", responses=changing(*CASE, *DEFERRING))
     def defer_case(case_id: Id, command: commands.DeferCase, by: Changer) -> Written:
         return by.gets(cases.defer(case_id, command.reason, command.conference_id, by.hands_in(command)))
 
@@ -125,7 +128,7 @@ def _rights(cases: Cases, doors: Doors) -> APIRouter:
     router = APIRouter(prefix=ONE, tags=["rights"])
     Changer: TypeAlias = Annotated[Sender, Depends(doors.changer)]
 
-    @router.post("/correction", responses=changing(*CASE, *CONSENT_IN_FORCE, *CONTENT, errors.DuplicateCase))
+    @router.post("/correction", responses=changing(*CASE, *CORRECTING))
     def correct_report(case_id: Id, command: commands.CorrectReport, by: Changer) -> Written:
         return by.gets(cases.correct(case_id, command.form(CorrectionForm), by.hands_in(command)))
 

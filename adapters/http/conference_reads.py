@@ -143,7 +143,7 @@ def _minuted(
     if status != "MINUTED":
         return item
     try:
-        shown = office.reading.case(case_id, actor, "FALLBESPRECHUNG")
+        shown = office.reading.case(case_id, actor)
     except (errors.Unknown, errors.OutOfPurpose):
         return item
     rounds = shown.content.rounds if shown.content else ()

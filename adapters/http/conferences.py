@@ -7,7 +7,7 @@ from pydantic import Field
 
 from adapters.http.asking import Doors, Sender, Written
 from adapters.http.document import changing, making
-from adapters.http.refusals import CONFERENCE, SCHEDULING
+from adapters.http.refusals import CONFERENCE, FIXING, SCHEDULING
 from adapters.main import Office
 from application import conference_commands as commands
 from application.commands import Command
@@ -103,7 +103,7 @@ def _preparation(conferences: Conferences, doors: Doors) -> APIRouter:
         said = (command.institution, command.asked_on, command.answer, command.channel)
         return by.gets(conferences.coordinate(conference_id, *said, by.hands_in(command)))
 
-    @router.post("/agenda", responses=changing(*CONFERENCE, errors.UnselectedWithoutReason, errors.CaseOnGeneralItem))
+    @router.post("/agenda", responses=changing(*CONFERENCE, *FIXING))
     def fix_agenda(conference_id: Id, by: Changer, command: commands.FixAgenda = NO_GENERAL_ITEMS) -> Written:
         return by.gets(conferences.fix_agenda(conference_id, command.general_items, by.hands_in(command)))
 
@@ -122,16 +122,16 @@ def _session(conferences: Conferences, doors: Doors) -> APIRouter:
     def open_conference(conference_id: Id, command: commands.OpenConference, by: Changer) -> Written:
         return by.gets(conferences.open(conference_id, command.attendance, by.hands_in(command)))
 
-    @router.post("/attendance", responses=changing(*CONFERENCE, errors.ValueNotValid))
+    @router.post("/attendance", responses=changing(*CONFERENCE, errors.ValueNotValid, errors.RoomClosed))
     def record_attendance(conference_id: Id, command: commands.RecordAttendance, by: Changer) -> Written:
         moved = (command.form(Attendee), command.item, command.left, command.reason)
         return by.gets(conferences.record_attendance(conference_id, *moved, by.hands_in(command)))
 
-    @router.post("/closing", responses=changing(*CONFERENCE, errors.ItemsLeft))
+    @router.post("/closing", responses=changing(*CONFERENCE, errors.ItemsLeft, errors.BeforeTheLast))
     def close_conference(conference_id: Id, by: Changer, command: Command = NOTHING_MORE) -> Written:
         return by.gets(conferences.hold(conference_id, by.hands_in(command)))
 
-    @router.post("/minutes-approval", responses=changing(*CONFERENCE))
+    @router.post("/minutes-approval", responses=changing(*CONFERENCE, errors.BeforeTheLast))
     def approve_minutes(conference_id: Id, by: Changer, command: Command = NOTHING_MORE) -> Written:
         return by.gets(conferences.approve_minutes(conference_id, by.hands_in(command)))
 

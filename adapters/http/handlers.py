@@ -25,7 +25,7 @@ from adapters.http.problems import (
 )
 from adapters.identity import NotSignedIn
 from adapters.main import Behind
-from domain.errors import Language, Refused, as_typed
+from domain.errors import Language, Refused
 
 FIELD_CODES = {
     "missing": "MISSING",
@@ -48,6 +48,8 @@ FIELD_WORDS = {
     "OUT_OF_RANGE": ("Das Datum liegt nicht zwischen 1900 und 2200.", "The date is not between 1900 and 2200."),
     "FORM": ("Das hat nicht die erwartete Form.", "This does not have the expected form."),
 }
+FIELD_NAME = re.compile(r"^(?![a-z_]{1,40}$).*", re.DOTALL)
+"""Whatever does not look like the name of a field; it may be about a person and is not repeated."""
 RETRY_SECONDS = 1
 
 
@@ -72,7 +74,7 @@ def _field_error(kind: str, place: tuple[str | int, ...], context: Mapping[str, 
     words = FIELD_WORDS[code][language == "en"].format_map(context)
     where, *steps = place
     if code == "UNEXPECTED":
-        steps[-1] = as_typed(str(steps[-1]))
+        steps[-1] = FIELD_NAME.sub("…", str(steps[-1]))
     return FieldError(pointer=pointer(steps) if where == "body" else str(steps[0]), code=code, detail=words)
 
 

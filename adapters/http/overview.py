@@ -25,8 +25,8 @@ from projections.case_list import open_cases
 from projections.measures import OpenMeasure, open_measures
 from projections.watchlist import Watch, watch
 
-UNDIVIDED = {"total", "status"}
-"""Dimensions that do not break a figure down by anything about people."""
+UNDIVIDED = "total"
+"""The dimension that does not break a figure down."""
 Tables: TypeAlias = Mapping[str, Mapping[str, Mapping[str, int | None]]]
 """Figure, dimension, value, and how many; null where the number is suppressed."""
 
@@ -119,7 +119,8 @@ def _for_the_public(counts: Counts) -> Tables:
     """Whole figures only: of what is broken down not even the values show, since a small town knows its people."""
     return {
         figure: {
-            dimension: {**values} if dimension in UNDIVIDED else {"*": None} for dimension, values in dimensions.items()
+            dimension: {**values} if dimension == UNDIVIDED or figure == "conferences" else {"*": None}
+            for dimension, values in dimensions.items()
         }
         for figure, dimensions in counts.items()
     }

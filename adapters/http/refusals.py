@@ -28,8 +28,10 @@ CONSENT_SIGNED = (
     errors.ConsentIncomplete,
     errors.ConsentUnspecific,
     errors.ConsentExpired,
+    errors.ConsentOutdated,
     errors.GuardianSignatureMissing,
     errors.OwnSignatureMissing,
+    errors.SpecialCategoryNotConsented,
     errors.ValueNotValid,
 )
 CONTENT = (
@@ -42,6 +44,16 @@ CONTENT = (
     errors.InfoNoticeMissing,
     errors.ValueNotValid,
 )
+CORRECTING = (
+    *CONSENT_IN_FORCE,
+    *CONTENT,
+    errors.SomebodyElse,
+    errors.GuardianSignatureMissing,
+    errors.OutOfConsent,
+    errors.DuplicateCase,
+)
+WITHDRAWING = (*CONSENT_IN_FORCE, errors.OutOfConsent, errors.BeforeTheLast)
+DEFERRING = (errors.NotCoordinator, errors.ValueNotValid, errors.BeforeTheLast)
 FIT = (errors.AgeLimitOnConference, errors.Residence, errors.BeforeTheLast)
 REPORTING = (errors.NotCaseworker, errors.NotReporter, errors.DuplicateCase, *CONSENT_SIGNED, *CONTENT)
 SELECTING = (errors.NotCoordinator, errors.CoordinationMissing, errors.CapacityExceeded, *FIT)
@@ -66,6 +78,7 @@ AGREEING = (
 
 CONFERENCE = (errors.NotCoordinator, errors.WrongState)
 """What any step on a conference may meet."""
+FIXING = (errors.UnselectedWithoutReason, errors.CoordinationMissing, errors.CaseOnGeneralItem)
 SCHEDULING = (
     errors.NotCoordinator,
     errors.DateGone,

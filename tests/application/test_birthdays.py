@@ -21,7 +21,9 @@ GUARDIANS = Consent(
     recipients=frozenset({"jugendamt"}),
     data_categories=(),
     special=False,
+    purposes=frozenset(),
     signed_by_youth=False,
+    signed_by_guardians=True,
 )
 CASE = Case(state="REPORTED", birth_date=BORN, consent=GUARDIANS)
 GROWN = replace(CASE, consent=replace(GUARDIANS, signed_by_youth=True))

@@ -151,7 +151,7 @@ def test_the_watch_list_shows_an_institution_what_it_answers_for(town: Town) -> 
     other = town.person("agentur", "caseworker")
 
     whole = town.coordinator.sees("/watchlist")
-    assert [(one["code"], one["since"]) for one in whole["items"]] == [("TURNS_25", "2017-11-30")]
+    assert [(one["code"], one["since"]) for one in whole["items"]] == [("TURNS_25", "2017-10-19")]
     assert town.caseworker.sees("/watchlist") == whole
     assert other.sees("/watchlist") == {"items": [], "cases": []}
 

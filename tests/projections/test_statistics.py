@@ -124,7 +124,7 @@ def test_dimensions_of_the_person_come_from_anonymous_batches_alone(year: Log, f
         {"reports": {"age_group": {"15-17": 1, "18-20": 1}}, "discussions": {"youth_present": {"no": 9}}},
     )
     for batch in batches:
-        year.add(YEAR, OCTOBER, e.StatisticsFactsRecorded(year=2017, counts=batch, postponed={}))
+        year.add(YEAR, OCTOBER, e.StatisticsFactsRecorded(year=2017, counts=batch, counted={}))
     found = counts(folded(Statistics(), year), 2017)
     assert found["reports"]["age_group"] == {"15-17": 3, "18-20": 1}
     assert (found["reports"]["sex"], found["reports"]["need_group"]) == ({"w": 2}, {"SCHULE": 1})
