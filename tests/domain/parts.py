@@ -1,109 +1,22 @@
-"""Given, when, then; and invented people, papers and conferences to say it with."""
+"""Invented people, papers, towns and conferences, to tell stories of the domain with."""
 
 import tomllib
-from collections.abc import Callable
-from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from pathlib import Path
-from typing import Any, Concatenate, Generic, ParamSpec, Protocol, Self, TypeVar
+from typing import Any
 from uuid import UUID
 
-from domain import errors
 from domain import events as e
 from domain.casework import AgreementForm, DiscussionForm, MeasureForm
 from domain.conference import Conference
 from domain.consent import ConsentForm, Informed
 from domain.coordination import ConferenceForm
 from domain.eligibility import ReportForm
-from domain.errors import Refused
 from domain.events import Event
 from domain.policy import Act
 from domain.profile import Profile
-from domain.recorded import Actor, Check, Decision
-
-P = ParamSpec("P")
-
-# Given, when, then
-
-
-class Remembering(Protocol):
-    """Case, conference and year: whatever events are folded into."""
-
-    def evolve(self, event: Any, /) -> Self: ...
-
-
-A = TypeVar("A", bound=Remembering)
-
-
-def fold(blank: A, *events: Event) -> A:
-    for event in events:
-        blank = blank.evolve(event)
-    return blank
-
-
-@dataclass(frozen=True)
-class Given(Generic[A]):
-    """What has happened so far."""
-
-    thing: A
-
-    def when(self, decide: Callable[Concatenate[A, P], Decision], *args: P.args, **kwargs: P.kwargs) -> "Outcome":
-        """Decide about the thing."""
-        return when(decide, self.thing, *args, **kwargs)
-
-
-def given(blank: A, *events: Event) -> Given[A]:
-    """These events have happened to the thing."""
-    return Given(fold(blank, *events))
-
-
-@dataclass(frozen=True)
-class Outcome:
-    """What was decided, or refused."""
-
-    decision: Decision
-    refusal: Refused | None = None
-
-    def then(self, *expected: Event | type[Event]) -> Self:
-        """Exactly these events, in this order; a class stands for any event of its kind."""
-        assert self.refusal is None, f"refused: {self.refusal}"
-        assert len(self.decision.events) == len(expected), self.decision.events
-        for event, wanted in zip(self.decision.events, expected, strict=True):
-            assert type(event) is wanted if isinstance(wanted, type) else event == wanted
-        return self
-
-    def refused(self, kind: type[Refused], **facts: object) -> None:
-        """This refusal and no other, with these facts; its words can be said in both languages."""
-        assert type(self.refusal) is kind, self.refusal or self.decision.events
-        assert self.refusal.facts.items() >= facts.items(), self.refusal.facts
-        assert self.refusal.words("de") != self.refusal.words("en")
-
-    def because_of(self, *rules: str) -> Self:
-        """These rules stand in the trace."""
-        assert {check.rule for check in self.decision.checks} >= set(rules)
-        return self
-
-    def check(self, name: str) -> Check:
-        """The entry of the trace with this name."""
-        return next(check for check in self.decision.checks if check.name == name)
-
-
-def when(decide: Callable[P, Decision], *args: P.args, **kwargs: P.kwargs) -> Outcome:
-    """Decide about something new."""
-    try:
-        return Outcome(decide(*args, **kwargs))
-    except Refused as refusal:
-        return Outcome(Decision(()), refusal)
-
-
-def verdict(rule: Callable[P, Check], *args: P.args, **kwargs: P.kwargs) -> type[Refused] | None:
-    """What a rule says: `None` for yes, or the refusal."""
-    try:
-        rule(*args, **kwargs)
-    except Refused as refusal:
-        return type(refusal)
-    return None
-
+from domain.recorded import Actor
+from tests.domain.given import Given, given
 
 # Towns and who acts for them
 
@@ -125,6 +38,7 @@ INVITING = date(2017, 4, 21)
 FIRST = date(2017, 5, 10)
 """The first conference of the note."""
 SECOND = date(2017, 10, 25)
+DAY = timedelta(days=1)
 CASE = UUID(int=0xCA5E)
 OTHER_CASE = UUID(int=0x07CA5E)
 THIRD_CASE = UUID(int=0x03CA5E)
@@ -305,6 +219,12 @@ OF_A_MINOR = (
     signed(signers=(MOTHER, FATHER)),
     reported(young_person=minor()),
 )
+TURNS_25 = (signed(), reported(young_person=person(birth_date=date(1992, 5, 10))))
+"""Is 25 from the day of the first conference on."""
+MOVED_AWAY = e.ResidenceChanged(moved_on=date(2017, 5, 1), municipality="Musterlingen", inside=False)
+ORDERED = e.ErasureOrdered(reason="Verlangen", ordered_by="koordination.muster")
+RESTRICTED = e.ProcessingRestricted(restricted_on=FIRST, reason="Prüfung", until=None)
+ROOM = ("jugendamt", "jobcenter", "agentur")
 
 
 # What happened to a conference
@@ -345,6 +265,8 @@ def on_the_agenda(case_id: UUID = CASE, **changes: Any) -> e.AgendaItemAdded:
 
 PUBLISHED = e.ConferenceDatesPublished(published_on=date(2017, 4, 3), channels=("mail", "web"))
 INVITED = e.InvitationsSent(invited_on=INVITING, institutions=EVERYBODY, report_deadline=date(2017, 5, 3))
+PREPARED = (scheduled(), PUBLISHED, INVITED)
+CANCELLED = e.ConferenceCancelled(cancelled_on=REPORT_DAY, reason="Erfundener Sturm")
 REPORTS_CLOSED = e.ReportsClosed(closed_on=date(2017, 5, 4), waiting=waiting("jobcenter"))
 AGENDA_FIXED = e.AgendaFixed(fixed_on=date(2017, 5, 4), items=(CASE,), general_items=())
 OPENED = e.ConferenceOpened(opened_on=FIRST, attendance=attendees("agentur", "jobcenter", "jugendamt"))
@@ -374,8 +296,3 @@ def until(last: Event) -> tuple[Event, ...]:
 
 def conference(*events: Event) -> Given[Conference]:
     return given(Conference(), *events)
-
-
-def leaves() -> list[type[Refused]]:
-    """Every refusal there is."""
-    return list(errors.REFUSALS.values())

@@ -1,6 +1,6 @@
 """Consent: before the report, by the right people, for named recipients, and no longer than it lasts."""
 
-from datetime import date, timedelta
+from datetime import date
 from typing import Any
 
 import pytest
@@ -11,10 +11,11 @@ from domain.consent import Consent, Informed
 from domain.events import Signer
 from domain.personal import ERASED
 from domain.profile import Profile
+from tests.domain.given import verdict
 from tests.domain.parts import (
     CONSENT,
+    DAY,
     ESCHWEILER,
-    FATHER,
     FIRST,
     MOTHER,
     MUSTERLINGEN,
@@ -26,14 +27,10 @@ from tests.domain.parts import (
     paper,
     signed,
     town,
-    verdict,
 )
 
 ADULT = date(1998, 6, 15)
 SEVENTEEN = date(1999, 8, 1)
-FIFTEEN = date(2002, 4, 18)
-FOURTEEN = date(2002, 4, 19)
-DAY = timedelta(days=1)
 
 # Before the report
 
@@ -59,7 +56,7 @@ def test_a_draft_nobody_signed_is_no_consent(signers: tuple[Signer, ...]) -> Non
 # Everything the law asks
 
 
-@pytest.mark.rule("R6")
+@pytest.mark.rule("L1", "L3")
 @pytest.mark.parametrize(
     ("lacking", "missing"),
     [
@@ -107,102 +104,10 @@ def test_data_kinds_and_form_come_from_their_lists(unknown: dict[str, Any]) -> N
     assert verdict(consent.specific, paper(**unknown), act()) is errors.ValueNotValid
 
 
-# Who signs
-
-
-@pytest.mark.rule("R9", "D2")
-@pytest.mark.parametrize(
-    ("policy", "born", "signers", "refusal"),
-    [
-        # the note's words: those with custody for minors, the adult alone
-        ("SEED", SEVENTEEN, (MOTHER, FATHER), None),
-        ("SEED", SEVENTEEN, (SOLE,), None),
-        ("SEED", SEVENTEEN, (OWN, MOTHER, FATHER), None),
-        ("SEED", SEVENTEEN, (OWN,), errors.GuardianSignatureMissing),
-        ("SEED", SEVENTEEN, (MOTHER,), errors.GuardianSignatureMissing),
-        ("SEED", SEVENTEEN, (MOTHER, MOTHER), errors.GuardianSignatureMissing),
-        ("SEED", SEVENTEEN, (OWN, FATHER), errors.GuardianSignatureMissing),
-        ("SEED", FOURTEEN, (MOTHER, FATHER), None),
-        ("SEED", ADULT, (OWN,), None),
-        ("SEED", ADULT, (MOTHER, FATHER), errors.OwnSignatureMissing),
-        ("SEED", ADULT, (SOLE,), errors.OwnSignatureMissing),
-        ("SEED", ADULT, (OWN, SOLE), None),
-        # under 15 those with custody, from 15 both, the adult alone
-        ("DUAL", FOURTEEN, (MOTHER, FATHER), None),
-        ("DUAL", FOURTEEN, (OWN,), errors.GuardianSignatureMissing),
-        ("DUAL", FIFTEEN, (OWN, MOTHER, FATHER), None),
-        ("DUAL", FIFTEEN, (OWN, SOLE), None),
-        ("DUAL", FIFTEEN, (OWN, MOTHER), errors.GuardianSignatureMissing),
-        ("DUAL", FIFTEEN, (MOTHER, FATHER), errors.OwnSignatureMissing),
-        ("DUAL", SEVENTEEN, (OWN,), errors.GuardianSignatureMissing),
-        ("DUAL", ADULT, (OWN,), None),
-        ("DUAL", ADULT, (SOLE,), errors.OwnSignatureMissing),
-        # from 15 the young person alone
-        ("FEDERAL", FOURTEEN, (MOTHER, FATHER), None),
-        ("FEDERAL", FOURTEEN, (MOTHER,), errors.GuardianSignatureMissing),
-        ("FEDERAL", FOURTEEN, (OWN,), errors.GuardianSignatureMissing),
-        ("FEDERAL", FIFTEEN, (OWN,), None),
-        ("FEDERAL", FIFTEEN, (SOLE,), errors.OwnSignatureMissing),
-        ("FEDERAL", SEVENTEEN, (OWN,), None),
-        ("FEDERAL", ADULT, (OWN,), None),
-    ],
-)
-def test_everybody_signs_whom_the_towns_policy_asks(
-    policy: str, born: date, signers: tuple[Signer, ...], refusal: type[errors.Refused] | None
-) -> None:
-    on_the_day = act(on=SIGNED, profile=town(signatures=policy))
-    assert verdict(consent.signed_by_the_right_people, paper(signers=signers), born, on_the_day) is refusal
-
-
-@pytest.mark.rule("R9", "D2")
-@pytest.mark.parametrize("policy", ["SEED", "DUAL", "FEDERAL"])
-@pytest.mark.parametrize(
-    ("born", "of_age"),
-    [(date(1999, 4, 18), True), (date(1999, 4, 19), False), (date(1999, 4, 17), True)],
-)
-def test_the_eighteenth_birthday_is_the_first_day_of_signing_alone(policy: str, born: date, of_age: bool) -> None:
-    guardians_only = paper(signers=(SOLE,))
-    answer = verdict(
-        consent.signed_by_the_right_people, guardians_only, born, act(on=SIGNED, profile=town(signatures=policy))
-    )
-    expected = errors.OwnSignatureMissing if of_age or policy != "SEED" else None
-    assert answer is expected
-
-
-@pytest.mark.rule("R9")
-@pytest.mark.parametrize(("on", "of_age"), [(date(2018, 2, 28), False), (date(2018, 3, 1), True)])
-def test_somebody_born_on_29_february_signs_alone_from_1_march_on(on: date, of_age: bool) -> None:
-    form = paper(signed_on=on, signers=(OWN,))
-    answer = verdict(consent.signed_by_the_right_people, form, date(2000, 2, 29), act(on=on))
-    assert answer is (None if of_age else errors.GuardianSignatureMissing)
-
-
-@pytest.mark.rule("R9", "D2")
-def test_guardians_signed_before_the_birthday_and_the_report_came_after_it() -> None:
-    birthday = date(1999, 4, 19)
-    form = paper(signers=(MOTHER, FATHER), signed_on=SIGNED)
-    assert verdict(consent.signed_by_the_right_people, form, birthday, act(on=SIGNED)) is None
-    assert (
-        verdict(consent.signed_by_the_right_people, form, birthday, act(on=SIGNED + DAY)) is errors.OwnSignatureMissing
-    )
-    both = paper(signers=(OWN, MOTHER, FATHER), signed_on=SIGNED)
-    assert verdict(consent.signed_by_the_right_people, both, birthday, act(on=SIGNED + DAY)) is None
-
-
-@pytest.mark.rule("D2", "D21")
-def test_in_musterlingen_both_sign_from_fourteen_on() -> None:
-    there = act("jobcenter-muster", SIGNED, MUSTERLINGEN)
-    assert (
-        verdict(consent.signed_by_the_right_people, paper(signers=(SOLE,)), FOURTEEN, there)
-        is errors.OwnSignatureMissing
-    )
-    assert verdict(consent.signed_by_the_right_people, paper(signers=(OWN, SOLE)), FOURTEEN, there) is None
-
-
 # How long
 
 
-@pytest.mark.rule("R8")
+@pytest.mark.rule("L12", "D21")
 @pytest.mark.parametrize(
     ("profile", "named", "until"),
     [
@@ -222,7 +127,7 @@ def test_a_consent_lasts_as_long_as_it_says_and_never_longer_than_the_town_allow
     assert {"R8", "L1", "R6", "R9", "L12"} == {check.rule for check in checks}
 
 
-@pytest.mark.rule("R8")
+@pytest.mark.rule("R8", "L12")
 def test_a_consent_that_has_run_out_before_the_report_is_none() -> None:
     assert verdict(consent.in_its_time, paper(valid_until=REPORT_DAY), act()) is None
     assert verdict(consent.in_its_time, paper(valid_until=REPORT_DAY - DAY), act()) is errors.ConsentExpired
@@ -237,7 +142,7 @@ def remembered(**changes: Any) -> Consent:
     return Consent.of(signed(**changes))
 
 
-@pytest.mark.rule("R8", "R9")
+@pytest.mark.rule("R8", "R9", "L9", "L10", "L12")
 @pytest.mark.parametrize(
     ("given", "born", "day", "status"),
     [
@@ -260,7 +165,7 @@ def test_a_consent_is_active_from_its_signature_until_it_ends_or_guardians_no_lo
     assert given.status(day, born) == status
 
 
-@pytest.mark.rule("R8")
+@pytest.mark.rule("R8", "L9", "L12")
 @pytest.mark.parametrize(
     ("given", "day", "refusal"),
     [
@@ -277,14 +182,14 @@ def test_only_an_active_consent_opens_the_gate(
     assert verdict(consent.active, given, ADULT, day) is refusal
 
 
-@pytest.mark.rule("R10")
+@pytest.mark.rule("L6")
 def test_a_partial_withdrawal_takes_its_recipients_and_leaves_the_rest() -> None:
     left = remembered().withdraw(e.ConsentWithdrawn(withdrawn_on=FIRST, recipients=("jobcenter",), entirely=False))
     assert left.recipients == {"agentur", "jugendamt"}
     assert left.status(FIRST, ADULT) == "ACTIVE"
 
 
-@pytest.mark.rule("R8")
+@pytest.mark.rule("R8", "L5")
 def test_after_a_full_withdrawal_no_day_has_a_consent_any_more() -> None:
     gone = remembered().withdraw(
         e.ConsentWithdrawn(withdrawn_on=FIRST, recipients=("agentur", "jobcenter", "jugendamt"), entirely=True)
@@ -293,7 +198,7 @@ def test_after_a_full_withdrawal_no_day_has_a_consent_any_more() -> None:
     assert verdict(consent.active, gone, ADULT, FIRST) is errors.ConsentWithdrawn
 
 
-@pytest.mark.rule("R8")
+@pytest.mark.rule("R8", "L5", "L6")
 @pytest.mark.parametrize("entirely", [True, False])
 def test_a_paper_older_than_a_withdrawal_does_not_undo_it(entirely: bool) -> None:
     taken_back = remembered().withdraw(
@@ -303,12 +208,14 @@ def test_a_paper_older_than_a_withdrawal_does_not_undo_it(entirely: bool) -> Non
     assert verdict(consent.signed_since_the_withdrawal, older, taken_back) is errors.ConsentWithdrawn
     assert verdict(consent.signed_since_the_withdrawal, newer, taken_back) is None
     assert verdict(consent.signed_since_the_withdrawal, older, remembered()) is None
+    renewed_since = Consent.of(signed(signed_on=FIRST), taken_back)
+    assert verdict(consent.signed_since_the_withdrawal, older, renewed_since) is errors.ConsentWithdrawn
 
 
 # What it covers
 
 
-@pytest.mark.rule("R7")
+@pytest.mark.rule("R7", "L4")
 def test_an_addiction_is_reported_only_where_its_box_was_ticked() -> None:
     assert verdict(consent.special_needs_ticked, ["SUCHT"], False, act()) is errors.SpecialCategoryNotConsented
     assert verdict(consent.special_needs_ticked, ["SCHULDEN", "SUCHT"], True, act()) is None

@@ -7,7 +7,8 @@ import pytest
 from domain import figures
 from domain.case import Case
 from domain.personal import ERASED
-from tests.domain.parts import DISCUSSED, ESCHWEILER, MUSTERLINGEN, discussed, fold, person, reported, signed
+from tests.domain.given import fold
+from tests.domain.parts import ESCHWEILER, MUSTERLINGEN, person, reported, signed
 
 
 def case(**changes: object) -> Case:
@@ -30,11 +31,11 @@ def test_reports_are_counted_by_age_group_sex_and_need_group() -> None:
     }
 
 
-@pytest.mark.rule("D19", "R13")
-def test_discussions_also_say_whether_the_young_person_was_there() -> None:
-    there = fold(Case(), *DISCUSSED[:-1], discussed(youth_present=True))
-    counts = figures.count("discussions", [there, fold(Case(), *DISCUSSED)], ESCHWEILER)
-    assert counts["discussions"]["youth_present"] == {"no": 1, "yes": 1}
+@pytest.mark.rule("D19", "D14")
+def test_discussions_are_counted_apart_from_reports() -> None:
+    assert figures.count("discussions", [case()], ESCHWEILER) == {
+        "discussions": figures.count("reports", [case()], ESCHWEILER)["reports"]
+    }
 
 
 @pytest.mark.rule("D19")

@@ -6,7 +6,8 @@ import pytest
 
 from domain import errors, policy
 from domain.policy import age_group, age_on, birthday, months_later
-from tests.domain.parts import ESCHWEILER, FIRST, MUSTERLINGEN, act, coordinator, steering, town, verdict
+from tests.domain.given import verdict
+from tests.domain.parts import ESCHWEILER, FIRST, MUSTERLINGEN, act, coordinator, steering, town
 
 
 @pytest.mark.rule("R5", "D7")

@@ -10,7 +10,8 @@ from domain import agency
 from domain.agency import Agency
 from domain.events import PolicyActivated
 from domain.profile import Profile
-from tests.domain.parts import ESCHWEILER, FIRST, MUSTERLINGEN, given, town
+from tests.domain.given import given
+from tests.domain.parts import ESCHWEILER, FIRST, MUSTERLINGEN, town
 
 
 @pytest.mark.rule("R1")

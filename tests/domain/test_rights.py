@@ -1,7 +1,7 @@
 """What a young person may ask for: correct, contest, restrict, be forgotten."""
 
 from collections.abc import Sequence
-from datetime import date, timedelta
+from datetime import date
 from typing import Any
 
 import pytest
@@ -14,6 +14,7 @@ from domain.events import CaseEvent, ConferenceEvent, Event, YearEvent
 from domain.personal import ERASED, personal_fields
 from domain.policy import Act
 from domain.rights import CorrectionForm
+from tests.domain.given import fold, given
 from tests.domain.parts import (
     CLOSED,
     CONFERENCE,
@@ -22,7 +23,10 @@ from tests.domain.parts import (
     FIRST,
     FOLLOW_UP,
     MEASURE,
+    OF_A_MINOR,
+    ORDERED,
     REPORTED,
+    RESTRICTED,
     SECOND,
     SELECTED,
     SUSPENDED,
@@ -30,8 +34,6 @@ from tests.domain.parts import (
     agreement,
     content,
     coordinator,
-    fold,
-    given,
     measure,
     paper,
     person,
@@ -43,10 +45,7 @@ from tests.domain.parts import (
 )
 from tests.samples import SAMPLES
 
-DAY = timedelta(days=1)
-RESTRICTED = e.ProcessingRestricted(restricted_on=FIRST, reason="Prüfung", until=None)
 CONTESTED = e.DataContested(contested_on=FIRST, statement="Erfunden: so war es nicht.")
-ORDERED = e.ErasureOrdered(reason="Verlangen", ordered_by="koordination.muster")
 FORGOTTEN = e.SubjectDataErased(keys_destroyed=1)
 
 
@@ -102,6 +101,30 @@ def test_a_correction_changes_what_it_names_and_leaves_the_rest() -> None:
     assert (corrected.birth_date, corrected.support_needs) == (date(1999, 1, 1), ("AUSBILDUNGSSUCHE",))
 
 
+@pytest.mark.rule("L28", "R9", "D2")
+def test_a_corrected_birth_date_does_without_no_signature() -> None:
+    a_minor_after_all = correction(young_person=person(birth_date=date(1999, 8, 1)))
+    given(Case(), *REPORTED).when(rights.correct, a_minor_after_all, act(on=FIRST)).refused(
+        errors.GuardianSignatureMissing
+    )
+    an_adult_after_all = correction(young_person=person())
+    given(Case(), *OF_A_MINOR).when(rights.correct, an_adult_after_all, act(on=FIRST)).refused(
+        errors.OwnSignatureMissing
+    )
+
+
+@pytest.mark.rule("L28")
+def test_a_correction_does_not_turn_one_person_into_another() -> None:
+    somebody = person(given_name="Testo", birth_date=date(1998, 6, 16))
+    given(Case(), *REPORTED).when(rights.correct, correction(young_person=somebody), act(on=FIRST)).refused(
+        errors.SomebodyElse
+    )
+    for mended in (person(given_name="Testo"), person(birth_date=date(1998, 6, 16))):
+        given(Case(), *REPORTED).when(rights.correct, correction(young_person=mended), act(on=FIRST)).then(
+            e.ReportCorrected
+        )
+
+
 # Contesting, restricting
 
 
@@ -131,6 +154,13 @@ def test_restricted_data_are_kept_and_not_used_until_the_restriction_is_lifted()
     given(Case(), *FOLLOW_UP, RESTRICTED, lifted).when(casework.progress, MEASURE, "started", None, act(on=FIRST)).then(
         e.MeasureStarted
     )
+
+
+@pytest.mark.rule("L31", "D8")
+@pytest.mark.parametrize("history", [SELECTED, DISCUSSED])
+def test_a_restricted_case_gives_up_its_place_on_the_agenda(history: Sequence[Event]) -> None:
+    place_given_up = e.CaseDeferred(reason="UNTERLAGEN", deferred_on=FIRST, conference_id=CONFERENCE)
+    given(Case(), *history).when(rights.restrict, "Prüfung", None, act(on=FIRST)).then(RESTRICTED, place_given_up)
 
 
 # Being forgotten

@@ -7,7 +7,8 @@ import pytest
 
 from domain import errors, selection
 from domain.errors import Refused
-from tests.domain.parts import CASE, OTHER_CASE, THIRD_CASE, verdict, waiting
+from tests.domain.given import verdict
+from tests.domain.parts import CASE, OTHER_CASE, THIRD_CASE, waiting
 
 
 @pytest.mark.rule("R15", "R16")

@@ -8,7 +8,8 @@ from domain import errors, session
 from domain.casework import MeasureForm
 from domain.errors import Refused
 from domain.profile import Profile
-from tests.domain.parts import ESCHWEILER, FIRST, MUSTERLINGEN, attendees, measure, verdict
+from tests.domain.given import verdict
+from tests.domain.parts import ESCHWEILER, FIRST, MUSTERLINGEN, attendees, measure
 
 
 @pytest.mark.rule("R4", "D9")

@@ -1,7 +1,7 @@
 """What the calendar does to a case."""
 
 from collections.abc import Sequence
-from datetime import date, timedelta
+from datetime import date
 
 import pytest
 
@@ -10,9 +10,11 @@ from domain import timers
 from domain.case import Case
 from domain.events import Event
 from domain.personal import ERASED
+from tests.domain.given import fold, given
 from tests.domain.parts import (
     CLOSED,
     COMES_OF_AGE,
+    DAY,
     DEFERRED,
     DISCUSSED,
     ESCHWEILER,
@@ -26,8 +28,6 @@ from tests.domain.parts import (
     REPORTED,
     SELECTED,
     SOLE,
-    fold,
-    given,
     minor,
     person,
     reported,
@@ -36,7 +36,6 @@ from tests.domain.parts import (
     withdrawn,
 )
 
-DAY = timedelta(days=1)
 LAPSED = e.GuardianConsentLapsed(lapsed_on=COMES_OF_AGE)
 BORN_ON_25TH = date(1992, 10, 25)
 YOUNG = (signed(), reported(young_person=person(birth_date=BORN_ON_25TH)))

@@ -8,6 +8,7 @@ import pytest
 
 from domain.events import DisclosureMade
 from tests.http.parts import (
+    TODAY,
     Body,
     Town,
     agreement,
@@ -30,7 +31,8 @@ def refused(answer: Any) -> str:
 
 def narrow(town: Town, **changes: Body) -> UUID:
     """A case whose consent names three institutions."""
-    body = report(town, **{"consent": {"recipients": FEW}} | changes)
+    usual: dict[str, Body] = {"consent": {"recipients": FEW}}
+    body = report(town, TODAY, **(usual | changes))
     return UUID(town.caseworker.does("/cases", body)["id"])
 
 
@@ -52,7 +54,7 @@ def test_a_version_is_told_only_to_who_may_know_the_case(town: Town) -> None:
 @pytest.mark.rule("R7", "R29")
 def test_a_renewal_without_the_special_tick_does_not_carry_a_special_need(town: Town) -> None:
     special: dict[str, Body] = {"report": {"support_needs": ["SUCHT"]}, "consent": {"special_categories": True}}
-    case = town.caseworker.does("/cases", report(town, **special))["id"]
+    case = town.caseworker.does("/cases", report(town, TODAY, **special))["id"]
 
     answer = town.caseworker.post(f"/cases/{case}/consents", {"consent": consent(town)})
 
