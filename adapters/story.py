@@ -57,12 +57,12 @@ class Teller:
 
     def tell(self) -> Story:
         """All of it, in order."""
-        first = self._conference(date(2017, 4, 3), date(2017, 5, 10), time(14), place="Berufskolleg")
+        first = self.conference(date(2017, 4, 3), date(2017, 5, 10), time(14), place="Berufskolleg")
         anna = self._report(date(2017, 4, 24), self._helpers[0], ANNA)
         ben = self._report(date(2017, 4, 26), self._coordinator, BEN)
         self._prepare(first, [anna, ben], closed_on=date(2017, 5, 4))
         self._hold(first, {anna: self._helpers[0], ben: self._coordinator}, date(2017, 5, 10))
-        second = self._conference(date(2017, 9, 11), date(2017, 10, 25), time(14), place="Rathaus")
+        second = self.conference(date(2017, 9, 11), date(2017, 10, 25), time(14), place="Rathaus")
         reporters = (self._helpers[0], self._helpers[1], self._helpers[2], self._coordinator)
         days = (date(2017, 9, 25), date(2017, 10, 2), date(2017, 10, 9), date(2017, 10, 16))
         waiting = [self._report(*one) for one in zip(days, reporters, FOUR, strict=True)]
@@ -70,7 +70,8 @@ class Teller:
         self._office.reach(self._office.journal.head())
         return Story(first, second, anna)
 
-    def _conference(self, on: date, day: date, start: time, place: str) -> UUID:
+    def conference(self, on: date, day: date, start: time | None, place: str) -> UUID:
+        """A regular conference everybody was invited to."""
         conferences, by = self._office.conferences, self._coordinating
         form = ConferenceForm(kind="regular", date=day, start_time=start, place=place, capacity=6)
         conference = conferences.schedule(form, by(on)).subject

@@ -5,6 +5,7 @@ are handed in. What every step asks first stands in `guards.py`, the rules thems
 """
 
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from datetime import date
 from uuid import UUID
 
@@ -80,6 +81,7 @@ def report_again(case: Case, content: ReportForm, act: Act) -> Decision:
     """Bring the case up for a new round (D14)."""
     checks = (
         *guards.led(case, act),
+        eligibility.by_a_reporter(replace(act, actor=replace(act.actor, institution=case.reporter))),
         consent.active(case.consent, case.birth_date, act.on),
         guards.standing_in(case, "FOLLOW_UP"),
         eligibility.under_the_age_limit(guards.birth_date_of(case), act),
@@ -92,6 +94,7 @@ def report_again(case: Case, content: ReportForm, act: Act) -> Decision:
     reported = events.CaseReReported(
         reporter=case.reporter,
         reported_on=act.on,
+        form_versions=dict(sorted(act.profile.forms.items())),
         **content.model_dump(exclude={"info_notice_given_on"}),
     )
     return Decision((reported,), checks)
@@ -127,6 +130,8 @@ def withdraw_consent(case: Case, recipients: Sequence[str], act: Act) -> Decisio
 def withdraw_report(case: Case, act: Act) -> Decision:
     """The reporting institution takes its report back."""
     checks = (*guards.led(case, act), guards.standing_in(case, "REPORTED", "DEFERRED"))
+    if case.running():
+        raise errors.MeasuresOpen(count=len(case.running()))
     return Decision((events.ReportWithdrawn(withdrawn_on=act.on),), checks)
 
 

@@ -166,14 +166,16 @@ def complete(form: ConsentForm) -> Facts:
     return {}
 
 
-@rule("R6")
+@rule("R6", "L4")
 def specific(form: ConsentForm, act: Act) -> Facts:
     """It names institutions of the network and purposes of this procedure, and no other."""
     institutions = {one.key for one in act.profile.active(act.on)}
     purposes = {code.key for code in act.profile.codes("purposes")}
     if unknown := [*(set(form.recipients) - institutions), *(set(form.purposes) - purposes)]:
         raise errors.ConsentUnspecific(unknown=", ".join(sorted(map(errors.as_typed, unknown))))
-    valid(act.profile.codes("data_categories"), form.data_categories, act.on)
+    shared = valid(act.profile.codes("data_categories"), form.data_categories, act.on)
+    if any(code.special for code in shared) and not form.special_categories:
+        raise errors.SpecialCategoryNotConsented()
     valid(act.profile.codes("consent_forms"), [form.form], act.on)
     return {"recipients": sorted(form.recipients), "purposes": sorted(form.purposes), "form": form.form}
 
@@ -193,12 +195,12 @@ def signed_by_the_right_people(form: ConsentForm, birth_date: date, act: Act) ->
 
 @rule("R9", "D2", "L28")
 def still_signed_rightly(consent: Consent, birth_date: date, act: Act) -> Facts:
-    """With a corrected birth date the consent still has every signature it needs."""
-    signed_at, now = (age_on(day, birth_date) for day in (consent.signed_on, act.on))
-    if _guardians_needed(act.profile, signed_at) and not consent.signed_by_guardians:
+    """With a corrected birth date the guardians the policy asks have signed.
+
+    A missing own signature is no hindrance: by the right birth date the consent has lapsed, and a new one is asked for.
+    """
+    if _guardians_needed(act.profile, age_on(consent.signed_on, birth_date)) and not consent.signed_by_guardians:
         raise errors.GuardianSignatureMissing()
-    if (_own_signature_needed(act.profile, signed_at) or now >= MAJORITY) and not consent.signed_by_youth:
-        raise errors.OwnSignatureMissing()
     return {"policy": act.profile.signatures}
 
 

@@ -271,7 +271,7 @@ def hold(conference: Conference, act: Act) -> Decision:
     held = events.ConferenceHeld(
         held_on=act.on,
         discussed=statuses.count("MINUTED"),
-        deferred=statuses.count("DROPPED"),
+        dropped=statuses.count("DROPPED"),
         youth_present=sum(item.youth_present for item in conference.items.values()),
     )
     return Decision((held,), checks)
@@ -280,7 +280,7 @@ def hold(conference: Conference, act: Act) -> Decision:
 def approve_minutes(conference: Conference, act: Act) -> Decision:
     """The minutes stand."""
     checks = (policy.by_the_coordinator(act), standing_in(conference, "HELD"), not_before_its_day(conference, act))
-    return Decision((events.MinutesApproved(approved_on=act.on),), checks)
+    return Decision((events.MinutesApproved(approved_on=act.on, form_version=act.profile.forms["minutes"]),), checks)
 
 
 def give_feedback(conference: Conference, rating: int) -> Decision:

@@ -171,6 +171,7 @@ class CaseReReported(Event):
     support_needs: Personal[tuple[str, ...]]
     question: Personal[str | None] = None
     youth_wants_to_attend: bool
+    form_versions: dict[str, str]
 
 
 class ReportCorrected(Event):
@@ -471,7 +472,8 @@ class ConferenceHeld(Event):
 
     held_on: date
     discussed: int
-    deferred: int
+    dropped: int
+    """Items that did not take place, whatever the reason."""
     youth_present: int
 
 
@@ -479,6 +481,8 @@ class MinutesApproved(Event):
     """The minutes were approved (Protokoll)."""
 
     approved_on: date
+    form_version: str
+    """Version of the form they were taken on (R25)."""
 
 
 class ConferenceRescheduled(Event):

@@ -63,7 +63,7 @@ class ConferenceEntry(Answer):
     items: int = 0
     """Cases on the agenda."""
     discussed: int = 0
-    deferred: int = 0
+    dropped: int = 0
     youth_present: int = 0
     warnings: tuple[ShortNotice, ...] = ()
     version: int
@@ -179,8 +179,8 @@ def _changed(entry: ConferenceEntry, event: ConferenceEvent) -> dict[str, Any]:
             return {"items": entry.items + 1}
         case events.ItemDropped():
             return {"items": entry.items - 1}
-        case events.ConferenceHeld(discussed=discussed, deferred=deferred, youth_present=youth):
-            return {"discussed": discussed, "deferred": deferred, "youth_present": youth}
+        case events.ConferenceHeld(discussed=discussed, dropped=dropped, youth_present=youth):
+            return {"discussed": discussed, "dropped": dropped, "youth_present": youth}
         case _:
             return {}
 

@@ -67,6 +67,7 @@ SAMPLES: dict[str, e.Event] = {
             support_needs=("SCHULDEN",),
             question=None,
             youth_wants_to_attend=False,
+            form_versions={"report": "2017-09"},
         ),
         e.ReportCorrected(corrected_on=date(2017, 4, 7), summary="Berichtigter Text.", reason="Erfundener Irrtum"),
         e.ReportWithdrawn(withdrawn_on=date(2017, 4, 10)),
@@ -150,8 +151,8 @@ SAMPLES: dict[str, e.Event] = {
         e.AttendeeLeftItem(institution="jobcenter", case_id=CASE, left=True, reason="EINWILLIGUNG"),
         e.ItemCalled(case_id=CASE, youth_present=True),
         e.ItemMinuted(case_id=CASE),
-        e.ConferenceHeld(held_on=date(2017, 5, 10), discussed=2, deferred=1, youth_present=1),
-        e.MinutesApproved(approved_on=date(2017, 5, 24)),
+        e.ConferenceHeld(held_on=date(2017, 5, 10), discussed=2, dropped=1, youth_present=1),
+        e.MinutesApproved(approved_on=date(2017, 5, 24), form_version="Protokoll 2017-09"),
         e.ConferenceRescheduled(
             on=date(2017, 5, 17),
             start_time=time(9, 0),

@@ -272,7 +272,7 @@ AGENDA_FIXED = e.AgendaFixed(fixed_on=date(2017, 5, 4), items=(CASE,), general_i
 OPENED = e.ConferenceOpened(opened_on=FIRST, attendance=attendees("agentur", "jobcenter", "jugendamt"))
 CALLED = e.ItemCalled(case_id=CASE, youth_present=False)
 MINUTED = e.ItemMinuted(case_id=CASE)
-HELD = e.ConferenceHeld(held_on=FIRST, discussed=1, deferred=0, youth_present=0)
+HELD = e.ConferenceHeld(held_on=FIRST, discussed=1, dropped=0, youth_present=0)
 
 HELD_CONFERENCE: tuple[Event, ...] = (
     scheduled(),

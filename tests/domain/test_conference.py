@@ -163,7 +163,7 @@ def test_a_conference_ends_when_every_item_is_minuted_or_dropped() -> None:
     for history in (until(OPENED), until(CALLED)):
         conference(*history).when(coordination.hold, coordinator(FIRST)).refused(errors.ItemsLeft, count=1)
     conference(*until(OPENED), e.ItemDropped(case_id=CASE)).when(coordination.hold, coordinator(FIRST)).then(
-        e.ConferenceHeld(held_on=FIRST, discussed=0, deferred=1, youth_present=0)
+        e.ConferenceHeld(held_on=FIRST, discussed=0, dropped=1, youth_present=0)
     )
 
 
@@ -178,7 +178,7 @@ def test_a_young_person_is_counted_at_their_own_item() -> None:
 @pytest.mark.rule("R19", "R33")
 def test_after_the_conference_the_minutes_are_approved_and_anybody_says_how_it_went() -> None:
     conference(*until(HELD)).when(coordination.approve_minutes, coordinator(SECOND)).then(
-        e.MinutesApproved(approved_on=SECOND)
+        e.MinutesApproved(approved_on=SECOND, form_version="Protokoll 2017-09")
     )
     conference(*until(HELD)).when(coordination.give_feedback, 5).then(e.FeedbackGiven(rating=5))
     conference(*until(OPENED)).when(coordination.approve_minutes, coordinator(FIRST)).refused(errors.WrongState)

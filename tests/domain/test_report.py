@@ -18,6 +18,7 @@ from tests.domain.parts import (
     CONSENT,
     DAY,
     DISCUSSED,
+    ESCHWEILER,
     FATHER,
     FIRST,
     FOLLOW_UP,
@@ -194,6 +195,7 @@ def test_a_case_with_measures_comes_up_for_a_new_round() -> None:
         summary="Erfunden: neuer Anlauf.",
         support_needs=("AUSBILDUNGSABBRUCH",),
         youth_wants_to_attend=False,
+        form_versions=dict(sorted(ESCHWEILER.forms.items())),
     )
     new = content(summary="Erfunden: neuer Anlauf.", support_needs=("AUSBILDUNGSABBRUCH",), youth_wants_to_attend=False)
     given(Case(), *FOLLOW_UP).when(casework.report_again, new, act(on=date(2017, 9, 20))).then(again).because_of("R5")
@@ -207,6 +209,7 @@ def test_a_second_round_is_selected_discussed_and_gets_measures_of_its_own() -> 
     again = e.CaseReReported(
         reporter="jobcenter",
         reported_on=date(2017, 9, 20),
+        form_versions=dict(sorted(ESCHWEILER.forms.items())),
         **content().model_dump(exclude={"info_notice_given_on"}),
     )
     second_time = (*FOLLOW_UP, again, selected(conference_id=NEXT_CONFERENCE, conference_on=SECOND))

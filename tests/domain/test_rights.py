@@ -102,15 +102,15 @@ def test_a_correction_changes_what_it_names_and_leaves_the_rest() -> None:
 
 
 @pytest.mark.rule("L28", "R9", "D2")
-def test_a_corrected_birth_date_does_without_no_signature() -> None:
+def test_a_corrected_birth_date_asks_for_guardians_and_lets_their_consent_lapse() -> None:
     a_minor_after_all = correction(young_person=person(birth_date=date(1999, 8, 1)))
     given(Case(), *REPORTED).when(rights.correct, a_minor_after_all, act(on=FIRST)).refused(
         errors.GuardianSignatureMissing
     )
     an_adult_after_all = correction(young_person=person())
-    given(Case(), *OF_A_MINOR).when(rights.correct, an_adult_after_all, act(on=FIRST)).refused(
-        errors.OwnSignatureMissing
-    )
+    corrected = given(Case(), *OF_A_MINOR).when(rights.correct, an_adult_after_all, act(on=FIRST))
+    grown = fold(Case(), *OF_A_MINOR, *corrected.then(e.ReportCorrected).decision.events)
+    assert grown.consent_status(FIRST) == "LAPSED_AT_18"
 
 
 @pytest.mark.rule("L28")

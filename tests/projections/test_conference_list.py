@@ -44,11 +44,11 @@ def test_each_step_leaves_its_day_and_its_counts(log: Log, folded: Folded) -> No
     log.add(SPRING, MAY, e.AgendaFixed(fixed_on=MAY, items=(ANNA,), general_items=()))
     log.add(SPRING, MAY, e.ConferenceOpened(opened_on=MAY, attendance=attended(*COVERED)))
     assert found(folded, log).state == "OPEN"
-    log.add(SPRING, MAY, e.ConferenceHeld(held_on=MAY, discussed=1, deferred=1, youth_present=1))
-    log.add(SPRING, OCTOBER, e.MinutesApproved(approved_on=OCTOBER))
+    log.add(SPRING, MAY, e.ConferenceHeld(held_on=MAY, discussed=1, dropped=1, youth_present=1))
+    log.add(SPRING, OCTOBER, e.MinutesApproved(approved_on=OCTOBER, form_version="Protokoll 2017-09"))
     entry = found(folded, log)
     assert (entry.state, entry.held_on, entry.minutes_approved_on) == ("MINUTES_APPROVED", MAY, OCTOBER)
-    assert (entry.discussed, entry.deferred, entry.youth_present) == (1, 1, 1)
+    assert (entry.discussed, entry.dropped, entry.youth_present) == (1, 1, 1)
 
 
 def test_short_notice_is_a_warning(log: Log, folded: Folded) -> None:

@@ -26,7 +26,7 @@ def year(log: Log) -> Log:
     log.add(SPRING, MAY, e.AttendanceRecorded(attendee=attended("bildungsbuero")[0], left=False))
     log.discuss(ANNA, SPRING, MAY, measure(1, OCTOBER), measure(2, OCTOBER, "jugendamt", "SGB_VIII"))
     log.discuss(BEN, SPRING, date(2017, 5, 12), measure(3, OCTOBER))
-    log.add(SPRING, MAY, e.ConferenceHeld(held_on=MAY, discussed=2, deferred=1, youth_present=2))
+    log.add(SPRING, MAY, e.ConferenceHeld(held_on=MAY, discussed=2, dropped=1, youth_present=2))
     log.add(SPRING, MAY, e.FeedbackGiven(rating=4), e.FeedbackGiven(rating=5))
     log.add(ANNA, OCTOBER, e.MeasureCompleted(measure_id=UUID(int=1), on=OCTOBER))
     again = e.CaseReReported(
@@ -35,6 +35,7 @@ def year(log: Log) -> Log:
         summary="Kanarienvogel",
         support_needs=("SUCHT",),
         youth_wants_to_attend=False,
+        form_versions={"report": "2017-09"},
     )
     log.add(ANNA, OCTOBER, again)
     log.add(BEN, OCTOBER, e.CaseClosed(reason="ZIEL_ERREICHT", outcome="DUAL", closed_on=OCTOBER, open_measures=1))

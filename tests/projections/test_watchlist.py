@@ -26,8 +26,8 @@ def loops(folded: Folded, log: Log, day: date, turning: Turns | None = None) -> 
 def held(log: Log, conference: UUID, day: date) -> None:
     log.schedule(conference, APRIL, day)
     log.add(conference, day, e.ReportsClosed(closed_on=day, waiting=()))
-    log.add(conference, day, e.ConferenceHeld(held_on=day, discussed=0, deferred=0, youth_present=0))
-    log.add(conference, day, e.MinutesApproved(approved_on=day))
+    log.add(conference, day, e.ConferenceHeld(held_on=day, discussed=0, dropped=0, youth_present=0))
+    log.add(conference, day, e.MinutesApproved(approved_on=day, form_version="Protokoll 2017-09"))
 
 
 def test_every_open_case_has_an_owner_and_a_next_step(log: Log, folded: Folded) -> None:
@@ -123,7 +123,7 @@ def test_a_birthday_told_by_who_may_know_it(code: Turning, closes_by: str, log: 
 
 def test_minutes_nobody_approved(log: Log, folded: Folded) -> None:
     log.schedule(SPRING, APRIL, MAY)
-    log.add(SPRING, MAY, e.ConferenceHeld(held_on=MAY, discussed=0, deferred=0, youth_present=0))
+    log.add(SPRING, MAY, e.ConferenceHeld(held_on=MAY, discussed=0, dropped=0, youth_present=0))
     [loop] = watched(folded, log, MAY).items
     assert (loop.code, loop.owner, loop.since) == ("MINUTES_NOT_APPROVED", "jugendamt", MAY)
     assert (loop.closes_by, loop.conference_id) == ("APPROVE_MINUTES", SPRING)
