@@ -46,7 +46,7 @@ def command_line() -> tuple[argparse.Namespace, list[str]]:
     run_.add_argument(
         "--data", metavar="DIR", type=os.path.abspath, default=ROOT / ".data", help="folder of the log (.data)"
     )
-    run_.add_argument("--port", metavar="N", default="8000", help="port of the web page (8000)")
+    run_.add_argument("--port", metavar="N", default="8000", help="port of the API (8000)")
     run_.add_argument("--no-serve", dest="serve", action="store_false", help="end after the print")
     verbs.add_parser("test", help="run every test, or what the pytest arguments say", add_help=False)
     verbs.add_parser("check", help="lint, formatting, types, imports, then every test")

@@ -1,1 +1,1 @@
-"""The world outside: log, keys, identity, HTTP, web pages, command line."""
+"""The world outside: log, keys, identity, HTTP, command line."""

@@ -82,6 +82,9 @@ class Register:
     def planned_conferences(self) -> Sequence[UUID]:
         return [one.conference_id for one in conference_list.planned(self._now("conference_list"))]
 
+    def first_year(self) -> int | None:
+        return figures.first_year(self._now("statistics"))
+
     def in_year(self, figure: Figure, year: int) -> Sequence[UUID]:
         return figures.in_year(self._now("statistics"), figure, year)
 

@@ -43,12 +43,11 @@ class Daily:
         return _done(lambda: self._conferences.close_reports(conference_id, self._by()))
 
     def _years(self) -> Iterable[int]:
-        """The last year, whose figures may have to become final."""
-        return (self._desk.today().year - 1,)
+        """The years since the log began, whose figures may have to become final."""
+        first = self._desk.register.first_year()
+        return range(first, self._desk.today().year) if first else ()
 
     def _year(self, year: int) -> bool:
-        if not self._desk.register.figures(year):
-            return False
         return _done(lambda: self._conferences.close_year(year, self._by()))
 
     def _by(self) -> Submission:

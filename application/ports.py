@@ -45,6 +45,10 @@ class Register(Protocol):
         """Every conference that has not been opened or cancelled, the next one first."""
         ...
 
+    def first_year(self) -> int | None:
+        """The first year in which a conference was to meet or a case was reported; none in an empty log."""
+        ...
+
     def in_year(self, figure: Figure, year: int) -> Sequence[UUID]:
         """The cases behind the reports or discussions of a year, in the order they were recorded."""
         ...

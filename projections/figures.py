@@ -75,6 +75,13 @@ def counts(reader: Reader, year: int) -> Counts:
     return counted
 
 
+def first_year(reader: Reader) -> int | None:
+    """The first year in which a conference was to meet or a case was reported; none in an empty log."""
+    days = "SELECT date AS day FROM conference_list UNION SELECT reported_on FROM reports"
+    first = reader.query(f"SELECT MIN(day) AS day FROM ({days})")[0]["day"]  # noqa: S608  # no value comes from outside
+    return date.fromisoformat(first).year if first else None
+
+
 def in_year(reader: Reader, figure: Figure, year: int) -> list[UUID]:
     """The cases behind the reports or discussions of a year, in the order they were recorded."""
     on, order = ("reported_on", "position") if figure == "reports" else ("discussed_on", "discussed_at")

@@ -63,7 +63,7 @@ Names = Annotated[
 ]
 
 
-@command(app, "serve", "Schnittstelle und Weboberfläche anbieten, bis Strg-C.", "Serve API and web page until Ctrl-C.")
+@command(app, "serve", "Die Schnittstelle anbieten, bis Strg-C.", "Serve the API until Ctrl-C.")
 def serve(
     given: Given,
     host: Annotated[str, typer.Option(help=say("Adresse.", "Address."))] = "127.0.0.1",
@@ -73,7 +73,7 @@ def serve(
     """Serve the office over HTTP."""
     from adapters.cli.serving import run  # noqa: PLC0415  # the web framework is needed here only
 
-    with given.office():
+    with given.new_office():
         pass  # What is wrong with it is said here in words, and the processes need not race to set it up.
     run(given.settings, host, port, workers)
 
@@ -86,7 +86,7 @@ def serve(
 )
 def demo(given: Given) -> None:
     """Play the story and show what came of it."""
-    with given.on(story.TODAY).office() as office:
+    with given.on(story.TODAY).new_office() as office:
         _require_no_other_log(office)
         played = story.play(office)
         town = office.desk.profile
@@ -109,7 +109,7 @@ def token(
     days: Annotated[int, typer.Option(min=1, help=say("Tage, die er gilt.", "Days it is valid."))] = 1,
 ) -> None:
     """Issue a token of the embedded issuer."""
-    with given.office() as office:
+    with given.new_office() as office:
         if office.desk.profile.institution(institution) is None:
             stop(WRONG, say("Diese Institution steht nicht im Profil.", "There is no such institution in the profile."))
         issued = office.issuer.issue(Actor(user, institution, frozenset(role)), days)
@@ -197,13 +197,18 @@ def history(
 def check(
     given: Given,
     file: Annotated[
-        Path, typer.Argument(metavar="F", exists=True, dir_okay=False, help=say("TOML-Datei.", "TOML file."))
+        str,
+        typer.Argument(metavar="F", help=say("TOML-Datei oder mitgelieferter Name.", "TOML file or a shipped name.")),
     ],
 ) -> None:
     """Say what is wrong with a profile."""
     found: list[str] = []
     try:
-        load_profile(str(file))
+        profile_file(file)
+    except ValueError as error:
+        stop(WRONG, str(error))
+    try:
+        load_profile(file)
     except ValueError as error:
         found = list(faults(error))
     given.answer({"faults": found}, "\n".join(found) or say("Das Profil ist gültig.", "The profile is valid."))

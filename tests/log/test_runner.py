@@ -182,6 +182,7 @@ def test_four_processes_may_make_the_same_file_at_once(tmp_path: Path) -> None:
     assert in_processes(4, make_projections, tmp_path, 20) == [20, 20, 20, 20]
 
 
+@pytest.mark.rule("R40")
 def test_a_rebuild_gives_the_same_rows(journal: Journal, run: Run, tmp_path: Path) -> None:
     fill(journal, 5)
     runner = run()

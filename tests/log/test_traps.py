@@ -83,6 +83,7 @@ def test_t8_positions_outlive_a_vacuum(journal: Journal, tmp_path: Path) -> None
     assert journal.read(0, 500) == before
 
 
+@pytest.mark.rule("R40")
 @pytest.mark.parametrize("change_rows", ["DELETE FROM events", "UPDATE events SET topic = 'CaseClosed'"])
 def test_t8_no_event_is_deleted_or_changed(journal: Journal, tmp_path: Path, change_rows: str) -> None:
     journal.append(command(), change(CASE, 0, CONTESTED))
