@@ -11,11 +11,11 @@ from uuid import UUID
 
 from pydantic import Field
 
-from domain import errors, events, planning, policy, selection, session
+from domain import errors, events, planning, policy, room, selection, session
 from domain.case import Case
 from domain.conference import AHEAD, SELECTING, Conference, State
 from domain.events import Attendee, Consultation, Value, WaitingCase
-from domain.policy import Act, Facts, rule
+from domain.policy import Act
 from domain.recorded import Decision
 
 
@@ -50,7 +50,7 @@ class RescheduleForm(Value):
 
 def schedule(number: str, form: ConferenceForm, act: Act) -> Decision:
     """Set a conference's date and place; an extraordinary one is agreed with everybody first (R24, R27)."""
-    checks = [policy.by_the_coordinator(act), ahead_of_us(form.date, act)]
+    checks = [policy.by_the_coordinator(act), planning.ahead_of_us(form.date, act)]
     checks += [policy.not_in_the_future(talk.answered_on, act.on) for talk in form.consultations]
     if form.kind == "extraordinary":
         checks.append(planning.agreed_with_all(form.reason, form.consultations, act))
@@ -70,7 +70,7 @@ def publish(conference: Conference, channels: Collection[str], act: Act) -> Deci
     """Make the date known (R22)."""
     checks = (
         policy.by_the_coordinator(act),
-        standing_in(conference, *AHEAD),
+        room.standing_in(conference, *AHEAD),
         planning.made_known(channels, conference.on, act),
         planning.in_good_time(conference.on, act.profile.lead.publish, "publication", act),
     )
@@ -83,8 +83,8 @@ def invite(conference: Conference, institutions: Collection[str], act: Act) -> D
     before: tuple[State, ...] = ("PUBLISHED",) if conference.kind == "REGULAR" else ("PLANNED", "PUBLISHED")
     checks = (
         policy.by_the_coordinator(act),
-        standing_in(conference, *before),
-        known(institutions, act),
+        room.standing_in(conference, *before),
+        room.known(institutions, act),
         planning.everybody_invited(institutions, act),
         planning.in_good_time(conference.on, act.profile.lead.invite, "invitation", act),
     )
@@ -100,7 +100,7 @@ def set_capacity(conference: Conference, capacity: int | None, act: Act) -> Deci
     """Change how many cases it takes, until the agenda stands (D5)."""
     checks = (
         policy.by_the_coordinator(act),
-        standing_in(conference, "PLANNED", "PUBLISHED", "INVITED", "REPORTS_CLOSED"),
+        room.standing_in(conference, "PLANNED", "PUBLISHED", "INVITED", "REPORTS_CLOSED"),
         *([selection.a_place_is_left(len(conference.agenda()) - 1, capacity)] if conference.agenda() else []),
     )
     return Decision((events.CapacitySet(capacity=capacity),), checks)
@@ -108,7 +108,11 @@ def set_capacity(conference: Conference, capacity: int | None, act: Act) -> Deci
 
 def reschedule(conference: Conference, form: RescheduleForm, act: Act) -> Decision:
     """Move it to another day; its cases come along as far as they still fit."""
-    checks = (policy.by_the_coordinator(act), standing_in(conference, *AHEAD), ahead_of_us(form.date, act))
+    checks = (
+        policy.by_the_coordinator(act),
+        room.standing_in(conference, *AHEAD),
+        planning.ahead_of_us(form.date, act),
+    )
     moved = events.ConferenceRescheduled(
         on=form.date,
         place=form.place or conference.place,
@@ -120,7 +124,7 @@ def reschedule(conference: Conference, form: RescheduleForm, act: Act) -> Decisi
 
 def cancel(conference: Conference, reason: str, act: Act) -> Decision:
     """Call it off; its cases are deferred."""
-    checks = (policy.by_the_coordinator(act), standing_in(conference, *AHEAD))
+    checks = (policy.by_the_coordinator(act), room.standing_in(conference, *AHEAD))
     return Decision((events.ConferenceCancelled(cancelled_on=act.on, reason=reason),), checks)
 
 
@@ -129,7 +133,7 @@ def cancel(conference: Conference, reason: str, act: Act) -> Decision:
 
 def close_reports(conference: Conference, waiting: Iterable[WaitingCase], act: Act) -> Decision:
     """End the time for reports; whoever waits now is to be decided on (R15)."""
-    checks = (policy.by_the_coordinator(act), standing_in(conference, "INVITED"))
+    checks = (policy.by_the_coordinator(act), room.standing_in(conference, "INVITED"))
     return Decision((events.ReportsClosed(closed_on=act.on, waiting=tuple(waiting)),), checks)
 
 
@@ -144,8 +148,8 @@ def coordinate(
     """Record what a reporting institution said about the selection (R16, D4)."""
     checks = (
         policy.by_the_coordinator(act),
-        standing_in(conference, *SELECTING),
-        known([institution], act),
+        room.standing_in(conference, *SELECTING),
+        room.known([institution], act),
         policy.not_in_the_future(asked_on, act.on),
     )
     answered = events.CoordinationAnswered(institution=institution, asked_on=asked_on, answer=answer, channel=channel)
@@ -157,7 +161,7 @@ def add_item(conference: Conference, case_id: UUID, case: Case, waiting: Iterabl
     candidates = {one.case_id: one for one in (*conference.waiting, *conference.on_the_agenda(), *waiting)}
     candidates[case_id] = WaitingCase(case_id=case_id, reporter=case.reporter)
     checks = (
-        standing_in(conference, *SELECTING),
+        room.standing_in(conference, *SELECTING),
         selection.agreed_with_the_reporters(
             candidates.values(), conference.capacity, conference.answers, act.profile.coordinator
         ),
@@ -197,7 +201,7 @@ def fix_agenda(
     reported = {one.case_id: one for one in (*concerned, *conference.on_the_agenda())}
     checks = (
         policy.by_the_coordinator(act),
-        standing_in(conference, "REPORTS_CLOSED"),
+        room.standing_in(conference, "REPORTS_CLOSED"),
         selection.nobody_left_out((one.case_id for one in concerned), conference.left_out | set(conference.agenda())),
         selection.agreed_with_the_reporters(
             reported.values(), conference.capacity, conference.answers, act.profile.coordinator
@@ -215,9 +219,9 @@ def open_(conference: Conference, attendance: Collection[Attendee], act: Act) ->
     """Begin, with enough legal circles in the room (R4)."""
     checks = (
         policy.by_the_coordinator(act),
-        standing_in(conference, "AGENDA_FIXED"),
-        not_before_its_day(conference, act),
-        known([person.institution for person in attendance], act),
+        room.standing_in(conference, "AGENDA_FIXED"),
+        room.not_before_its_day(conference, act),
+        room.known([person.institution for person in attendance], act),
         session.across_circles({person.institution for person in attendance}, act.profile),
     )
     return Decision((events.ConferenceOpened(opened_on=act.on, attendance=tuple(attendance)),), checks)
@@ -229,9 +233,9 @@ def record_attendance(
     """Somebody comes or goes, for good or for one item (R18, L6)."""
     checks = (
         policy.by_the_coordinator(act),
-        standing_in(conference, "OPEN"),
-        known([attendee.institution], act),
-        *([] if left else [the_door_is_open(conference)]),
+        room.standing_in(conference, "OPEN"),
+        room.known([attendee.institution], act),
+        *([] if left else [room.the_door_is_open(conference)]),
     )
     if case_id is None:
         return Decision((events.AttendanceRecorded(attendee=attendee, left=left),), checks)
@@ -244,9 +248,9 @@ def record_attendance(
 def call_item(conference: Conference, case_id: UUID, youth_present: bool, act: Act) -> Decision:
     """Put a case on the table; the one before it must be minuted (R18, R20)."""
     checks = (
-        standing_in(conference, "OPEN"),
-        at_the_table(conference, case_id, act),
-        table_is_free(conference, case_id),
+        room.standing_in(conference, "OPEN"),
+        room.at_the_table(conference, case_id, act),
+        room.table_is_free(conference, case_id),
     )
     return Decision((events.ItemCalled(case_id=case_id, youth_present=youth_present),), checks)
 
@@ -255,7 +259,7 @@ def minute_item(conference: Conference, case_id: UUID, act: Act) -> Decision:
     """Goals and measures are on record, at the end of the item and of the same conference (R19, R20)."""
     if conference.called() != case_id:
         raise errors.NotDiscussed()
-    checks = (standing_in(conference, "OPEN"), at_the_table(conference, case_id, act))
+    checks = (room.standing_in(conference, "OPEN"), room.at_the_table(conference, case_id, act))
     return Decision((events.ItemMinuted(case_id=case_id),), checks)
 
 
@@ -263,9 +267,9 @@ def hold(conference: Conference, act: Act) -> Decision:
     """End the conference: every item is minuted, deferred or dropped (R20)."""
     checks = (
         policy.by_the_coordinator(act),
-        standing_in(conference, "OPEN"),
-        not_before_its_day(conference, act),
-        every_item_done(conference),
+        room.standing_in(conference, "OPEN"),
+        room.not_before_its_day(conference, act),
+        room.every_item_done(conference),
     )
     statuses = [item.status for item in conference.items.values()]
     held = events.ConferenceHeld(
@@ -279,85 +283,17 @@ def hold(conference: Conference, act: Act) -> Decision:
 
 def approve_minutes(conference: Conference, act: Act) -> Decision:
     """The minutes stand."""
-    checks = (policy.by_the_coordinator(act), standing_in(conference, "HELD"), not_before_its_day(conference, act))
+    checks = (
+        policy.by_the_coordinator(act),
+        room.standing_in(conference, "HELD"),
+        room.not_before_its_day(conference, act),
+    )
     return Decision((events.MinutesApproved(approved_on=act.on, form_version=act.profile.forms["minutes"]),), checks)
 
 
 def give_feedback(conference: Conference, rating: int) -> Decision:
     """Say how it went, without a name (R33)."""
-    return Decision((events.FeedbackGiven(rating=rating),), (standing_in(conference, "HELD", "MINUTES_APPROVED"),))
-
-
-# Guards
-
-
-@rule("R20")
-def standing_in(conference: Conference, *states: State) -> Facts:
-    """The step fits where the conference stands."""
-    if conference.state not in states:
-        raise errors.WrongState(state=conference.state, allowed=", ".join(states))
-    return {"state": conference.state}
-
-
-@rule("R21", "D20")
-def ahead_of_us(day: dt.date, act: Act) -> Facts:
-    """A conference is planned before it happens."""
-    if day < act.on:
-        raise errors.DateGone(day=day.isoformat(), today=act.on.isoformat())
-    return {"on": day.isoformat()}
-
-
-@rule("R1", "R34", "R13", "D22")
-def known(institutions: Iterable[str], act: Act) -> Facts:
-    """Only institutions in force take part; a young person attends no more than their own item, as its record says."""
-    active = sorted(one.key for one in act.profile.active(act.on))
-    for key in institutions:
-        if key not in active:
-            raise errors.ValueNotValid(value=errors.as_typed(key), day=act.on.isoformat(), valid=", ".join(active))
-    return {"institutions": sorted(set(institutions))}
-
-
-@rule("R20")
-def not_before_its_day(conference: Conference, act: Act) -> Facts:
-    """It begins on its day."""
-    if act.on < conference.on:
-        raise errors.BeforeTheLast(day=act.on.isoformat(), last=conference.on.isoformat())
-    return {"on": conference.on.isoformat()}
-
-
-@rule("R18")
-def at_the_table(conference: Conference, case_id: UUID, act: Act) -> Facts:
-    """Minutes are taken by the coordinator or by an institution in the room for this item."""
-    if not act.coordinates and act.actor.institution not in conference.present(case_id):
-        raise errors.AbsentContributor(institution=act.actor.institution)
-    return {"institution": act.actor.institution}
-
-
-@rule("R10", "R29", "L6")
-def the_door_is_open(conference: Conference) -> Facts:
-    """Nobody joins while a case is on the table: who was told of it is on record."""
-    if conference.called() is not None:
-        raise errors.RoomClosed()
-    return {}
-
-
-@rule("R20")
-def table_is_free(conference: Conference, case_id: UUID) -> Facts:
-    """The case is on the agenda and not done, and no other is on the table."""
-    item = conference.items.get(case_id)
-    if item is None or item.status != "PLANNED" or conference.called() is not None:
-        state = item.status if item else "—"
-        raise errors.WrongState(state="CALLED" if conference.called() else state, allowed="PLANNED")
-    return {"status": item.status}
-
-
-@rule("R20")
-def every_item_done(conference: Conference) -> Facts:
-    """No item is left on the table or waiting."""
-    left = [item for item in conference.items.values() if item.status in ("PLANNED", "CALLED")]
-    if left:
-        raise errors.ItemsLeft(count=len(left))
-    return {"items": len(conference.items)}
+    return Decision((events.FeedbackGiven(rating=rating),), (room.standing_in(conference, "HELD", "MINUTES_APPROVED"),))
 
 
 def _deadline(conference_on: dt.date, act: Act) -> dt.date:

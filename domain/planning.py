@@ -80,3 +80,11 @@ def about_no_case(general_items: Iterable[str]) -> Facts:
     if any(CASE_NUMBER.search(item) for item in items):
         raise errors.CaseOnGeneralItem()
     return {"general_items": len(items)}
+
+
+@rule("R21", "D20")
+def ahead_of_us(day: date, act: Act) -> Facts:
+    """A conference is planned before it happens."""
+    if day < act.on:
+        raise errors.DateGone(day=day.isoformat(), today=act.on.isoformat())
+    return {"on": day.isoformat()}

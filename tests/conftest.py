@@ -1,3 +1,41 @@
+"""An office that runs, for every test that asks for one."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
 import pytest
+from starlette.testclient import TestClient
+
+from adapters.http.app import create_app
+from adapters.main import open_office
+from adapters.settings import Settings
+from tests.http.parts import TODAY, Body, Town
 
 pytest.register_assert_rewrite("tests.domain.given")  # a `then` that fails says what differs
+
+
+@pytest.fixture(scope="session")
+def document(tmp_path_factory: pytest.TempPathFactory) -> Body:
+    """The OpenAPI document, which is the same for every office."""
+    with open_office(Settings(data=tmp_path_factory.mktemp("document"))) as office:
+        return create_app(office).openapi()
+
+
+@pytest.fixture
+def profile() -> str:
+    """The town; a test may name another with `parametrize`."""
+    return "eschweiler"
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    return tmp_path / "data"
+
+
+@pytest.fixture
+def town(folder: Path, profile: str, document: Body) -> Iterator[Town]:
+    with (
+        open_office(Settings(data=folder, profile=profile, today=TODAY)) as office,
+        TestClient(create_app(office)) as client,
+    ):
+        yield Town(office, client, document)

@@ -75,6 +75,12 @@ class Person:
         assert answer.status_code in (200, 201), answer.text
         return dict(answer.json())
 
+    def refused(self, path: str, body: object = None) -> str:
+        """The code of the refusal of a step that is not allowed."""
+        answer = self.post(path, body)
+        assert answer.status_code >= 400
+        return str(answer.json()["code"])
+
     def sees(self, path: str) -> Body:
         """What is answered once the lists have caught up."""
         answer = self.get(path, X_Min_Position=str(self.town.office.journal.head()))
@@ -144,9 +150,10 @@ def conference(on: date = TODAY, **changes: object) -> Body:
     return {"kind": "regular", "date": on.isoformat(), "place": "Saal", "capacity": 6} | changes
 
 
-def reported(town: Town, name: str = "Beispiel", on: date = TODAY) -> UUID:
-    """A case, reported by the caseworker."""
-    return UUID(town.caseworker.does("/cases", report(town, on, young_person={"family_name": name}))["id"])
+def reported(town: Town, name: str = "Beispiel", on: date = TODAY, by: str = "") -> UUID:
+    """A case, reported by a caseworker of an institution."""
+    desk = town.person(by or town.reporter, "caseworker")
+    return UUID(desk.does("/cases", report(town, on, young_person={"family_name": name}))["id"])
 
 
 def invited(town: Town, day: date = TODAY, on: date = date(2017, 9, 11), **changes: object) -> UUID:
@@ -157,17 +164,17 @@ def invited(town: Town, day: date = TODAY, on: date = date(2017, 9, 11), **chang
     return UUID(made)
 
 
-def selected(town: Town, meeting: UUID, *cases: UUID) -> None:
+def selected(town: Town, meeting: UUID, *cases: UUID, on: date = TODAY) -> None:
     """These cases, on a fixed agenda."""
-    town.coordinator.does(f"/conferences/{meeting}/reports-closing")
+    town.coordinator.does(f"/conferences/{meeting}/reports-closing", on=on)
     for case in cases:
-        town.coordinator.does(f"/cases/{case}/selection", {"conference_id": str(meeting)})
-    town.coordinator.does(f"/conferences/{meeting}/agenda", {"general_items": ["Termine"]})
+        town.coordinator.does(f"/cases/{case}/selection", {"conference_id": str(meeting)}, on)
+    town.coordinator.does(f"/conferences/{meeting}/agenda", {"general_items": ["Termine"]}, on)
 
 
-def opened(town: Town, meeting: UUID, *institutions: str) -> None:
+def opened(town: Town, meeting: UUID, *institutions: str, on: date = TODAY) -> None:
     table = [{"institution": key, "person": "Fachkraft Muster"} for key in institutions or town.everybody()]
-    town.coordinator.does(f"/conferences/{meeting}/opening", {"attendance": table})
+    town.coordinator.does(f"/conferences/{meeting}/opening", {"attendance": table}, on)
 
 
 def discussion(meeting: UUID, presenter: str) -> Body:

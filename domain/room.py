@@ -1,0 +1,69 @@
+"""Where a conference stands and who is in the room: what its steps ask first (R13, R18, R20, R34)."""
+
+from collections.abc import Iterable
+from uuid import UUID
+
+from domain import errors
+from domain.conference import Conference, State
+from domain.policy import Act, Facts, rule
+
+
+@rule("R20")
+def standing_in(conference: Conference, *states: State) -> Facts:
+    """The step fits where the conference stands."""
+    if conference.state not in states:
+        raise errors.WrongState(state=conference.state, allowed=", ".join(states))
+    return {"state": conference.state}
+
+
+@rule("R1", "R34", "R13", "D22")
+def known(institutions: Iterable[str], act: Act) -> Facts:
+    """Only institutions in force take part; a young person attends no more than their own item, as its record says."""
+    active = sorted(one.key for one in act.profile.active(act.on))
+    for key in institutions:
+        if key not in active:
+            raise errors.ValueNotValid(value=errors.as_typed(key), day=act.on.isoformat(), valid=", ".join(active))
+    return {"institutions": sorted(set(institutions))}
+
+
+@rule("R20")
+def not_before_its_day(conference: Conference, act: Act) -> Facts:
+    """It begins on its day."""
+    if act.on < conference.on:
+        raise errors.BeforeTheLast(day=act.on.isoformat(), last=conference.on.isoformat())
+    return {"on": conference.on.isoformat()}
+
+
+@rule("R18")
+def at_the_table(conference: Conference, case_id: UUID, act: Act) -> Facts:
+    """Minutes are taken by the coordinator or by an institution in the room for this item."""
+    if not act.coordinates and act.actor.institution not in conference.present(case_id):
+        raise errors.AbsentContributor(institution=act.actor.institution)
+    return {"institution": act.actor.institution}
+
+
+@rule("R10", "R29", "L6")
+def the_door_is_open(conference: Conference) -> Facts:
+    """Nobody joins while a case is on the table: who was told of it is on record."""
+    if conference.called() is not None:
+        raise errors.RoomClosed()
+    return {}
+
+
+@rule("R20")
+def table_is_free(conference: Conference, case_id: UUID) -> Facts:
+    """The case is on the agenda and not done, and no other is on the table."""
+    item = conference.items.get(case_id)
+    if item is None or item.status != "PLANNED" or conference.called() is not None:
+        state = item.status if item else "—"
+        raise errors.WrongState(state="CALLED" if conference.called() else state, allowed="PLANNED")
+    return {"status": item.status}
+
+
+@rule("R20")
+def every_item_done(conference: Conference) -> Facts:
+    """No item is left on the table or waiting."""
+    left = [item for item in conference.items.values() if item.status in ("PLANNED", "CALLED")]
+    if left:
+        raise errors.ItemsLeft(count=len(left))
+    return {"items": len(conference.items)}
