@@ -177,14 +177,12 @@ class Conferences:
         """Make the figures of a year final (D19)."""
 
         def decide(act: Act) -> Plan:
-            month, day = map(int, self._desk.profile.year_closes.split("-"))
-            closes_on = dt.date(year + 1, month, day)
             plan, version = self._desk.journal.load(YearPlan(), year_stream(year))
             rest = [
                 figures.count(figure, self._uncounted(figure, year, plan), self._desk.profile) for figure in FIGURES
             ]
             counts = figures.merged(self._desk.register.figures(year), *rest)
-            closed = year_plan.close_statistics(plan, year, counts, closes_on, act)
+            closed = year_plan.close_statistics(plan, year, counts, self._desk.profile.closing_day(year), act)
             return Plan([Change(year_stream(year), version, closed)])
 
         return self._desk.submit(by, "ORGANISATION", decide)
@@ -200,8 +198,8 @@ class Conferences:
 
     def _year(self, year: int, decide: Callable[[YearPlan], Decision], by: Submission | None = None) -> Change:
         plan, version = self._desk.journal.load(YearPlan(), year_stream(year))
-        if by and by.if_match is not None and by.if_match != version:
-            self._desk.load(YearPlan(), year_stream(year), by)
+        if by:
+            self._desk.require_seen(year_stream(year), version, by)
         return Change(year_stream(year), version, decide(plan))
 
     def _take_date(self, conference_id: UUID, day: dt.date, act: Act) -> Change:

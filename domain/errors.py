@@ -539,7 +539,10 @@ class CrossRelease(Ineligible):
 
 
 class ConcurrentChange(Conflict):
-    """Somebody else was quicker. Its facts are the newer `version` and the names of the `events` that led there."""
+    """Somebody else was quicker.
+
+    Its facts are the newer `version` and the names of the `events` that led there.
+    """
 
     de = "Inzwischen hat jemand anderes etwas geändert. Laden Sie neu und prüfen Sie, ob Ihr Schritt noch passt."
     en = "Meanwhile somebody else made a change. Reload and see whether your step still fits."

@@ -111,9 +111,14 @@ class Profile(Part):
             raise ValueError(f"the coordinator {self.coordinator!r} is not among the institutions")
         if unknown := set(self.additions) - set(VALUE_SETS):
             raise ValueError(f"unknown value sets: {sorted(unknown)}")
+        self.closing_day(2000)  # 29 February is no day of every year
         if missing := {"report", "consent", "information", "minutes"} - set(self.forms):
             raise ValueError(f"no version for the forms: {sorted(missing)}")
         return self
+
+    def closing_day(self, year: int) -> date:
+        """The day on which the figures of a year become final (D19)."""
+        return date.fromisoformat(f"{year + 1:04}-{self.year_closes}")
 
     def institution(self, key: str) -> Institution | None:
         """The institution with this key, in force or not."""
