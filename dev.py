@@ -103,12 +103,12 @@ def install(*locks: Path) -> None:
     made_from = STAMP.read_text() if STAMP.exists() else ""
     if made_from in [fingerprint(lock_file) for lock_file in locks]:
         return
+    installer, python = uv(), tool("python")
     say(f"Installing from {locks[0].name} ...")
     STAMP.unlink(missing_ok=True)
-    python = tool("python")
-    sh(uv(), "venv", "--quiet", "--allow-existing", "--python", sys.executable, VENV)
-    sh(uv(), "pip", "sync", "--quiet", "--python", python, "--require-hashes", locks[0])
-    sh(uv(), "pip", "install", "--quiet", "--python", python, "--no-deps", "--editable", ROOT)
+    sh(installer, "venv", "--quiet", "--allow-existing", "--python", sys.executable, VENV)
+    sh(installer, "pip", "sync", "--quiet", "--python", python, "--require-hashes", locks[0])
+    sh(installer, "pip", "install", "--quiet", "--python", python, "--no-deps", "--editable", ROOT)
     STAMP.write_text(fingerprint(locks[0]))
 
 

@@ -90,7 +90,7 @@ def agenda(seen: CoordinationAgenda) -> RenderableType:
     """The agenda as the coordinator sees it, its items numbered."""
     one = seen.conference
     begin = f", {one.start_time:%H:%M} Uhr" if one.start_time else ""
-    table = _table("Nr.", "Fall", "Gemeldet von", "Zurück", "Einwilligung", "Im Raum erlaubt", "Kreise", "Stand")
+    table = _table("Nr.", "Fall", "Gemeldet von", "Zurück", "Einwilligung", "Im Raum erlaubt", "Kreise/nötig", "Stand")
     for item in seen.items:
         table.add_row(*_item(item))
     lines = [f"Ohne Fallbezug: {'; '.join(seen.general_items)}"] if seen.general_items else []
