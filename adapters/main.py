@@ -35,7 +35,6 @@ PROJECTIONS: tuple[type[Projection], ...] = (
     watchlist.WatchList,
     statistics.Statistics,
 )
-LOG = "log.sqlite"
 CATCH_UP_SECONDS = 5.0
 """How long a command or a read waits for the read models."""
 
@@ -107,7 +106,7 @@ def open_office(settings: Settings, work: Collection[str] | None = None) -> Iter
     settings.data.mkdir(parents=True, exist_ok=True, mode=0o700)
     keys = KeyStore(settings.data / "keys.sqlite", settings.key_file or settings.data / "kek.key")
     read_log = SQLiteReadLog(settings.data / "reads.sqlite")
-    journal = open_journal(settings.data / LOG, keys)
+    journal = open_journal(settings.log_file, keys)
     runners = {kind.name: Runner(journal, kind(), settings.data) for kind in PROJECTIONS}
     workers = Workers(journal, [runners[name] for name in (runners if work is None else work)])
     office = _assemble(settings, journal, keys, read_log, runners, workers)

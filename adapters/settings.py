@@ -37,6 +37,8 @@ class Settings(BaseSettings):
 
     data: Path = Path(".data")
     """Folder of the log, the read models and, unless `key_file` says otherwise, the keys."""
+    database: str | None = Field(default=None, pattern=r"^sqlite:///.+")
+    """Where the log is, as `sqlite:///PATH`; left out, `log.sqlite` in the data folder."""
     key_file: Path | None = None
     """The key-encryption key; keep it apart from the data and from their backups."""
     profile: str | None = None
@@ -49,6 +51,11 @@ class Settings(BaseSettings):
     time_zone: str = "Europe/Berlin"
     origin: str = Field(default="fallkonferenz", max_length=100)
     """Name of this office in the tokens it issues."""
+
+    @property
+    def log_file(self) -> Path:
+        """The file of the log."""
+        return Path(self.database.removeprefix("sqlite:///")) if self.database else self.data / "log.sqlite"
 
     @field_validator("profile")
     @classmethod

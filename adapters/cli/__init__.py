@@ -20,7 +20,7 @@ from adapters.cli.given import REFUSED, WRONG, Given, command, faults, group, ne
 from adapters.cli.spreadsheet import write_csv
 from adapters.cli.words import DAY, say
 from adapters.identity import ROLES
-from adapters.main import LOG, PROJECTIONS, Office
+from adapters.main import PROJECTIONS, Office
 from adapters.settings import DEFAULT_PROFILE, load_profile, profile_file
 from domain import errors
 from domain.events import PolicyActivated
@@ -220,7 +220,7 @@ def show_profile(given: Given) -> None:
     """Show the profile in force; one that comes with the product as its file has it, sources and all."""
     name = given.settings.profile or DEFAULT_PROFILE
     shown = in_force = load_profile(name)
-    if not given.settings.profile and (given.settings.data / LOG).exists():
+    if not given.settings.profile and given.settings.log_file.exists():
         with given.office() as office:
             in_force = office.desk.profile
     text = profile_file(name).read_text(encoding="utf-8") if shown == in_force else in_force.model_dump_json(indent=2)

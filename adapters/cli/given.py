@@ -23,7 +23,7 @@ from adapters.keys import KeyMissing
 from adapters.log.mapper import Unreadable
 from adapters.log.migrate import NewerLog
 from adapters.log.recorder import NotDurable
-from adapters.main import LOG, Behind, Office, open_office
+from adapters.main import Behind, Office, open_office
 from adapters.settings import Settings, UnknownSetting, read_settings
 from application.journal import Unavailable
 from application.spelling import EARLIEST, LATEST
@@ -83,9 +83,9 @@ class Given:
     @contextmanager
     def office(self, work: Collection[str] | None = None) -> Iterator[Office]:
         """The office whose log is in the folder; `work` as in `open_office`. Ends the program where there is none."""
-        if not (self.settings.data / LOG).exists():
+        if not self.settings.log_file.exists():
             nothing = say("Hier liegt kein Protokoll", "There is no log here")
-            stop(WRONG, f"{nothing}: {self.settings.data}")
+            stop(WRONG, f"{nothing}: {self.settings.log_file}")
         with self.new_office(work) as office:
             yield office
 
