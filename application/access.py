@@ -64,7 +64,12 @@ def purpose_of(case: Case) -> str:
 
 
 def for_a_purpose(seen: Sight, actor: Actor, case: Case, purpose: str) -> Sight:
-    """The sight, unless the consent does not name the purpose (R6); who reported reads their own report."""
+    """The sight, unless the purpose is not that of the moment (R10), or the consent does not name it (R6).
+
+    Who reported reads their own report under any consent.
+    """
+    if purpose not in (purpose_of(case), RIGHTS):
+        return Sight("NONE", "R10: Zweck passt nicht zum Stand des Falls")
     named = case.consent is not None and purpose in case.consent.purposes | {RIGHTS}
     if seen.level in ("NONE", "PSEUDONYM") or named or actor.institution == case.reporter:
         return seen

@@ -15,7 +15,7 @@ from uuid import UUID
 
 from domain import events
 from domain.consent import Consent, Status
-from domain.events import CaseEvent, MeasureContent
+from domain.events import CaseEvent, MeasureContent, YoungPerson
 from domain.personal import ERASED, Erased
 
 State = Literal["NEW", "REPORTED", "SELECTED", "DEFERRED", "DISCUSSED", "FOLLOW_UP", "SUSPENDED", "CLOSED", "ERASED"]
@@ -55,8 +55,8 @@ class Case:
     reporter: str = ""
     case_number: str = ""
     reported_on: date = date.min
-    name: tuple[str, str] | None = None
-    """Given name and family name."""
+    reported_as: YoungPerson | None = None
+    """The person the consent was signed for, before any correction."""
     birth_date: date | None = None
     sex: str | None = None
     inside: bool = True
@@ -86,6 +86,10 @@ class Case:
     def waits_for(self, conference_id: UUID) -> bool:
         """Whether a conference that is called off leaves this case waiting: not selected yet, or selected for it."""
         return self.state == "REPORTED" or (self.state == "SELECTED" and self.conference_id == conference_id)
+
+    def latest(self) -> date:
+        """The day of the last report or discussion; what follows cannot have happened before."""
+        return max(self.reported_on, self.discussed_on or date.min)
 
     def running(self) -> dict[UUID, Measure]:
         """The measures that have not ended."""
@@ -133,8 +137,8 @@ class Case:
                 return left.suspended(day) if entirely else left
             case events.ConsentExpired(expired_on=day):
                 return self.suspended(day)
-            case events.GuardianConsentLapsed(lapsed_on=birthday):
-                return self.suspended(None if isinstance(birthday, Erased) else birthday)
+            case events.GuardianConsentLapsed():
+                return self.suspended(None)  # the day is a birthday, which lists would keep
 
     def suspended(self, day: date | None) -> Self:
         """At rest until there is a new consent."""
@@ -191,9 +195,9 @@ class Case:
     def person_known(self, person: events.YoungPerson | Erased) -> Self:
         """With what the rules need of the young person; nothing of it once it is erased."""
         if isinstance(person, Erased):
-            return replace(self, name=None, birth_date=None, sex=None)
-        name = (person.given_name, person.family_name)
-        return replace(self, name=name, birth_date=person.birth_date, sex=person.sex)
+            return replace(self, reported_as=None, birth_date=None, sex=None)
+        first = self.reported_as or person
+        return replace(self, reported_as=first, birth_date=person.birth_date, sex=person.sex)
 
     def _conference_step(
         self, event: events.CaseSelected | events.CaseDeferred | events.CaseDiscussed | events.MeasuresAgreed

@@ -59,6 +59,7 @@ def report(
     who = (policy.by_a_caseworker(act), eligibility.by_a_reporter(act))
     signed, consent_checks = consent.sign(form, person.birth_date, consent_id, act)
     checks = (
+        consent.signed_by_somebody_else(form, person),
         eligibility.under_the_age_limit(person.birth_date, act),
         eligibility.at_home_here(person.municipality, act.profile),
         eligibility.described(content.summary, act.profile),
@@ -84,6 +85,7 @@ def report_again(case: Case, content: ReportForm, act: Act) -> Decision:
         eligibility.by_a_reporter(replace(act, actor=replace(act.actor, institution=case.reporter))),
         consent.active(case.consent, case.birth_date, act.on),
         guards.standing_in(case, "FOLLOW_UP"),
+        guards.not_before(case.latest(), act),
         eligibility.under_the_age_limit(guards.birth_date_of(case), act),
         eligibility.still_at_home_here(case.inside, act.profile),
         eligibility.described(content.summary, act.profile),
@@ -105,6 +107,7 @@ def sign_consent(case: Case, form: ConsentForm, consent_id: UUID, act: Act) -> D
     who = (*guards.involved(case, act), guards.standing_in(case, *OPEN))
     signed, checks = consent.sign(form, guards.birth_date_of(case), consent_id, act)
     renewal = (
+        consent.signed_by_somebody_else(form, case.reported_as),
         consent.signed_since_the_withdrawal(form, case.consent),
         consent.special_needs_ticked(case.support_needs, form.special_categories, act),
     )
@@ -129,7 +132,11 @@ def withdraw_consent(case: Case, recipients: Sequence[str], act: Act) -> Decisio
 
 def withdraw_report(case: Case, act: Act) -> Decision:
     """The reporting institution takes its report back."""
-    checks = (*guards.led(case, act), guards.standing_in(case, "REPORTED", "DEFERRED"))
+    checks = (
+        *guards.led(case, act),
+        guards.standing_in(case, "REPORTED", "DEFERRED"),
+        guards.not_before(case.latest(), act),
+    )
     if case.running():
         raise errors.MeasuresOpen(count=len(case.running()))
     return Decision((events.ReportWithdrawn(withdrawn_on=act.on),), checks)
@@ -261,6 +268,8 @@ def progress(case: Case, measure_id: UUID, status: str, note: str | None, act: A
         session.told_by_the_responsible(act.actor.institution, measure.responsible),
         consent.active(case.consent, case.birth_date, act.on),
         consent.given_for(guards.consent_of(case), "MASSNAHMEN_NACHVERFOLGUNG"),
+        consent.reaches(guards.consent_of(case), case.reporter, [act.actor.institution]),
+        guards.not_before(case.latest(), act),
         guards.standing_in(case, *OPEN),
         session.a_step_forward(measure.status, status),
     )
@@ -269,7 +278,11 @@ def progress(case: Case, measure_id: UUID, status: str, note: str | None, act: A
 
 def close(case: Case, reason: str, outcome: str | None, leave_measures: bool, act: Act) -> Decision:
     """Close the case; measures that still run are ended first, or knowingly left to the institutions (R32)."""
-    checks = (*guards.led(case, act), guards.standing_in(case, *OPEN))
+    checks = (
+        *guards.led(case, act),
+        guards.standing_in(case, *OPEN),
+        guards.not_before(case.latest(), act),
+    )
     valid(act.profile.codes("closing_reasons"), [reason], act.on)
     valid(act.profile.codes("outcomes"), [outcome] if outcome else [], act.on)
     if case.running() and not leave_measures:

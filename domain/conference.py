@@ -55,7 +55,8 @@ class Conference:
     capacity: int | None = None
     waiting: tuple[WaitingCase, ...] = ()
     """The cases reported when reports closed."""
-    left_out: frozenset[UUID] = frozenset()
+    left_out: dict[UUID, str] = field(default_factory=dict)
+    """Waiting cases that were deferred instead of selected, and why."""
     answers: dict[str, str] = field(default_factory=dict)
     """What each reporting institution said about the selection (D4)."""
     items: dict[UUID, Item] = field(default_factory=dict)
@@ -81,6 +82,10 @@ class Conference:
     def concerned(self) -> list[UUID]:
         """The cases that wait for this conference or are on its agenda."""
         return list(dict.fromkeys([*self.agenda(), *(one.case_id for one in self.waiting)]))
+
+    def places(self) -> int | None:
+        """Places there were for the reported cases: no more than were taken, once one was left out for lack of them."""
+        return len(self.agenda()) if "KAPAZITAET" in self.left_out.values() else self.capacity
 
     def called(self) -> UUID | None:
         """The case that is on the table now."""
@@ -159,9 +164,10 @@ class Conference:
         match event:
             case events.AgendaItemAdded(case_id=key, reporter=reporter, deferred_on=deferred, reported_on=reported):
                 item = Item(reporter=reporter, deferred_on=deferred, reported_on=reported)
-                return replace(self, items=self.items | {key: item}, left_out=self.left_out - {key})
-            case events.CaseLeftOut(case_id=key):
-                return replace(self, left_out=self.left_out | {key})
+                left_out = {other: reason for other, reason in self.left_out.items() if other != key}
+                return replace(self, items=self.items | {key: item}, left_out=left_out)
+            case events.CaseLeftOut(case_id=key, reason=reason):
+                return replace(self, left_out=self.left_out | {key: reason})
             case events.ItemDropped(case_id=key):
                 return self._item(key, status="DROPPED")
             case events.ItemCalled(case_id=key, youth_present=youth_present):

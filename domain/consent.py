@@ -3,6 +3,7 @@
 It comes before the report (R8), names recipients and purposes (R6), and only while it is active does it open a gate.
 """
 
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import date
@@ -12,7 +13,8 @@ from uuid import UUID
 from pydantic import Field
 
 from domain import errors, events
-from domain.events import ConsentSigned, Signer, Value
+from domain.eligibility import letters
+from domain.events import ConsentSigned, Signer, Value, YoungPerson
 from domain.personal import ERASED
 from domain.policy import Act, Facts, age_on, months_later, rule
 from domain.profile import Profile
@@ -161,7 +163,10 @@ def complete(form: ConsentForm) -> Facts:
     }
     if missing := [name for name, value in parts.items() if not value]:
         raise errors.ConsentIncomplete(missing=", ".join(missing))
-    if any(s.role == "guardian" and s.custody == "sole" and not (s.proof_note or "").strip() for s in form.signers):
+    if any(
+        s.role == "guardian" and s.custody == "sole" and not any(map(str.isalnum, s.proof_note or ""))
+        for s in form.signers
+    ):
         raise errors.ConsentIncomplete(missing="signers.proof_note")
     return {}
 
@@ -202,6 +207,15 @@ def still_signed_rightly(consent: Consent, birth_date: date, act: Act) -> Facts:
     if _guardians_needed(act.profile, age_on(consent.signed_on, birth_date)) and not consent.signed_by_guardians:
         raise errors.GuardianSignatureMissing()
     return {"policy": act.profile.signatures}
+
+
+@rule("R9", "L11")
+def signed_by_somebody_else(form: ConsentForm, person: YoungPerson | None) -> Facts:
+    """Nobody is their own guardian."""
+    own = _name(f"{person.given_name} {person.family_name}") if person else None
+    if any(signer.role == "guardian" and _name(signer.name) == own for signer in form.signers):
+        raise errors.GuardianSignatureMissing()
+    return {}
 
 
 @rule("L12")
@@ -288,13 +302,15 @@ def _custody_complete(signers: Iterable[Signer]) -> bool:
 
     The same name written twice is one person, and the young person is nobody's guardian.
     """
-    own = {_name(signer) for signer in signers if signer.role == "young_person"}
-    guardians = {_name(signer): signer for signer in signers if signer.role == "guardian" and _name(signer) not in own}
-    return len(guardians) >= BOTH_PARENTS or any(signer.custody == "sole" for signer in guardians.values())
+    own = {_name(signer.name) for signer in signers if signer.role == "young_person"}
+    guardians = {_name(signer.name): signer for signer in signers if signer.role == "guardian"}
+    others = {name: signer for name, signer in guardians.items() if name not in own}
+    return len(others) >= BOTH_PARENTS or any(signer.custody == "sole" for signer in others.values())
 
 
-def _name(signer: Signer) -> frozenset[str]:
-    return frozenset(signer.name.casefold().replace(",", " ").split())
+def _name(name: str) -> frozenset[str]:
+    """A name however it is written: order, hyphens, accents and case do not make another person."""
+    return frozenset(filter(None, map(letters, re.split(r"[\s,.-]+", name))))
 
 
 def _longest(form: ConsentForm, profile: Profile) -> date:

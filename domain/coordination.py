@@ -202,9 +202,9 @@ def fix_agenda(
     checks = (
         policy.by_the_coordinator(act),
         room.standing_in(conference, "REPORTS_CLOSED"),
-        selection.nobody_left_out((one.case_id for one in concerned), conference.left_out | set(conference.agenda())),
+        selection.nobody_left_out((one.case_id for one in concerned), {*conference.left_out, *conference.agenda()}),
         selection.agreed_with_the_reporters(
-            reported.values(), conference.capacity, conference.answers, act.profile.coordinator
+            reported.values(), conference.places(), conference.answers, act.profile.coordinator
         ),
         planning.about_no_case(general_items),
     )

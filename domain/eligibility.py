@@ -105,11 +105,11 @@ def lives_here(municipality: str, profile: Profile) -> bool:
 
 def match_text(person: YoungPerson) -> str:
     """The same text for the same person, for finding a second report (R31); never stored as it is."""
-    names = sorted(map(_letters, (person.family_name, person.given_name)))
+    names = sorted(map(letters, (person.family_name, person.given_name)))
     return "|".join((*names, person.birth_date.isoformat()))
 
 
-def _letters(name: str) -> str:
+def letters(name: str) -> str:
     """A name down to its letters: Müller, Mueller and MULLER are one, and so are Anna-Lena and Anna Lena."""
     bare = "".join(filter(str.isalpha, unicodedata.normalize("NFKD", name.casefold())))
     return bare.replace("ae", "a").replace("oe", "o").replace("ue", "u")

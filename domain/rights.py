@@ -41,9 +41,10 @@ def correct(case: Case, form: CorrectionForm, act: Act) -> Decision:
 
 @rule("L28")
 def the_same_person(case: Case, person: YoungPerson) -> Facts:
-    """A correction mends a name or the birth date; who changes both means somebody else, who signed nothing."""
-    name = (person.given_name, person.family_name)
-    if case.birth_date != person.birth_date and case.name != name:
+    """Corrections mend a name or the birth date; who changes both means somebody else, who signed nothing."""
+    first = case.reported_as
+    renamed = first is None or (first.given_name, first.family_name) != (person.given_name, person.family_name)
+    if renamed and (first is None or first.birth_date != person.birth_date):
         raise errors.SomebodyElse()
     return {}
 

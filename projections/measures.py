@@ -31,7 +31,8 @@ def open_measures(
 ) -> list[OpenMeasure]:
     """The measures that run on a day, the earliest due first: of one institution, or all; or only the late ones.
 
-    Those of a case that rests or may not be used are not shown, nor those left to the institutions' own files.
+    Those of a case that rests or may not be used are not shown, nor those left to the institutions' own files, nor
+    those of an institution the consent no longer names.
     """
     found = [measure for one in open_cases(reader) if _usable(one) for measure in _of_case(one, day)]
     wanted = [
@@ -48,7 +49,9 @@ def _usable(one: ListedCase) -> bool:
 
 
 def _of_case(one: ListedCase, day: date) -> Iterator[OpenMeasure]:
-    for key, measure in one.course.running().items():
+    covered = one.course.covered()
+    running = ((key, measure) for key, measure in one.course.running().items() if measure.responsible in covered)
+    for key, measure in running:
         yield OpenMeasure(
             measure_id=key,
             case_id=one.case_id,

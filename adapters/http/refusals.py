@@ -14,6 +14,7 @@ CASE = (
     errors.SubjectErased,
     errors.ProcessingIsRestricted,
     errors.WrongState,
+    errors.BeforeTheLast,
 )
 """What any step on a case may meet."""
 CONSENT_IN_FORCE = (

@@ -93,7 +93,7 @@ class Office:
         left_out_of = self.cases[key].conference_id or at
         return {
             key: casework.defer(self.cases[key], "KAPAZITAET", left_out_of, act),
-            left_out_of: coordination.leave_out(self.conferences[left_out_of], key, "KAPAZITAET"),
+            left_out_of: coordination.leave_out(self.conferences[left_out_of], key, "UNTERLAGEN"),
         }
 
     def discuss(self, key: UUID, form: DiscussionForm, act: Act) -> Changes:

@@ -159,10 +159,25 @@ def test_the_agenda_is_not_fixed_while_a_reported_case_is_left_out_without_a_rea
     conference(*one_chosen).when(coordination.fix_agenda, [OTHER_CASE], (), coordinator(date(2017, 5, 4))).refused(
         errors.UnselectedWithoutReason, count=1
     )
-    left_out = e.CaseLeftOut(case_id=OTHER_CASE, reason="KAPAZITAET")
+    left_out = e.CaseLeftOut(case_id=OTHER_CASE, reason="UNTERLAGEN")
     conference(*one_chosen, left_out).when(
         coordination.fix_agenda, [OTHER_CASE], (), coordinator(date(2017, 5, 4))
     ).then(AGENDA_FIXED)
+
+
+@pytest.mark.rule("R16", "D4")
+def test_who_is_left_out_for_lack_of_places_was_talked_about_whatever_the_capacity_says() -> None:
+    two_wait = e.ReportsClosed(closed_on=date(2017, 5, 4), waiting=waiting("jobcenter", "agentur"))
+    short = (*PREPARED, two_wait, on_the_agenda(), e.CaseLeftOut(case_id=OTHER_CASE, reason="KAPAZITAET"))
+    plenty = (*short, e.CapacitySet(capacity=1000))
+    by = coordinator(date(2017, 5, 4))
+
+    conference(*plenty).when(coordination.fix_agenda, [OTHER_CASE], (), by).refused(errors.CoordinationMissing)
+    asked = [
+        e.CoordinationAnswered(institution=one, asked_on=date(2017, 5, 4), answer="agree")
+        for one in ("jobcenter", "agentur")
+    ]
+    conference(*plenty, *asked).when(coordination.fix_agenda, [OTHER_CASE], (), by).then(AGENDA_FIXED)
 
 
 @pytest.mark.rule("R15", "D8")
@@ -173,7 +188,7 @@ def test_a_case_taken_off_the_agenda_again_has_to_be_decided_on_anew() -> None:
     )
     conference(*history).when(coordination.fix_agenda, [], (), coordinator(FIRST)).then(e.AgendaFixed)
     chosen_after_all = (*until(REPORTS_CLOSED), e.CaseLeftOut(case_id=CASE, reason="UNTERLAGEN"), on_the_agenda())
-    assert fold(Conference(), *chosen_after_all).left_out == frozenset()
+    assert fold(Conference(), *chosen_after_all).left_out == {}
 
 
 @pytest.mark.rule("R15", "D8")

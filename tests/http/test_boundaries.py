@@ -188,8 +188,43 @@ def test_another_spelling_is_no_other_person(town: Town, name: Body) -> None:
     assert refused(town.coordinator.post("/cases", report(town, young_person=name))) == "DUPLICATE_CASE"
 
 
+def test_two_small_corrections_make_nobody_else_either(town: Town) -> None:
+    body = report(town)
+    case = town.caseworker.does("/cases", body)["id"]
+    renamed = body["young_person"] | {"given_name": "Anders", "family_name": "Anderswer"}
+    town.caseworker.does(f"/cases/{case}/correction", {"young_person": renamed, "reason": "Tippfehler"})
+
+    second = {"young_person": renamed | {"birth_date": "1997-01-01"}, "reason": "Tippfehler"}
+
+    assert town.caseworker.refused(f"/cases/{case}/correction", second) == "SOMEBODY_ELSE"
+
+
+@pytest.mark.rule("R10")
+def test_a_reader_does_not_choose_the_purpose(town: Town) -> None:
+    case = reported(town)
+
+    assert refused(town.coordinator.get(f"/cases/{case}?purpose=MASSNAHMEN_NACHVERFOLGUNG")) == "OUT_OF_PURPOSE"
+
+
+@pytest.mark.rule("R20")
+def test_an_end_does_not_come_before_its_beginning(town: Town) -> None:
+    case = reported(town)
+    early: Body = {"occurred_on": "2016-01-01"}
+
+    assert town.caseworker.refused(f"/cases/{case}/withdrawal", early) == "BEFORE_THE_LAST"
+    assert town.caseworker.refused(f"/cases/{case}/closure", early | {"reason": "KEIN_BEDARF"}) == "BEFORE_THE_LAST"
+
+
 @pytest.mark.rule("R9")
-@pytest.mark.parametrize("second", ["Muster, Elter", "elter  MUSTER", "Testina Beispiel"])
+def test_nobody_is_their_own_guardian(town: Town) -> None:
+    signers = [{"role": "guardian", "name": "Testina Beispiel", "custody": "sole", "proof_note": "gesehen"}]
+    body = report(town, TODAY, young_person={"birth_date": "2001-01-01"}, consent={"signers": signers})
+
+    assert town.caseworker.refused("/cases", body) == "GUARDIAN_SIGNATURE_MISSING"
+
+
+@pytest.mark.rule("R9")
+@pytest.mark.parametrize("second", ["Muster, Elter", "elter  MUSTER", "Testina Beispiel", "Elter-Mu\u0301ster"])
 def test_one_guardian_written_twice_is_one(town: Town, second: str) -> None:
     signers = [
         {"role": "young_person", "name": "Testina Beispiel"},

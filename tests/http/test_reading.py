@@ -47,12 +47,12 @@ def test_afterwards_others_do_not_know_the_case(town: Town) -> None:
 
 def test_every_look_is_kept_with_its_purpose(town: Town) -> None:
     case = reported(town)
-    town.coordinator.sees(f"/cases/{case}?purpose=FALLBESPRECHUNG")
+    town.coordinator.sees(f"/cases/{case}?purpose=FALLVORBEREITUNG")
 
     looks = town.caseworker.sees(f"/cases/{case}/accesses")["items"]
 
     assert [(one["user"], one["purpose"], one["fields"]) for one in looks] == [
-        ("user-jugendamt", "FALLBESPRECHUNG", "FULL")
+        ("user-jugendamt", "FALLVORBEREITUNG", "FULL")
     ]
     assert town.coordinator.get(f"/cases/{case}?purpose=NEUGIER").status_code == 422
 

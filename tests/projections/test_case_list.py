@@ -155,4 +155,4 @@ def test_pages_follow_each_other_without_gap_or_repetition(log: Log, folded: Fol
 
 def test_a_course_remembers_of_a_case_all_but_the_person() -> None:
     left_out = set(Case.__dataclass_fields__) - set(Course.model_fields)
-    assert left_out == {"name", "birth_date", "sex", "support_needs", "present", "youth_present"}
+    assert left_out == {"reported_as", "birth_date", "sex", "support_needs", "present", "youth_present"}
