@@ -85,12 +85,32 @@ def works_on_cases(actor: Actor, day: date, profile: Profile) -> bool:
     return bool(actor.roles & OPERATIVE) and institution is not None and institution.in_force(day)
 
 
-@rule("D20")
+PACKS = {
+    date(2015, 3, 26): "P0",  # Rahmenvereinbarung: aims
+    date(2017, 3, 2): "P1",  # structure; consent under § 67b SGB X, old version
+    date(2017, 9, 7): "P2",  # R5–R25 agreed
+    date(2018, 5, 25): "P3",  # DSGVO and the adapted SGB X
+    date(2019, 11, 26): "P4",  # § 67b Abs. 2 SGB X: written or electronic
+    date(2020, 7, 1): "P5",  # § 31a SGB III
+    date(2021, 6, 10): "P6",  # KJSG: §§ 13a, 41a SGB VIII
+    date(2023, 10, 17): "P7",  # NRW SchülerDÜG
+    date(2025, 7, 1): "P8",  # § 9b SGB VIII
+}
+"""Rule packs: since when which law and agreement hold. What changes in the rules themselves stands in the value sets
+and in the profile; the pack says under which texts somebody acted (D22)."""
+
+
+def pack_on(day: date) -> str:
+    """The rule pack of a day; before the first there was no agency."""
+    return next((name for since, name in reversed(PACKS.items()) if since <= day), "—")
+
+
+@rule("D20", "D22")
 def not_in_the_future(day: date, today: date) -> Facts:
-    """What is recorded has happened. Late entry is allowed and shows in the trail."""
+    """What is recorded has happened. Late entry is allowed and shows in the trail, under the rules of its day."""
     if day > today:
         raise InTheFuture(day=day.isoformat())
-    return {"days_late": (today - day).days}
+    return {"days_late": (today - day).days, "pack": pack_on(day)}
 
 
 def age_on(day: date, birth_date: date) -> int:

@@ -100,7 +100,7 @@ def test_an_institution_works_on_cases_only_while_it_takes_part() -> None:
 def test_what_is_recorded_has_happened_today_or_before() -> None:
     assert verdict(policy.not_in_the_future, FIRST, FIRST) is None
     assert verdict(policy.not_in_the_future, FIRST, FIRST - timedelta(days=1)) is errors.InTheFuture
-    assert policy.not_in_the_future(FIRST, FIRST + timedelta(days=3)).facts == {"days_late": 3}
+    assert policy.not_in_the_future(FIRST, FIRST + timedelta(days=3)).facts["days_late"] == 3
 
 
 @pytest.mark.rule("R40")
@@ -108,3 +108,19 @@ def test_a_rule_that_said_yes_leaves_its_number_name_and_facts_in_the_trace() ->
     check = policy.by_the_coordinator(coordinator())
     assert (check.rule, check.name, check.facts) == ("R2", "by_the_coordinator", {"institution": "jugendamt"})
     assert policy.RULES["R39"] == ["domain.policy.by_the_steering_group", "domain.policy.by_a_caseworker"]
+
+
+@pytest.mark.rule("D22")
+@pytest.mark.parametrize(
+    ("day", "pack"),
+    [
+        (date(2015, 3, 25), "—"),
+        (date(2017, 5, 10), "P1"),
+        (date(2017, 9, 6), "P1"),
+        (date(2017, 10, 25), "P2"),
+        (date(2018, 5, 25), "P3"),
+        (date(2026, 11, 22), "P8"),
+    ],
+)
+def test_what_is_entered_today_about_an_earlier_day_stands_under_the_pack_of_that_day(day: date, pack: str) -> None:
+    assert policy.not_in_the_future(day, date(2026, 11, 22)).facts["pack"] == pack
