@@ -405,7 +405,7 @@ class AgendaItemAdded(Event):
     case_id: UUID
     reporter: str
     deferred_on: date | None
-    """When the case was deferred last; such cases come first (D13)."""
+    """When the case was first deferred since its last report; the longest deferred come first (D13)."""
     reported_on: date
 
 

@@ -8,7 +8,6 @@ import json
 from collections import Counter
 from datetime import date
 from statistics import median
-from typing import Literal
 from uuid import UUID
 
 from domain.figures import Counts, Figure
@@ -89,8 +88,8 @@ def in_year(reader: Reader, figure: Figure, year: int) -> list[UUID]:
     return [UUID(row["case_id"]) for row in rows]
 
 
-def half_year(reader: Reader, year: int, half: Literal[1, 2]) -> Counts:
-    """The figures of January to June, or July to December, without dimensions of the person (R33)."""
+def half_year(reader: Reader, year: int, half: int) -> Counts:
+    """The figures of January to June (1), or July to December (2), without dimensions of the person (R33)."""
     first, last = (date(year, 1, 1), date(year, 6, 30)) if half == 1 else (date(year, 7, 1), date(year, 12, 31))
     return _counted(reader, first, last)
 

@@ -76,10 +76,16 @@ def _accounts(office: Office, doors: Doors) -> APIRouter:
     Reader: TypeAlias = Annotated[Actor, Depends(doors.reader)]
 
     @router.get("/statistics/{year}", tags=["figures"], responses=reading(errors.WrongRole))
-    def read_statistics(year: Year, actor: Reader, audience: Literal["steering", "public"] = "steering") -> Figures:
+    def read_statistics(
+        year: Year,
+        actor: Reader,
+        audience: Literal["steering", "public"] = "steering",
+        half: Annotated[int | None, Query(ge=1, le=2, description="One half of the year only (R33).")] = None,
+    ) -> Figures:
         require_role(actor, "steering", "reporting", "coordinator", "auditor")
         report = figures.report(runners["statistics"], year, desk.today(), desk.profile)
-        shown: Tables = report.counts if audience == "steering" else _for_the_public(report.counts)
+        counts = figures.half_year(runners["statistics"], year, half) if half else report.counts
+        shown: Tables = counts if audience == "steering" else _for_the_public(counts)
         return Figures(year=year, audience=audience, final=report.final, warnings=report.warnings, figures=shown)
 
     @router.get("/audit/log", tags=["audit"], responses=reading(errors.WrongRole))

@@ -34,6 +34,19 @@ def test_two_young_people_are_discussed_and_four_reports_wait(town: Town) -> Non
     assert {"R8", "R9", "R5", "R17", "R4", "R19"} <= {asked["rule"] for entry in trail for asked in entry["rules"]}
 
 
+@pytest.mark.rule("R33")
+def test_the_steering_group_looks_at_half_a_year(town: Town) -> None:
+    hold(town, invited(town, FIRST, date(2017, 4, 3)), {reported(town, on=date(2017, 4, 24)): town.reporter})
+    reported(town, "Zwei", date(2017, 10, 2))
+    steering = town.person("jugendamt", "steering")
+
+    spring, autumn = (steering.sees(f"/statistics/2017?half={half}")["figures"] for half in (1, 2))
+
+    assert spring["conferences"]["status"] == {"HELD": 1}
+    assert (spring["reports"]["total"]["all"], autumn["reports"]["total"]["all"]) == (1, 1)
+    assert "discussions" not in autumn
+
+
 @pytest.mark.rule("R16", "D4", "D5")
 def test_with_more_reports_than_places_the_reporters_are_asked_and_dissent_is_no_veto(town: Town) -> None:
     meeting = invited(town, SECOND, capacity=2)
