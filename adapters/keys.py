@@ -22,7 +22,8 @@ NONCE_BYTES = 12
 
 SCHEMA = """
 CREATE TABLE IF NOT EXISTS keys
-    (case_id TEXT, number INTEGER, wrapped BLOB, PRIMARY KEY (case_id, number)) WITHOUT ROWID;
+    (case_id TEXT, compartment TEXT, number INTEGER, wrapped BLOB, PRIMARY KEY (case_id, compartment, number))
+    WITHOUT ROWID;
 CREATE TABLE IF NOT EXISTS secrets (name TEXT PRIMARY KEY, wrapped BLOB NOT NULL) WITHOUT ROWID;
 """
 """`keys.wrapped` is null once the key is destroyed; the row stays and tells "destroyed" from "missing"."""
@@ -54,25 +55,30 @@ class KeyStore:
             self._db.execute(f"PRAGMA {pragma}")
         self._db.executescript(SCHEMA)
 
-    def current(self, case_id: UUID) -> tuple[int, bytes]:
+    def current(self, case_id: UUID, compartment: str) -> tuple[int, bytes]:
         """Number and key to write with, made at first use; raises `KeyDestroyed`."""
-        newest = "SELECT number, wrapped FROM keys WHERE case_id = ? ORDER BY number DESC LIMIT 1"
-        row = self._one(newest, case_id.hex)
+        newest = "SELECT number, wrapped FROM keys WHERE case_id = ? AND compartment = ? ORDER BY number DESC LIMIT 1"
+        row = self._one(newest, case_id.hex, compartment)
         if row is None:
-            fresh = self._wrap(os.urandom(KEY_BYTES), _case_label(case_id, 1))
-            self._one("INSERT OR IGNORE INTO keys VALUES (?, 1, ?)", case_id.hex, fresh)
-            row = self._one(newest, case_id.hex)
+            fresh = self._wrap(os.urandom(KEY_BYTES), _case_label(case_id, compartment, 1))
+            self._one("INSERT OR IGNORE INTO keys VALUES (?, ?, 1, ?)", case_id.hex, compartment, fresh)
+            row = self._one(newest, case_id.hex, compartment)
         number, wrapped = row
         if wrapped is None:
             raise KeyDestroyed(f"the key of case {case_id} is destroyed")
-        return number, self._unwrap(wrapped, _case_label(case_id, number))
+        return number, self._unwrap(wrapped, _case_label(case_id, compartment, number))
 
-    def key(self, case_id: UUID, number: int) -> bytes | None:
+    def key(self, case_id: UUID, compartment: str, number: int) -> bytes | None:
         """The key to read with, None when it was destroyed; raises `KeyMissing` when there never was one."""
-        row = self._one("SELECT wrapped FROM keys WHERE case_id = ? AND number = ?", case_id.hex, number)
+        row = self._one(
+            "SELECT wrapped FROM keys WHERE case_id = ? AND compartment = ? AND number = ?",
+            case_id.hex,
+            compartment,
+            number,
+        )
         if row is None:
             raise KeyMissing(f"key {number} of case {case_id} is not in this key store")
-        return None if row[0] is None else self._unwrap(row[0], _case_label(case_id, number))
+        return None if row[0] is None else self._unwrap(row[0], _case_label(case_id, compartment, number))
 
     def destroy(self, case_id: UUID) -> int:
         """Destroy the key of a case for ever; the number of keys destroyed, 0 when it was done before."""
@@ -112,8 +118,8 @@ class KeyStore:
             raise KeyMissing(f"the key-encryption key does not open {label}") from None
 
 
-def _case_label(case_id: UUID, number: int) -> str:
-    return f"case/{case_id}/{number}"
+def _case_label(case_id: UUID, compartment: str, number: int) -> str:
+    return f"case/{case_id}/{compartment}/{number}"
 
 
 def _bound(label: str) -> bytes:

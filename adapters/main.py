@@ -14,8 +14,9 @@ from adapters.read_log import SQLiteReadLog
 from adapters.settings import DEFAULT_PROFILE, Settings, load_profile
 from application.cases import Cases
 from application.conferences import Conferences
-from application.daily import CALENDAR, Daily
-from application.desk import AGENCY, Desk, Submission
+from application.daily import Daily
+from application.desk import AGENCY, CALENDAR, Desk, Submission
+from application.erasure import Erasures
 from application.journal import Journal
 from application.ports import Candidate
 from application.reading import Reading
@@ -52,6 +53,7 @@ class Office:
     journal: Journal
     cases: Cases
     conferences: Conferences
+    erasures: Erasures
     reading: Reading
     daily: Daily
     issuer: Issuer
@@ -74,6 +76,9 @@ class Register:
 
     def waiting(self) -> Sequence[Candidate]:
         return case_list.waiting(self._now("case_list"))
+
+    def being_erased(self) -> Sequence[UUID]:
+        return [one.case_id for one in case_list.being_erased(self._now("case_list"))]
 
     def open_cases(self) -> Sequence[UUID]:
         return [one.case_id for one in case_list.open_cases(self._now("case_list"))]
@@ -113,6 +118,7 @@ def open_office(settings: Settings, work: Collection[str] | None = None) -> Iter
     workers.start()
     try:
         office.desk.activate_profile(_by_the_calendar(office.desk))
+        office.erasures.finish()
         yield office
     finally:
         workers.stop()
@@ -141,14 +147,16 @@ def _assemble(
 
     desk = Desk(journal, keys, Register(journal, runners), _profile(settings, journal), today, now, uuid4)
     cases, conferences = Cases(desk), Conferences(desk)
+    erasures = Erasures(desk, cases)
     return Office(
         settings=settings,
         desk=desk,
         journal=journal,
         cases=cases,
         conferences=conferences,
+        erasures=erasures,
         reading=Reading(desk, read_log),
-        daily=Daily(desk, cases, conferences),
+        daily=Daily(desk, cases, conferences, erasures),
         issuer=Issuer(keys.secret("token-signing"), settings.origin, now),
         runners=runners,
         workers=workers,

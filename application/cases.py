@@ -11,12 +11,13 @@ from uuid import UUID
 from application.access import Moment, hidden
 from application.desk import Desk, Plan, Submission, then
 from application.journal import Change, Receipt, Reservation
-from domain import casework, coordination, errors, policy, rights, timers
+from domain import casework, coordination, entrusted, erasure, errors, policy, rights, timers
 from domain.case import ON_AN_AGENDA, Case
 from domain.casework import AgreementForm, DiscussionForm
 from domain.conference import Conference
 from domain.consent import ConsentForm
 from domain.eligibility import ReportForm, match_text
+from domain.entrusted import NoteForm
 from domain.events import WaitingCase, YoungPerson
 from domain.policy import Act
 from domain.recorded import Decision
@@ -181,23 +182,45 @@ class Cases:
         """The data may be used again."""
         return self._right(case_id, rights.lift_restriction, by)
 
+    def place_hold(self, case_id: UUID, reason: str, review_on: date | None, by: Submission) -> Receipt:
+        """Forbid the erasure for now."""
+        return self._right(case_id, lambda case, act: erasure.place_hold(case, reason, review_on, act), by)
+
+    def lift_hold(self, case_id: UUID, by: Submission) -> Receipt:
+        """Allow the erasure again."""
+        return self._right(case_id, erasure.lift_hold, by)
+
     def order_erasure(self, case_id: UUID, reason: str, by: Submission) -> Receipt:
         """Order that the person be forgotten."""
-        return self._right(case_id, lambda case, act: rights.order_erasure(case, reason, act), by)
+        return self._right(case_id, lambda case, act: erasure.order(case, reason, act), by)
+
+    def withdraw_erasure_order(self, case_id: UUID, by: Submission) -> Receipt:
+        """The order was a mistake."""
+        return self._right(case_id, erasure.withdraw_order, by)
 
     def confirm_erasure(self, case_id: UUID, by: Submission) -> Receipt:
-        """Forget the person: the key is destroyed, then it is said so.
+        """A second person wants it; `Erasures` then does it."""
+        return self._right(case_id, erasure.confirm, by)
 
-        After a crash in between the person is forgotten already; confirming again says so.
-        """
+    # Entrusted
 
-        def decide(act: Act) -> Plan:
-            case, version = self._case(case_id, act, by)
-            erased = rights.confirm_erasure(case, act)
-            self._desk.keys.destroy(case_id)
-            return Plan([Change(case_id, version, erased)])
+    def entrust(self, case_id: UUID, form: NoteForm, by: Submission) -> Receipt:
+        """Keep what was told to one professional alone."""
+        note_id = self._desk.new_id()
+        return self._step(
+            case_id, "FALLVORBEREITUNG", lambda case, act: entrusted.entrust(case, note_id, form, act), by
+        )
 
-        return self._desk.submit(by, "BETROFFENENRECHTE", decide)
+    def release_note(
+        self, case_id: UUID, note_id: UUID, recipients: Sequence[str], released_on: date, by: Submission
+    ) -> Receipt:
+        """Let others know it, as who told it agreed."""
+        return self._step(
+            case_id,
+            "FALLVORBEREITUNG",
+            lambda case, act: entrusted.release(case, note_id, recipients, released_on, act),
+            by,
+        )
 
     # Parts
 

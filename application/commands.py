@@ -12,6 +12,7 @@ from application.spelling import Code, Codes, Day, Id, Key, Keys, Name, Text, Te
 from domain.casework import AgreementForm, DiscussionForm, MeasureForm
 from domain.consent import ConsentForm, Informed
 from domain.eligibility import ReportForm
+from domain.entrusted import NoteForm
 from domain.events import Attendee, Signer, Value, YoungPerson
 from domain.rights import CorrectionForm
 
@@ -215,3 +216,24 @@ class OrderErasure(Command):
     """Order that the person be forgotten."""
 
     reason: Text
+
+
+class PlaceHold(Command):
+    """Forbid the erasure for now."""
+
+    reason: Text
+    review_on: Day | None = None
+
+
+class EntrustNote(Command, NoteForm):
+    """Keep what was told to one professional alone."""
+
+    entrusted_by: Name
+    text: Text
+
+
+class ReleaseNote(Command):
+    """Let others know it, as who told it agreed."""
+
+    recipients: Annotated[Keys, Field(min_length=1)]
+    released_on: Day

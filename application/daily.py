@@ -8,26 +8,26 @@ from uuid import UUID
 
 from application.cases import Cases
 from application.conferences import Conferences
-from application.desk import Desk, Submission
+from application.desk import CALENDAR, Desk, Submission
+from application.erasure import Erasures
 from domain import errors
 from domain.conference import Conference
 from domain.recorded import Actor
-
-CALENDAR = "kalender"
-"""The name under which the calendar acts, for the coordinating institution."""
 
 
 class Daily:
     """The daily run."""
 
-    def __init__(self, desk: Desk, cases: Cases, conferences: Conferences) -> None:
+    def __init__(self, desk: Desk, cases: Cases, conferences: Conferences, erasures: Erasures) -> None:
         self._desk = desk
         self._cases = cases
         self._conferences = conferences
+        self._erasures = erasures
 
     def run(self) -> dict[str, int]:
-        """Do what is due today; how many cases, conferences and years it touched."""
+        """Do what is due today; how many cases, conferences, years and interrupted erasures it touched."""
         return {
+            "erasures": self._erasures.finish(),
             "cases": sum(map(self._case, list(self._desk.register.open_cases()))),
             "conferences": sum(map(self._conference, list(self._desk.register.planned_conferences()))),
             "years": sum(map(self._year, self._years())),

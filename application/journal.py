@@ -150,6 +150,16 @@ class Unavailable(Exception):
     """The database could not be written. Whether the command was stored is open: send it again under the same id."""
 
 
+@dataclass(frozen=True)
+class Blanked:
+    """What is gone of a stream for ever."""
+
+    boxes: int
+    """Events whose encrypted part is gone by now."""
+    requests: int
+    """Commands on the stream whose fingerprint is empty by now."""
+
+
 class Recorder(ApplicationRecorder):
     """What the journal asks of a database, beyond the library.
 
@@ -159,6 +169,10 @@ class Recorder(ApplicationRecorder):
     @abstractmethod
     def answer(self, command_id: UUID) -> Answer | None:
         """The answer a stored command was given; None where there is no such command."""
+
+    @abstractmethod
+    def blank(self, stream: UUID) -> Blanked:
+        """Blank what is encrypted in a stream, also on the disk; only after `ErasureConfirmed`, may be repeated."""
 
 
 class Journal(Application[UUID]):
@@ -240,6 +254,10 @@ class Journal(Application[UUID]):
         if not compare_digest(answer.digest, digest):
             raise CommandReused(f"command {command_id} was another request")
         return answer.receipt
+
+    def blank(self, stream: UUID) -> Blanked:
+        """Take away what is encrypted in a stream; its place in the log and every proof remain (L30)."""
+        return self.recorder.blank(stream)
 
     def listen(self, wake: Callable[[], None]) -> None:
         """Call `wake` after each append of this process; it must be quick and must not raise."""

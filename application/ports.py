@@ -10,14 +10,23 @@ from domain.figures import Counts, Figure
 
 
 class Keys(Protocol):
-    """The key store: one key per case, and one pepper for the agency."""
+    """The key store: keys for each case, and one pepper for the agency."""
 
     def fingerprint(self, text: str) -> bytes:
         """A keyed hash (HMAC-SHA-256), so that equal texts are found without keeping them."""
         ...
 
-    def destroy(self, case_id: UUID) -> int:
-        """Destroy the key of a case for ever; the number of keys destroyed, 0 when it was done before."""
+    def destroy(self, owner: UUID, /) -> int:
+        """Destroy all keys of a case for ever; how many of its keys are destroyed by now."""
+        ...
+
+    @property
+    def epoch(self) -> int:
+        """Epoch of the key-encryption key."""
+        ...
+
+    def rotate(self) -> int:
+        """Wrap all keys anew and destroy what opened them before, so that older copies are dead; the new epoch."""
         ...
 
 
@@ -35,6 +44,10 @@ class Register(Protocol):
 
     def waiting(self) -> Sequence[Candidate]:
         """Every case that is reported or deferred, in the order of D13."""
+        ...
+
+    def being_erased(self) -> Sequence[UUID]:
+        """Every case whose erasure is confirmed and not done."""
         ...
 
     def open_cases(self) -> Sequence[UUID]:

@@ -18,7 +18,7 @@ from domain.case import Case
 from domain.conference import Conference
 from domain.consent import Status
 from domain.events import CaseEvent, YoungPerson
-from domain.personal import ERASED, Personal
+from domain.personal import ERASED, Entrusted, Evidence, Personal
 from domain.policy import Act, by_a_caseworker, works_on_cases
 from domain.recorded import Actor, Recorded
 
@@ -55,6 +55,18 @@ class RoundShown(Shown):
     no_measure_reason: Personal[str | None] = None
 
 
+class NoteShown(Shown):
+    """Something entrusted, for those who may know it (L15)."""
+
+    note_id: UUID
+    noted_on: date
+    entrusted_to: str
+    recipients: tuple[str, ...]
+    """Who else may know it, as who told it agreed."""
+    entrusted_by: Entrusted[str]
+    text: Entrusted[str]
+
+
 class ConsentShown(Shown):
     """The consent in force, or the last one."""
 
@@ -62,8 +74,8 @@ class ConsentShown(Shown):
     signed_on: date
     valid_until: date
     recipients: tuple[str, ...]
-    data_categories: Personal[tuple[str, ...]]
-    special_categories: Personal[bool]
+    data_categories: Evidence[tuple[str, ...]]
+    special_categories: Evidence[bool]
 
 
 class Content(Shown):
@@ -76,6 +88,7 @@ class Content(Shown):
     youth_wants_to_attend: bool
     consent: ConsentShown
     rounds: tuple[RoundShown, ...]
+    entrusted_notes: tuple[NoteShown, ...]
 
 
 class CaseShown(Shown):
@@ -191,7 +204,8 @@ def show(case_id: UUID, case: Case, history: list[Recorded], seen: Sight, actor:
     measures = _measures(case, history)
     match seen.level:
         case "FULL":
-            return base.model_copy(update={"content": _content(history), "measures": measures})
+            content = _content(history, _notes(case, history, actor))
+            return base.model_copy(update={"content": content, "measures": measures})
         case "OWN_MEASURES":
             own = tuple(measure for measure in measures if measure.responsible == actor.institution)
             return base.model_copy(update={"measures": own})
@@ -221,9 +235,9 @@ def _pseudonym(case_id: UUID, case: Case, version: int, seen: Sight, day: date) 
     )
 
 
-def _content(history: Iterable[Recorded]) -> Content:
+def _content(history: Iterable[Recorded], notes: tuple[NoteShown, ...]) -> Content:
     """The report as it reads after every correction, with the consent in force and all rounds."""
-    fields: dict[str, Any] = {"rounds": ()}
+    fields: dict[str, Any] = {"rounds": (), "entrusted_notes": notes}
     for entry in history:
         match entry.event:
             case events.CaseReported() | events.CaseReReported() as reported:
@@ -241,6 +255,14 @@ def _content(history: Iterable[Recorded]) -> Content:
                 last = fields["rounds"][-1].model_copy(update={"goals": goals, "no_measure_reason": reason})
                 fields["rounds"] = (*fields["rounds"][:-1], last)
     return Content(**fields)
+
+
+def _notes(case: Case, history: Iterable[Recorded], actor: Actor) -> tuple[NoteShown, ...]:
+    return tuple(
+        NoteShown(recipients=tuple(sorted(case.notes[entry.event.note_id].recipients)), **dict(entry.event))
+        for entry in history
+        if isinstance(entry.event, events.NoteEntrusted) and case.notes[entry.event.note_id].known_to(actor.institution)
+    )
 
 
 def _fields(event: events.Event, *names: str) -> dict[str, Any]:

@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from hashlib import sha256
 from typing import Any, Self
 
-from domain.events import AgencyEvent, PolicyActivated
+from domain.events import AgencyEvent, BundleExported, LogRestored, PolicyActivated
 from domain.profile import Profile
 from domain.recorded import Decision
 
@@ -20,7 +20,11 @@ class Agency:
 
     def evolve(self, event: AgencyEvent) -> Self:
         """Take in what has happened."""
-        return replace(self, digest=event.digest, profile=event.profile)
+        match event:
+            case PolicyActivated():
+                return replace(self, digest=event.digest, profile=event.profile)
+            case BundleExported() | LogRestored():
+                return self
 
 
 def digest(profile: Profile) -> str:

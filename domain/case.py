@@ -1,7 +1,7 @@
 """A case (Fall): what the rules remember of one young person's way through the conferences.
 
     REPORTED → SELECTED → DISCUSSED → FOLLOW_UP → CLOSED     a new round leads from FOLLOW_UP back to REPORTED
-        ↘ DEFERRED ↗      any open state ⇄ SUSPENDED (consent ended)        ERASED is the end
+        ↘ DEFERRED ↗      any open state ⇄ SUSPENDED (consent ended)        ERASING → ERASED is the end
 
 `evolve` remembers and never refuses: an old event is a fact, whatever today's rules say. What may happen to a case is
 decided in `casework.py`, `rights.py` and `timers.py`. Consent is part of the case, so that a withdrawal and any other
@@ -18,7 +18,20 @@ from domain.consent import Consent, Status
 from domain.events import CaseEvent, MeasureContent, YoungPerson
 from domain.personal import ERASED, Erased
 
-State = Literal["NEW", "REPORTED", "SELECTED", "DEFERRED", "DISCUSSED", "FOLLOW_UP", "SUSPENDED", "CLOSED", "ERASED"]
+State = Literal[
+    "NEW",
+    "REPORTED",
+    "SELECTED",
+    "DEFERRED",
+    "DISCUSSED",
+    "FOLLOW_UP",
+    "SUSPENDED",
+    "CLOSED",
+    "ERASING",
+    "ERASED",
+]
+FORGOTTEN: tuple[State, ...] = ("ERASING", "ERASED")
+"""Two persons wanted the erasure: there is no way back."""
 OPEN: tuple[State, ...] = ("REPORTED", "SELECTED", "DEFERRED", "DISCUSSED", "FOLLOW_UP", "SUSPENDED")
 UNDISCUSSED: tuple[State, ...] = ("REPORTED", "SELECTED", "DEFERRED")
 ON_AN_AGENDA: tuple[State, ...] = ("SELECTED", "DISCUSSED")
@@ -43,6 +56,20 @@ class Measure:
     category: str | None
     """`None` once it is erased."""
     status: str = "agreed"
+
+
+@dataclass(frozen=True)
+class Note:
+    """What a case remembers of something entrusted."""
+
+    entrusted_to: str
+    noted_on: date
+    recipients: frozenset[str] = frozenset()
+    """Who else may know it."""
+
+    def known_to(self, institution: str) -> bool:
+        """Whether an institution may know what it says (L15)."""
+        return institution == self.entrusted_to or institution in self.recipients
 
 
 @dataclass(frozen=True)
@@ -77,7 +104,13 @@ class Case:
     age_limit_reached: bool = False
     contested: bool = False
     restricted: bool = False
+    disclosed_to: frozenset[str] = frozenset()
+    """Institutions data of the case ever reached."""
+    notes: dict[UUID, Note] = field(default_factory=dict)
+    held: bool = False
+    """A legal hold forbids the erasure."""
     erasure_ordered_by: str | None = None
+    before_erasure: State = "NEW"
 
     def consent_status(self, day: date) -> Status:
         """How the consent stands on a day."""
@@ -119,8 +152,19 @@ class Case:
                 return self._measure_moved(event)
             case events.ReportWithdrawn(withdrawn_on=day) | events.CaseClosed(closed_on=day):
                 return replace(self.off_the_agenda(), state="CLOSED", closed_on=day)
-            case events.DisclosureMade():
-                return self
+            case events.DisclosureMade(recipients=recipients):
+                return replace(self, disclosed_to=self.disclosed_to | set(recipients))
+            case events.NoteEntrusted() | events.NoteReleased():
+                return self._note_kept(event)
+            case (
+                events.LegalHoldPlaced()
+                | events.LegalHoldLifted()
+                | events.ErasureOrdered()
+                | events.ErasureOrderWithdrawn()
+                | events.ErasureConfirmed()
+                | events.SubjectDataErased()
+            ):
+                return self._erasure_step(event)
             case _:
                 return self._right_used(event)
 
@@ -227,14 +271,18 @@ class Case:
         moved = replace(measure, status=STATUS[type(event)])
         return replace(self, measures=self.measures | {event.measure_id: moved})
 
+    def _note_kept(self, event: events.NoteEntrusted | events.NoteReleased) -> Self:
+        if isinstance(event, events.NoteEntrusted):
+            return replace(self, notes=self.notes | {event.note_id: Note(event.entrusted_to, event.noted_on)})
+        note = self.notes.get(event.note_id)
+        if note is None:
+            return self
+        known = replace(note, recipients=note.recipients | set(event.recipients))
+        return replace(self, notes=self.notes | {event.note_id: known})
+
     def _right_used(
         self,
-        event: events.DataContested
-        | events.ContestResolved
-        | events.ProcessingRestricted
-        | events.RestrictionLifted
-        | events.ErasureOrdered
-        | events.SubjectDataErased,
+        event: events.DataContested | events.ContestResolved | events.ProcessingRestricted | events.RestrictionLifted,
     ) -> Self:
         match event:
             case events.DataContested():
@@ -245,13 +293,40 @@ class Case:
                 return replace(self, restricted=True)
             case events.RestrictionLifted():
                 return replace(self, restricted=False)
-            case events.ErasureOrdered(ordered_by=user):
-                resting: State = "SUSPENDED" if self.state in OPEN else self.state
-                return replace(self.off_the_agenda(), state=resting, erasure_ordered_by=user)
-            case events.SubjectDataErased():
-                return replace(self, state="ERASED")
             case _:
                 assert_never(event)
+
+    def _erasure_step(
+        self,
+        event: events.LegalHoldPlaced
+        | events.LegalHoldLifted
+        | events.ErasureOrdered
+        | events.ErasureOrderWithdrawn
+        | events.ErasureConfirmed
+        | events.SubjectDataErased,
+    ) -> Self:
+        match event:
+            case events.LegalHoldPlaced():
+                return replace(self, held=True)
+            case events.LegalHoldLifted():
+                return replace(self, held=False)
+            case events.ErasureOrdered(ordered_by=user):
+                resting: State = "SUSPENDED" if self.state in OPEN else self.state
+                ordered = replace(self.off_the_agenda(), erasure_ordered_by=user, before_erasure=self.state)
+                return replace(ordered, state=resting)
+            case events.ErasureOrderWithdrawn(withdrawn_on=day):
+                return self._spared(day)
+            case events.ErasureConfirmed():
+                return replace(self, state="ERASING")
+            case events.SubjectDataErased():
+                return replace(self, state="ERASED")
+
+    def _spared(self, day: date) -> Self:
+        """Back to where it stood before the order; its place on an agenda was given up."""
+        back = replace(self, erasure_ordered_by=None, state=self.before_erasure)
+        if self.before_erasure not in ON_AN_AGENDA:
+            return back
+        return replace(back, state="DEFERRED", deferred_on=self.deferred_on or day)
 
 
 def _measures(event: events.MeasuresAgreed) -> dict[UUID, Measure]:

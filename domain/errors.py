@@ -527,6 +527,28 @@ class ProcessingIsRestricted(Conflict):
     en = "Processing of this case is restricted. Lift the restriction first."
 
 
+class LegalHold(Conflict):
+    """Something forbids the erasure for now."""
+
+    rule = "L31"
+    de = "Für diesen Fall gilt eine Aufbewahrungssperre. Heben Sie sie zuerst auf, wenn der Grund entfallen ist."
+    en = "A legal hold forbids this. Lift it first, if its reason is gone."
+
+
+class EntrustedNoteNotReleased(NotAllowed):
+    """Something entrusted is released only by those it was told to, once who told it agrees."""
+
+    rule = "L15"
+    de = (
+        "Anvertrautes gibt nur die Institution frei, der es anvertraut wurde, und nur mit Zustimmung der Person, "
+        "die es anvertraut hat. Bitten Sie dort um die Freigabe."
+    )
+    en = (
+        "Only the institution something was entrusted to may release it, and only if the person who entrusted it "
+        "agrees. Ask them."
+    )
+
+
 class CrossRelease(Ineligible):
     """Two published versions of the same figures would reveal a cell."""
 

@@ -12,7 +12,7 @@ from uuid import UUID
 
 from pydantic import BaseModel, ConfigDict
 
-from domain.personal import Personal
+from domain.personal import Entrusted, Evidence, Personal
 
 
 class Value(BaseModel):
@@ -104,18 +104,18 @@ class ConsentSigned(Event):
 
     consent_id: UUID
     signed_on: date
-    signers: Personal[tuple[Signer, ...]]
+    signers: Evidence[tuple[Signer, ...]]
     recipients: tuple[str, ...]
-    data_categories: Personal[tuple[str, ...]]
-    special_categories: Personal[bool]
+    data_categories: Evidence[tuple[str, ...]]
+    special_categories: Evidence[bool]
     """Whether data under Art. 9 GDPR were ticked explicitly (L4)."""
     purposes: tuple[str, ...]
     form: str
-    text_version: Personal[str]
+    text_version: Evidence[str]
     """Which text was signed, as the paper names it."""
     valid_until: date
     """Last day of validity, the profile's longest period where the paper names none (L12)."""
-    document_sha256: Personal[str | None] = None
+    document_sha256: Evidence[str | None] = None
 
 
 class ConsentWithdrawn(Event):
@@ -328,6 +328,41 @@ class RestrictionLifted(Event):
     lifted_on: date
 
 
+class NoteEntrusted(Event):
+    """Something was told to one professional alone (Anvertrautes, § 65 SGB VIII, L15)."""
+
+    note_id: UUID
+    noted_on: date
+    entrusted_to: str
+    """Institution of the professional."""
+    entrusted_by: Entrusted[str]
+    """Who told it; they alone can release it."""
+    text: Entrusted[str]
+
+
+class NoteReleased(Event):
+    """Who entrusted a note agreed that these institutions may know it (L15)."""
+
+    note_id: UUID
+    released_on: date
+    recipients: tuple[str, ...]
+
+
+class LegalHoldPlaced(Event):
+    """Something forbids to erase the case for now, such as a lawsuit (§ 84 Abs. 4 SGB X, L31)."""
+
+    placed_on: date
+    reason: Personal[str]
+    review_on: date | None
+    """When somebody looks whether it still holds."""
+
+
+class LegalHoldLifted(Event):
+    """Nothing forbids the erasure any more."""
+
+    lifted_on: date
+
+
 class ErasureOrdered(Event):
     """Somebody ordered the person to be forgotten; from now on nothing is added (L30)."""
 
@@ -336,10 +371,29 @@ class ErasureOrdered(Event):
     ordered_by: str
 
 
+class ErasureOrderWithdrawn(Event):
+    """The order was a mistake; the case goes on."""
+
+    withdrawn_on: date
+
+
+class ErasureConfirmed(Event):
+    """A second person wants the erasure, too. From here on it is carried out, whatever happens to the program (L30)."""
+
+    confirmed_by: str
+
+
 class SubjectDataErased(Event):
-    """The key is destroyed; what the case held about the person is gone."""
+    """What the case held about the person is gone; the numbers say what that took."""
 
     keys_destroyed: int
+    boxes_blanked: int
+    requests_forgotten: int
+    """Commands whose keyed fingerprint was emptied."""
+    key_epoch: int
+    """Epoch of the key-encryption key from here on; a copy of the keys from before cannot be opened any more."""
+    recipients: tuple[str, ...]
+    """Institutions the data had reached; they are to be told (Art. 19 GDPR)."""
 
 
 # A conference
@@ -566,6 +620,34 @@ class PolicyActivated(Event):
     profile: dict[str, Any]
 
 
+class BundleExported(Event):
+    """An audit bundle was made (Prüfpaket)."""
+
+    purpose: str
+    """A code of `vocabulary.AUDIT_PURPOSES`."""
+    approved_by: str
+    """Who allowed it, beside the one who made it."""
+    controller: str | None
+    """Only what this institution answers for; all where there is none."""
+    cases: tuple[UUID, ...]
+    """Whose trail is in it."""
+    since: date | None
+    until: date | None
+    seed: str | None
+    """What a random sample was drawn with."""
+
+
+class LogRestored(Event):
+    """The log was put back from a backup (Wiederherstellung)."""
+
+    size: int
+    """Events in the backup."""
+    known_size: int
+    """Events there had been, as far as is known outside; what lies between is lost."""
+    erased_again: int
+    """Cases forgotten since the backup, and so once more."""
+
+
 CaseEvent = (
     ConsentSigned
     | ConsentWithdrawn
@@ -592,7 +674,13 @@ CaseEvent = (
     | ContestResolved
     | ProcessingRestricted
     | RestrictionLifted
+    | NoteEntrusted
+    | NoteReleased
+    | LegalHoldPlaced
+    | LegalHoldLifted
     | ErasureOrdered
+    | ErasureOrderWithdrawn
+    | ErasureConfirmed
     | SubjectDataErased
 )
 ConferenceEvent = (
@@ -625,9 +713,9 @@ YearEvent = (
     | StatisticsFactsRecorded
     | YearStatisticsClosed
 )
-AgencyEvent = PolicyActivated
+AgencyEvent = PolicyActivated | BundleExported | LogRestored
 
 EVENTS: dict[str, type[Event]] = {
-    kind.__name__: kind for union in (CaseEvent, ConferenceEvent, YearEvent) for kind in union.__args__
-} | {"PolicyActivated": PolicyActivated}
+    kind.__name__: kind for union in (CaseEvent, ConferenceEvent, YearEvent, AgencyEvent) for kind in union.__args__
+}
 """Every event by its name on disk; nothing else is ever loaded from the log."""

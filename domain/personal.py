@@ -1,8 +1,8 @@
 """What belongs to a young person, and what is left of it once it is erased.
 
-A field declared `Personal[...]` is stored only encrypted under the key of the case it belongs to (R40, § 84 SGB X).
-When that key is destroyed the field reads `ERASED`, so whoever uses it must bear both. The domain only declares;
-encrypting is the log's business.
+A field declared `Personal[...]`, `Evidence[...]` or `Entrusted[...]` is stored only encrypted, under the key its case
+has for that compartment (R40, § 84 SGB X). When the key is destroyed the field reads `ERASED`, so whoever uses it must
+bear both. The domain only declares; encrypting is the log's business.
 """
 
 from enum import StrEnum
@@ -20,19 +20,47 @@ class Erased(StrEnum):
 ERASED = Erased.ERASED
 
 
+class Compartment(StrEnum):
+    """Why a case has several keys: each of these may have to be kept, or to go, at another time (L64)."""
+
+    CASE = "case"
+    """What the case is about (K1, K2)."""
+    CONSENT = "consent"
+    """What was signed, and by whom: the evidence that everything else was allowed (K3)."""
+    ENTRUSTED = "entrusted"
+    """What was told to one professional alone (§ 65 SGB VIII, L15)."""
+
+
 class PersonalMark:
-    """Marks a field in the type; `personal_fields` finds it again."""
+    """Marks a field in the type; `personal_fields` and `compartment` find it again."""
+
+    def __init__(self, compartment: Compartment) -> None:
+        self.compartment = compartment
 
 
 T = TypeVar("T")
-Personal = Annotated[T | Erased, PersonalMark()]
+Personal = Annotated[T | Erased, PersonalMark(Compartment.CASE)]
 """A field about the young person of the case, their family or their helpers."""
+Evidence = Annotated[T | Erased, PersonalMark(Compartment.CONSENT)]
+"""A field of a consent."""
+Entrusted = Annotated[T | Erased, PersonalMark(Compartment.ENTRUSTED)]
+"""A field of something entrusted."""
 
 
 def personal_fields(model: type[BaseModel]) -> frozenset[str]:
-    """The names of a model's personal fields."""
-    return frozenset(
-        name
+    """The names of a model's personal fields, of whatever compartment."""
+    return frozenset(_marks(model))
+
+
+def compartment(model: type[BaseModel]) -> Compartment | None:
+    """The one compartment of a model's personal fields; none where it has no such field."""
+    return next(iter(_marks(model).values()), None)
+
+
+def _marks(model: type[BaseModel]) -> dict[str, Compartment]:
+    return {
+        name: mark.compartment
         for name, field in model.model_fields.items()
-        if any(isinstance(mark, PersonalMark) for mark in field.metadata)
-    )
+        for mark in field.metadata
+        if isinstance(mark, PersonalMark)
+    }

@@ -1,13 +1,16 @@
-"""What a young person may ask for once a case exists: correct, contest, restrict, erase (L28–L32)."""
+"""What a young person may ask for once a case exists: correct, contest, restrict (L28–L31).
+
+To be forgotten has a file of its own, `erasure.py`.
+"""
 
 from dataclasses import replace
 from datetime import date
 
-from domain import consent, eligibility, errors, events, guards, policy
+from domain import consent, eligibility, errors, events, guards
 from domain.case import ON_AN_AGENDA, OPEN, Case
 from domain.events import Value, YoungPerson
 from domain.policy import Act, Facts, rule
-from domain.recorded import Check, Decision
+from domain.recorded import Decision
 
 
 class CorrectionForm(Value):
@@ -73,34 +76,8 @@ def restrict(case: Case, reason: str, until: date | None, act: Act) -> Decision:
 
 def lift_restriction(case: Case, act: Act) -> Decision:
     """The data may be used again."""
-    checks = (*_led_even_when_restricted(case, act), _flagged(case.restricted))
+    checks = (*guards.led_even_when_restricted(case, act), _flagged(case.restricted))
     return Decision((events.RestrictionLifted(lifted_on=act.on),), checks)
-
-
-def order_erasure(case: Case, reason: str, act: Act) -> Decision:
-    """Order the person to be forgotten (L30); from here on nothing is added, and another person confirms."""
-    checks = (*_led_even_when_restricted(case, act), guards.standing_in(case, *OPEN, "CLOSED"))
-    return Decision((events.ErasureOrdered(reason=reason, ordered_by=act.actor.user),), checks)
-
-
-def confirm_erasure(case: Case, act: Act) -> Decision:
-    """Another person confirms; the one key of the case is destroyed with this (L30)."""
-    checks = (policy.by_a_caseworker(act), guards.led_by(case, act), by_a_second_person(case, act))
-    return Decision((events.SubjectDataErased(keys_destroyed=1),), checks)
-
-
-def _led_even_when_restricted(case: Case, act: Act) -> tuple[Check, ...]:
-    return (policy.by_a_caseworker(act), guards.led_by(case, act), guards.not_forgotten(case))
-
-
-@rule("L30", "R20")
-def by_a_second_person(case: Case, act: Act) -> Facts:
-    """Whoever ordered an erasure does not confirm it."""
-    if case.erasure_ordered_by is None or case.state == "ERASED":
-        raise errors.WrongState(state=case.state, allowed="ErasureOrdered")
-    if case.erasure_ordered_by.casefold() == act.actor.user.casefold():
-        raise errors.SecondPersonNeeded()
-    return {"persons": 2}
 
 
 @rule("L29", "L31", "R20")

@@ -207,6 +207,12 @@ def waiting(reader: Reader) -> list[ListedCase]:
 def open_cases(reader: Reader) -> list[ListedCase]:
     """Every case that is not closed, the longest reported first."""
     rows = reader.query(
-        "SELECT * FROM case_list WHERE state NOT IN ('NEW', 'CLOSED', 'ERASED') ORDER BY reported_on, case_id"
+        "SELECT * FROM case_list WHERE state NOT IN ('NEW', 'CLOSED', 'ERASING', 'ERASED')"
+        " ORDER BY reported_on, case_id"
     )
     return [ListedCase.of(row) for row in rows]
+
+
+def being_erased(reader: Reader) -> list[ListedCase]:
+    """Every case whose erasure was confirmed and is not done."""
+    return [ListedCase.of(row) for row in reader.query("SELECT * FROM case_list WHERE state = 'ERASING'")]

@@ -64,7 +64,9 @@ class Course(Kept):
     age_limit_reached: bool
     contested: bool
     restricted: bool
+    held: bool
     erasure_ordered_by: str | None
+    before_erasure: State
     youth_wants_to_attend: bool = False
     lapsed: bool = False
     """Whether the calendar said that the guardians' consent ended; who signed is personal."""

@@ -6,7 +6,7 @@ Shown beside every case and on the watch list. Every open case has exactly one n
 from datetime import date
 from typing import Literal
 
-from domain.case import OPEN
+from domain.case import FORGOTTEN, OPEN
 from projections.course import Course
 from projections.tables import Answer
 
@@ -33,7 +33,7 @@ class NextStep(Answer):
 
 def next_step(course: Course, coordinator: str, day: date) -> NextStep | None:
     """The next step as of a day; None for a case that is done."""
-    if course.erasure_ordered_by and course.state != "ERASED":
+    if course.erasure_ordered_by and course.state not in FORGOTTEN:
         return NextStep(code="CONFIRM_ERASURE", owner=coordinator)
     if course.restricted and course.state in OPEN:
         return NextStep(code="LIFT_RESTRICTION", owner=course.reporter)
@@ -48,7 +48,7 @@ def next_step(course: Course, coordinator: str, day: date) -> NextStep | None:
             return _follow_up(course)
         case "SUSPENDED":
             return NextStep(code="RENEW_CONSENT_OR_CLOSE", owner=course.reporter)
-        case "NEW" | "CLOSED" | "ERASED":
+        case "NEW" | "CLOSED" | "ERASING" | "ERASED":
             return None
 
 

@@ -8,6 +8,7 @@ from domain import events as e
 CASE = UUID("00000000-0000-4000-8000-00000000ca5e")
 CONFERENCE = UUID("00000000-0000-4000-8000-0000000c04fe")
 CONSENT = UUID("00000000-0000-4000-8000-00000000c045")
+NOTE = UUID("00000000-0000-4000-8000-0000000d07e5")
 MEASURE = UUID("00000000-0000-4000-8000-00000000003e")
 
 YOUNG_PERSON = e.YoungPerson(
@@ -114,7 +115,22 @@ SAMPLES: dict[str, e.Event] = {
         e.ProcessingRestricted(restricted_on=date(2017, 6, 2), reason="BESTRITTEN", until=None),
         e.RestrictionLifted(lifted_on=date(2017, 6, 20)),
         e.ErasureOrdered(reason="VERLANGEN", ordered_by="muster.koordination"),
-        e.SubjectDataErased(keys_destroyed=1),
+        e.ErasureOrderWithdrawn(withdrawn_on=date(2017, 6, 21)),
+        e.ErasureConfirmed(confirmed_by="muster.leitung"),
+        e.SubjectDataErased(
+            keys_destroyed=2, boxes_blanked=9, requests_forgotten=5, key_epoch=2, recipients=("agentur", "jobcenter")
+        ),
+        e.LegalHoldPlaced(placed_on=date(2017, 6, 2), reason="Erfundene Klage", review_on=date(2017, 12, 1)),
+        e.LegalHoldLifted(lifted_on=date(2017, 11, 20)),
+        # entrusted
+        e.NoteEntrusted(
+            note_id=NOTE,
+            noted_on=date(2017, 4, 12),
+            entrusted_to="jugendamt",
+            entrusted_by="Testa Beispiel",
+            text="Erfundenes Anvertrautes.",
+        ),
+        e.NoteReleased(note_id=NOTE, released_on=date(2017, 4, 20), recipients=("jobcenter",)),
         # a conference
         e.ConferenceScheduled(
             number="FK-2017-1",
@@ -170,6 +186,16 @@ SAMPLES: dict[str, e.Event] = {
         e.SteeringMeetingHeld(held_on=date(2017, 1, 18)),
         e.StatisticsFactsRecorded(year=2017, counts=COUNTS, counted={"reports": 3}),
         e.YearStatisticsClosed(year=2017, counts=COUNTS),
+        e.BundleExported(
+            purpose="DATENSCHUTZKONTROLLE",
+            approved_by="muster.leitung",
+            controller="jugendamt",
+            cases=(CASE,),
+            since=date(2017, 1, 1),
+            until=date(2017, 12, 31),
+            seed="2017-11",
+        ),
+        e.LogRestored(size=120, known_size=131, erased_again=1),
         e.PolicyActivated(digest="00" * 32, profile={"name": "Musterstadt", "reporters": ["jobcenter"]}),
     )
 }

@@ -21,7 +21,7 @@ from adapters.cli.show import screen
 from adapters.cli.words import DAY, Command, Commands, language, say
 from adapters.keys import KeyMissing
 from adapters.log.mapper import Unreadable
-from adapters.log.migrate import NewerLog
+from adapters.log.migrate import ForeignLog, NewerLog
 from adapters.log.recorder import NotDurable
 from adapters.main import Behind, Office, open_office
 from adapters.settings import Settings, UnknownSetting, read_settings
@@ -95,7 +95,7 @@ class Given:
         with ExitStack() as stack:
             try:
                 office = stack.enter_context(open_office(self.settings, work))
-            except (OSError, sqlite3.DatabaseError, KeyMissing, NewerLog, NotDurable) as error:
+            except (OSError, sqlite3.DatabaseError, KeyMissing, ForeignLog, NewerLog, NotDurable) as error:
                 stop(WRONG, f"{self.settings.data}: {error}")
             yield office
 

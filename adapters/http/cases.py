@@ -15,6 +15,9 @@ from adapters.http.refusals import (
     CORRECTING,
     DEFERRING,
     DISCUSSING,
+    ENTRUSTING,
+    FORGETTING,
+    RELEASING,
     REPORTING,
     SELECTING,
     WITHDRAWING,
@@ -27,6 +30,7 @@ from application.spelling import Id
 from domain import errors
 from domain.casework import AgreementForm, DiscussionForm
 from domain.eligibility import ReportForm
+from domain.entrusted import NoteForm
 from domain.rights import CorrectionForm
 
 PATH = "/api/v1/cases"
@@ -40,7 +44,9 @@ def routes(office: Office, doors: Doors) -> APIRouter:
     router.include_router(_reporting(office.cases, doors))
     router.include_router(_session(office.cases, doors))
     router.include_router(_follow_up(office.cases, doors))
+    router.include_router(_entrusted(office.cases, doors))
     router.include_router(_rights(office.cases, doors))
+    router.include_router(_forgetting(office, doors))
     return router
 
 
@@ -124,7 +130,7 @@ def _follow_up(cases: Cases, doors: Doors) -> APIRouter:
 
 
 def _rights(cases: Cases, doors: Doors) -> APIRouter:
-    """What a young person may ask for: correct, contest, restrict, erase."""
+    """What a young person may ask for: correct, contest, restrict."""
     router = APIRouter(prefix=ONE, tags=["rights"])
     Changer: TypeAlias = Annotated[Sender, Depends(doors.changer)]
 
@@ -148,12 +154,50 @@ def _rights(cases: Cases, doors: Doors) -> APIRouter:
     def lift_restriction(case_id: Id, by: Changer, command: Command = NOTHING_MORE) -> Written:
         return by.gets(cases.lift_restriction(case_id, by.hands_in(command)))
 
-    @router.post("/erasure", responses=changing(*CASE))
+    return router
+
+
+def _forgetting(office: Office, doors: Doors) -> APIRouter:
+    """An erasure takes two persons; a legal hold forbids it."""
+    router = APIRouter(prefix=ONE, tags=["rights"])
+    cases = office.cases
+    Changer: TypeAlias = Annotated[Sender, Depends(doors.changer)]
+
+    @router.post("/legal-hold", responses=changing(*CASE))
+    def place_hold(case_id: Id, command: commands.PlaceHold, by: Changer) -> Written:
+        return by.gets(cases.place_hold(case_id, command.reason, command.review_on, by.hands_in(command)))
+
+    @router.post("/legal-hold/lift", responses=changing(*CASE))
+    def lift_hold(case_id: Id, by: Changer, command: Command = NOTHING_MORE) -> Written:
+        return by.gets(cases.lift_hold(case_id, by.hands_in(command)))
+
+    @router.post("/erasure", responses=changing(*CASE, *FORGETTING))
     def order_erasure(case_id: Id, command: commands.OrderErasure, by: Changer) -> Written:
         return by.gets(cases.order_erasure(case_id, command.reason, by.hands_in(command)))
 
-    @router.post("/erasure/confirmation", responses=changing(*CASE, errors.SecondPersonNeeded))
+    @router.post("/erasure/withdrawal", responses=changing(*CASE))
+    def withdraw_erasure_order(case_id: Id, by: Changer, command: Command = NOTHING_MORE) -> Written:
+        return by.gets(cases.withdraw_erasure_order(case_id, by.hands_in(command)))
+
+    @router.post("/erasure/confirmation", responses=changing(*CASE, *FORGETTING))
     def confirm_erasure(case_id: Id, by: Changer, command: Command = NOTHING_MORE) -> Written:
-        return by.gets(cases.confirm_erasure(case_id, by.hands_in(command)))
+        return by.gets(office.erasures.confirm(case_id, by.hands_in(command)))
+
+    return router
+
+
+def _entrusted(cases: Cases, doors: Doors) -> APIRouter:
+    """What was told to one professional alone (§ 65 SGB VIII)."""
+    router = APIRouter(prefix=ONE + "/entrusted-notes", tags=["cases"])
+    Changer: TypeAlias = Annotated[Sender, Depends(doors.changer)]
+
+    @router.post("", responses=changing(*CASE, *ENTRUSTING))
+    def entrust_note(case_id: Id, command: commands.EntrustNote, by: Changer) -> Written:
+        return by.gets(cases.entrust(case_id, command.form(NoteForm), by.hands_in(command)))
+
+    @router.post("/{note_id}/release", responses=changing(*CASE, *RELEASING))
+    def release_note(case_id: Id, note_id: Id, command: commands.ReleaseNote, by: Changer) -> Written:
+        recipients, day = command.recipients, command.released_on
+        return by.gets(cases.release_note(case_id, note_id, recipients, day, by.hands_in(command)))
 
     return router

@@ -53,6 +53,9 @@ CORRECTING = (
     errors.OutOfConsent,
     errors.DuplicateCase,
 )
+ENTRUSTING = (*CONSENT_IN_FORCE, errors.GuardianSignatureMissing)
+RELEASING = (*ENTRUSTING, errors.EntrustedNoteNotReleased, errors.OutOfConsent)
+FORGETTING = (errors.LegalHold, errors.SecondPersonNeeded)
 WITHDRAWING = (*CONSENT_IN_FORCE, errors.OutOfConsent, errors.BeforeTheLast)
 DEFERRING = (errors.NotCoordinator, errors.ValueNotValid, errors.BeforeTheLast)
 FIT = (errors.AgeLimitOnConference, errors.Residence, errors.BeforeTheLast)

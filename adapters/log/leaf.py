@@ -1,4 +1,4 @@
-"""The leaf: what an event amounts to in the seal of the log."""
+"""The leaf: what an event amounts to in the seal of the log. `docs/log-format.md` is its specification."""
 
 from hashlib import sha256
 from uuid import UUID
@@ -7,8 +7,8 @@ TAG = b"fallkonferenz-event/v1\x00"
 """Names the format. Another format is another tag beside this one; this one never changes."""
 
 
-def leaf(position: int, stream: UUID, version: int, name: str, recorded_at: int, state_hash: bytes) -> bytes:
-    """The leaf hash of one event.
+def leaf(place: tuple[int, UUID, int, str], recorded_at: int, state_hash: bytes, box_hash: bytes) -> bytes:
+    """The leaf hash of one event; `place` is position, stream, version and name.
 
     SHA-256 over these bytes, one after the other, numbers big-endian and unsigned:
 
@@ -23,12 +23,14 @@ def leaf(position: int, stream: UUID, version: int, name: str, recorded_at: int,
     2      length of the name in bytes
     n      name of the event in UTF-8
     8      when it was recorded: microseconds since 1970-01-01 in UTC
-    32     SHA-256 of the stored state; personal fields are ciphertext there
+    32     SHA-256 of the state, the part that can be read
+    32     SHA-256 of the box, the part that is encrypted
     =====  ==============================================================
 
-    The state comes in as its hash, so that a proof holds on after an erasure has blanked the ciphertext, and no
-    guess at a short plaintext can be tried against the leaf.
+    The box comes in as its hash, so that a proof holds on after an erasure has blanked it, and no guess at a short
+    plaintext can be tried against the leaf.
     """
+    position, stream, version, name = place
     title = name.encode()
     return sha256(
         b"\x00"
@@ -40,4 +42,5 @@ def leaf(position: int, stream: UUID, version: int, name: str, recorded_at: int,
         + title
         + recorded_at.to_bytes(8, "big")
         + state_hash
+        + box_hash
     ).digest()

@@ -1,18 +1,17 @@
-"""How an event is written down: canonical JSON, with personal fields encrypted under the key of their case.
+"""How an event is written down: a state everybody may read, and a box under the key of the case.
 
     {"schema": 1, "occurred_on": "2017-05-10", "actor": …, "purpose": …, "legal_basis": …, "policy": …,
      "command_id": …, "checks": [{"rule": …, "name": …, "facts": {…}}],
      "event": {… fields in the clear …},
-     "key": 1, "fields": [… names of the personal fields …], "box": "base64 of nonce and ciphertext"}
+     "lock": {"compartment": "case", "key": 1, "fields": [… names of the personal fields …]}}
 
-The last three only where the event has personal fields. Place (stream, version, position), name, time and leaf stand
-beside it in columns. The box is AES-256-GCM with a random nonce of 96 bits and is bound to stream, version, name and
-everything else in the state: moved or altered, it does not open.
+The box is AES-256-GCM with a random nonce of 96 bits ahead, over the personal fields. It is bound to stream, version,
+name and state: moved or altered, it does not open. An event without personal fields has an empty box under the
+agency's own key, so that every event shows that this application wrote it.
 """
 
 import json
 import os
-from base64 import b64decode, b64encode
 from collections.abc import Callable, Mapping
 from dataclasses import asdict, dataclass
 from datetime import date, datetime
@@ -27,12 +26,15 @@ from pydantic_core import to_jsonable_python
 
 from application.journal import Entry
 from domain.events import EVENTS, Event
-from domain.personal import ERASED, personal_fields
+from domain.personal import ERASED, compartment, personal_fields
 from domain.recorded import Actor, Check, Recorded
 
 NONCE_BYTES = 12
-BOX_TAG = "fallkonferenz-personal/v1"
+BOX_TAG = "fallkonferenz-box/v1"
 """Names the format of the box; another format is another tag."""
+AGENCY = UUID(int=0)
+"""Owner of the key for events without personal fields; it is never destroyed."""
+AGENCY_COMPARTMENT = "agency"
 
 Upcast = Callable[[dict[str, Any]], dict[str, Any]]
 UPCASTS: dict[tuple[str, int], Upcast] = {}
@@ -42,15 +44,24 @@ UPCASTS: dict[tuple[str, int], Upcast] = {}
 class Keys(Protocol):
     """What the mapper asks of the key store; the methods as in `adapters/keys.py`."""
 
-    def current(self, case_id: UUID, /) -> tuple[int, bytes]: ...
+    def current(self, owner: UUID, compartment: str, /) -> tuple[int, bytes]: ...
 
-    def key(self, case_id: UUID, number: int, /) -> bytes | None: ...
+    def key(self, owner: UUID, compartment: str, number: int, /) -> bytes | None: ...
+
+
+@dataclass(frozen=True)
+class Boxed(StoredEvent):
+    """An event on its way into a row."""
+
+    box: bytes
 
 
 @dataclass(frozen=True)
 class Logged(Notification):
     """A row of the log."""
 
+    box: bytes | None
+    """None once it was blanked after an erasure."""
     recorded_at: datetime
     leaf: bytes
 
@@ -71,7 +82,7 @@ class NewerSchema(Unreadable):
 
 
 class Tampered(Unreadable):
-    """Its personal part was altered or moved, or is read with another key than it was written with."""
+    """It was altered or moved, its box is gone, or it is read with another key than it was written with."""
 
 
 class Malformed(Unreadable):
@@ -98,17 +109,20 @@ class EventMapper(Mapper[UUID]):
         self._events = events
         self._upcasts = upcasts
 
-    def to_stored_event(self, domain_event: Any) -> StoredEvent:
+    def to_stored_event(self, domain_event: Any) -> Boxed:
         """Write an `Entry` down; raises what the key store raises."""
         entry: Entry = domain_event
         kind = type(entry.event)
         content = entry.event.model_dump(mode="json")
         personal = {name: content.pop(name) for name in sorted(personal_fields(kind))}
-        state = {"schema": kind.schema_number, "event": content} | _envelope(entry)
-        if personal:
-            place = (entry.originator_id, entry.originator_version, kind.__name__)
-            state |= self._seal(place, state, personal)
-        return StoredEvent(entry.originator_id, entry.originator_version, kind.__name__, canonical(state))
+        owner, where = _owner(kind, entry.originator_id)
+        number, key = self._keys.current(owner, where)
+        lock = {"compartment": where, "key": number, "fields": list(personal)}
+        state = canonical({"schema": kind.schema_number, "event": content, "lock": lock} | _envelope(entry))
+        place = (entry.originator_id, entry.originator_version, kind.__name__)
+        nonce = self._nonce()
+        box = nonce + AESGCM(key).encrypt(nonce, canonical(personal), _bound(place, state))
+        return Boxed(*place, state, box)
 
     def to_domain_event(self, stored_event: StoredEvent) -> Any:
         """Read a row back as `Recorded`; raises `Unreadable` and what the key store raises.
@@ -118,31 +132,25 @@ class EventMapper(Mapper[UUID]):
         assert isinstance(stored_event, Logged)
         state = json.loads(stored_event.state)
         kind = self._kind(stored_event, state["schema"])
-        fields = state["event"] | (self._open(stored_event, state) if "box" in state else {})
+        fields = state["event"] | self._open(stored_event, state["lock"], kind)
         for number in range(state["schema"], kind.schema_number):
             fields = self._upcasts[stored_event.topic, number](fields)
         return _recorded(stored_event, state, _event(stored_event, kind, fields))
 
-    def _seal(self, place: tuple[UUID, int, str], state: dict[str, Any], personal: dict[str, Any]) -> dict[str, Any]:
-        number, key = self._keys.current(place[0])
-        clear = {"key": number, "fields": list(personal)}
-        nonce = self._nonce()
-        box = nonce + AESGCM(key).encrypt(nonce, canonical(personal), _bound(place, state | clear))
-        return clear | {"box": b64encode(box).decode()}
-
-    def _open(self, stored: Logged, state: dict[str, Any]) -> dict[str, Any]:
-        stream = _uuid(stored)
-        key = self._keys.key(stream, state["key"])
+    def _open(self, stored: Logged, lock: dict[str, Any], kind: type[Event]) -> dict[str, Any]:
+        stream, where = _uuid(stored), lock["compartment"]
+        if compartment(kind) is None and where != AGENCY_COMPARTMENT:
+            raise Tampered(stored)  # else whatever is put under an erased key would pass unopened
+        key = self._keys.key(AGENCY if where == AGENCY_COMPARTMENT else stream, where, lock["key"])
         if key is None:
-            return dict.fromkeys(state["fields"], ERASED)
-        box = b64decode(state["box"])
-        clear = {name: value for name, value in state.items() if name != "box"}
+            return dict.fromkeys(lock["fields"], ERASED)
+        if stored.box is None:
+            raise Tampered(stored)
         place = (stream, stored.originator_version, stored.topic)
         try:
-            content = AESGCM(key).decrypt(box[:NONCE_BYTES], box[NONCE_BYTES:], _bound(place, clear))
-        except InvalidTag:
+            return dict(json.loads(_unboxed(stored.box, key, _bound(place, stored.state))))
+        except (InvalidTag, ValueError):  # a box too short for nonce and tag is a ValueError
             raise Tampered(stored) from None
-        return dict(json.loads(content))
 
     def _kind(self, stored: Logged, schema: int) -> type[Event]:
         kind = self._events.get(stored.topic)
@@ -158,9 +166,20 @@ def canonical(value: Any) -> bytes:
     return json.dumps(value, sort_keys=True, separators=(",", ":"), ensure_ascii=False, allow_nan=False).encode()
 
 
-def _bound(place: tuple[UUID, int, str], clear: dict[str, Any]) -> bytes:
+def _owner(kind: type[Event], stream: UUID) -> tuple[UUID, str]:
+    """Whose key it is: the case's, where it says something personal, else the agency's."""
+    where = compartment(kind)
+    return (stream, where) if where else (AGENCY, AGENCY_COMPARTMENT)
+
+
+def _unboxed(box: bytes, key: bytes, bound: bytes) -> bytes:
+    return AESGCM(key).decrypt(box[:NONCE_BYTES], box[NONCE_BYTES:], bound)
+
+
+def _bound(place: tuple[UUID, int, str], state: bytes) -> bytes:
+    """What the box is bound to; `docs/log-format.md`."""
     stream, version, name = place
-    return canonical([BOX_TAG, stream.hex, version, name, clear])
+    return canonical([BOX_TAG, stream.hex, version, name]) + state
 
 
 def _uuid(stored: StoredEvent) -> UUID:

@@ -9,16 +9,22 @@ from uuid import uuid4
 
 MIGRATIONS = sorted((Path(__file__).parent / "migrations").glob("*.sql"))
 """Numbered from 1 without holes; a released one is never edited."""
+FORMAT = 0x464B4C47
+"""SQLite's `application_id` of a log whose events are stored as `docs/log-format.md` says."""
 
 
 class NewerLog(Exception):
     """The file was written by a newer program."""
 
 
+class ForeignLog(Exception):
+    """The file is no log of ours, or of a version from before the format was fixed."""
+
+
 def migrate(path: Path) -> None:
     """Run the migrations a file lacks, in one transaction; of several processes at once, one does it.
 
-    Raises `NewerLog` when the file is ahead of this program.
+    Raises `NewerLog` when the file is ahead of this program, and `ForeignLog`.
     """
     if not path.exists():
         _make(path)
@@ -27,6 +33,9 @@ def migrate(path: Path) -> None:
         (done,) = db.execute("PRAGMA user_version").fetchone()
         if done > len(MIGRATIONS):
             raise NewerLog(f"the log has schema {done}, this program knows {len(MIGRATIONS)}")
+        (found,) = db.execute("PRAGMA application_id").fetchone()
+        if done and found != FORMAT:
+            raise ForeignLog("this is no log of this program, or one from before its format was fixed: begin a new one")
         for script in MIGRATIONS[done:]:
             for statement in statements(script.read_text(encoding="utf-8")):
                 db.execute(statement)

@@ -24,9 +24,20 @@ from eventsourcing.sqlite import (
 )
 
 from adapters.log.leaf import leaf
-from adapters.log.mapper import EventMapper, Keys, Logged
+from adapters.log.mapper import AGENCY_COMPARTMENT, Boxed, EventMapper, Keys, Logged
 from adapters.log.migrate import migrate
-from application.journal import Answer, Clock, Journal, Outpaced, Receipt, Recorder, Reservation, Reserved, Unit
+from application.journal import (
+    Answer,
+    Blanked,
+    Clock,
+    Journal,
+    Outpaced,
+    Receipt,
+    Recorder,
+    Reservation,
+    Reserved,
+    Unit,
+)
 
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 MICROSECOND = timedelta(microseconds=1)
@@ -124,6 +135,25 @@ class LogRecorder(SQLiteApplicationRecorder, Recorder):
             ((start or 0) + (not inclusive_of_start), _or_last(stop), *topics, limit),
         )
 
+    def blank(self, stream: UUID) -> Blanked:
+        with self.datastore.transaction(commit=True) as c:
+            # The trigger on `events` lets this through for a stream with a confirmed erasure, and for no other.
+            c.execute(
+                "UPDATE events SET box = NULL WHERE originator_id = ? AND box IS NOT NULL"
+                " AND json_extract(CAST(state AS TEXT), '$.lock.compartment') != ?",
+                (stream.hex, AGENCY_COMPARTMENT),
+            )
+            c.execute("UPDATE commands SET digest = x'' WHERE subject = ?", (stream.hex,))
+            c.execute(
+                "SELECT (SELECT count(*) FROM events WHERE originator_id = :id AND box IS NULL) AS boxes,"
+                " (SELECT count(*) FROM commands WHERE subject = :id) AS requests",
+                {"id": stream.hex},
+            )
+            blanked = Blanked(**c.fetchone())
+        with self.datastore.transaction(commit=False) as c:
+            c.execute("PRAGMA wal_checkpoint(TRUNCATE)")  # else the write-ahead log keeps what was there
+        return blanked
+
     def _max_notification_id(self, c: SQLiteCursor) -> int | None:  # type: ignore[override]  # as the port has it
         c.execute("SELECT max(notification_id) FROM events")
         return cast("int | None", c.fetchone()[0])
@@ -173,11 +203,12 @@ def _head(c: SQLiteCursor) -> tuple[int, int]:
 
 def _insert(c: SQLiteCursor, position: int, stored: StoredEvent, moment: int) -> None:
     stream, version, name = _uuid(stored.originator_id), stored.originator_version, stored.topic
-    state_hash = sha256(stored.state).digest()
-    proof = leaf(position, stream, version, name, moment, state_hash)
-    row = (position, stream.hex, version, name, stored.state, moment, state_hash, proof)
+    box = stored.box if isinstance(stored, Boxed) else b""  # the library's own test cases write events without
+    box_hash = sha256(box).digest()
+    proof = leaf((position, stream, version, name), moment, sha256(stored.state).digest(), box_hash)
+    row = (position, stream.hex, version, name, stored.state, box, moment, box_hash, proof)
     try:
-        c.execute("INSERT INTO events VALUES (?, ?, ?, ?, ?, ?, ?, ?)", row)
+        c.execute("INSERT INTO events VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)", row)
     except ConstraintViolated:
         c.execute("SELECT max(originator_version) FROM events WHERE originator_id = ?", (stream.hex,))
         newest = c.fetchone()[0]
@@ -193,6 +224,7 @@ def _logged(row: Row) -> Logged:
         topic=row["topic"],
         state=row["state"],
         id=row["notification_id"],
+        box=row["box"],
         recorded_at=EPOCH + row["recorded_at"] * MICROSECOND,
         leaf=row["leaf"],
     )

@@ -223,6 +223,8 @@ TURNS_25 = (signed(), reported(young_person=person(birth_date=date(1992, 5, 10))
 """Is 25 from the day of the first conference on."""
 MOVED_AWAY = e.ResidenceChanged(moved_on=date(2017, 5, 1), municipality="Musterlingen", inside=False)
 ORDERED = e.ErasureOrdered(reason="Verlangen", ordered_by="koordination.muster")
+CONFIRMED = e.ErasureConfirmed(confirmed_by="zweite.person")
+HOLD = e.LegalHoldPlaced(placed_on=FIRST, reason="Erfundene Klage", review_on=None)
 RESTRICTED = e.ProcessingRestricted(restricted_on=FIRST, reason="Prüfung", until=None)
 ROOM = ("jugendamt", "jobcenter", "agentur")
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from datetime import date, timedelta
 from uuid import UUID
 
-from domain import casework, coordination, rights, timers, year_plan
+from domain import casework, coordination, erasure, rights, timers, year_plan
 from domain import events as e
 from domain.case import Case
 from domain.casework import AgreementForm, DiscussionForm
@@ -16,6 +16,7 @@ from domain.conference import Conference
 from domain.consent import ConsentForm
 from domain.coordination import ConferenceForm, RescheduleForm
 from domain.eligibility import ReportForm
+from domain.erasure import Tally
 from domain.errors import Refused
 from domain.policy import Act
 from domain.recorded import Decision
@@ -174,12 +175,13 @@ class Play:
 
     def order_erasure(self, key: UUID, act: Act) -> None:
         life = self.lives[key]
-        if self.step(key, act, lambda case: rights.order_erasure(case, "Verlangen", act)):
+        if self.step(key, act, lambda case: erasure.order(case, "Verlangen", act)):
             life.ordered = True
             life.to("SUSPENDED" if life.state in OPEN else life.state)
 
     def confirm_erasure(self, key: UUID, act: Act) -> None:
-        if self.step(key, act, lambda case: rights.confirm_erasure(case, act)):
+        if self.step(key, act, lambda case: erasure.confirm(case, act)):
+            assert self.step(key, act, lambda case: erasure.finish(case, Tally(2, 9, 5, 2)))
             self.lives[key].to("ERASED")
 
     def day_passes(self, act: Act) -> None:

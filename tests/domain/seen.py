@@ -40,6 +40,7 @@ class SeenCase:
     closed: bool = False
     restricted: bool = False
     ordered_by: str | None = None
+    confirmed: bool = False
 
     def allows(self, day: date) -> bool:
         """Whether a consent held by the right people is in effect on a day."""

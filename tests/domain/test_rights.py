@@ -1,4 +1,4 @@
-"""What a young person may ask for: correct, contest, restrict, be forgotten."""
+"""What a young person may ask for: correct, contest, restrict; and what is left once they are forgotten."""
 
 from collections.abc import Sequence
 from datetime import date
@@ -6,18 +6,19 @@ from typing import Any
 
 import pytest
 
-from domain import casework, errors, rights
+from domain import casework, entrusted, erasure, errors, rights
 from domain import events as e
 from domain.case import Case
+from domain.entrusted import NoteForm
 from domain.errors import Refused
 from domain.events import CaseEvent, ConferenceEvent, Event, YearEvent
 from domain.personal import ERASED, personal_fields
-from domain.policy import Act
 from domain.rights import CorrectionForm
 from tests.domain.given import fold, given
 from tests.domain.parts import (
     CLOSED,
     CONFERENCE,
+    CONFIRMED,
     DEFERRED,
     DISCUSSED,
     FIRST,
@@ -39,14 +40,14 @@ from tests.domain.parts import (
     person,
     reported,
     signed,
-    steering,
     told,
     withdrawn,
 )
 from tests.samples import SAMPLES
 
 CONTESTED = e.DataContested(contested_on=FIRST, statement="Erfunden: so war es nicht.")
-FORGOTTEN = e.SubjectDataErased(keys_destroyed=1)
+NOTE = NoteForm(entrusted_by="Testa Beispiel", text="Erfundenes Anvertrautes.")
+FORGOTTEN = SAMPLES["SubjectDataErased"]
 
 
 def correction(**now_reads: Any) -> CorrectionForm:
@@ -163,39 +164,6 @@ def test_a_restricted_case_gives_up_its_place_on_the_agenda(history: Sequence[Ev
     given(Case(), *history).when(rights.restrict, "Prüfung", None, act(on=FIRST)).then(RESTRICTED, place_given_up)
 
 
-# Being forgotten
-
-
-@pytest.mark.rule("L30")
-@pytest.mark.parametrize(
-    "history", [REPORTED, SELECTED, DISCUSSED, FOLLOW_UP, SUSPENDED, CLOSED, (*REPORTED, RESTRICTED)]
-)
-def test_two_persons_let_somebody_be_forgotten(history: Sequence[Event]) -> None:
-    given(Case(), *history).when(rights.order_erasure, "Verlangen", coordinator(FIRST)).then(ORDERED)
-    given(Case(), *history, ORDERED).when(rights.confirm_erasure, coordinator(FIRST)).refused(errors.SecondPersonNeeded)
-    given(Case(), *history, ORDERED).when(rights.confirm_erasure, coordinator(FIRST, user="zweite.person")).then(
-        FORGOTTEN
-    )
-
-
-@pytest.mark.rule("L30", "R39")
-@pytest.mark.parametrize("by", [act("agentur", FIRST), act(on=FIRST, role="steering"), steering(FIRST)])
-def test_who_does_not_lead_the_case_lets_nobody_be_forgotten(by: Act) -> None:
-    for history in (REPORTED, (*REPORTED, ORDERED)):
-        with pytest.raises(errors.NotAllowed):
-            rights.order_erasure(fold(Case(), *history), "Verlangen", by)
-        with pytest.raises(errors.NotAllowed):
-            rights.confirm_erasure(fold(Case(), *history), by)
-
-
-@pytest.mark.rule("L30")
-def test_nothing_is_confirmed_that_was_not_ordered_and_nothing_twice() -> None:
-    other = coordinator(FIRST, user="zweite.person")
-    given(Case(), *REPORTED).when(rights.confirm_erasure, other).refused(errors.WrongState)
-    given(Case(), *REPORTED, ORDERED, FORGOTTEN).when(rights.confirm_erasure, other).refused(errors.WrongState)
-    given(Case(), *REPORTED, ORDERED).when(rights.order_erasure, "Verlangen", other).refused(errors.SubjectErased)
-
-
 STEPS: dict[str, Any] = {
     "report_again": lambda case: casework.report_again(case, content(), act(on=FIRST)),
     "sign_consent": lambda case: casework.sign_consent(case, paper(), CONFERENCE, act(on=FIRST)),
@@ -211,7 +179,8 @@ STEPS: dict[str, Any] = {
     "correct": lambda case: rights.correct(case, correction(summary="Neu"), act(on=FIRST)),
     "contest": lambda case: rights.contest(case, "Erfunden.", act(on=FIRST)),
     "restrict": lambda case: rights.restrict(case, "Prüfung", None, act(on=FIRST)),
-    "order_erasure": lambda case: rights.order_erasure(case, "Verlangen", coordinator(FIRST)),
+    "entrust": lambda case: entrusted.entrust(case, MEASURE, NOTE, act(on=FIRST)),
+    "order_erasure": lambda case: erasure.order(case, "Verlangen", coordinator(FIRST)),
 }
 HISTORIES: dict[str, Sequence[Event]] = {
     "reported": REPORTED,
@@ -229,7 +198,7 @@ HISTORIES: dict[str, Sequence[Event]] = {
 @pytest.mark.parametrize("history", HISTORIES)
 def test_once_an_erasure_is_ordered_nothing_is_added_any_more(history: str, step: str) -> None:
     missing = history not in {"follow_up", "closed"} and step == "progress"
-    for end in ((ORDERED,), (ORDERED, FORGOTTEN)):
+    for end in ((ORDERED,), (ORDERED, CONFIRMED), (ORDERED, CONFIRMED, FORGOTTEN)):
         given(Case(), *HISTORIES[history], *end).when(STEPS[step]).refused(
             errors.Unknown if missing else errors.SubjectErased
         )

@@ -65,8 +65,14 @@ class CaseWatch:
 
     def _gate(self, case: SeenCase, event: Event, actor: Actor, on: date) -> None:
         if case.ordered_by is not None:
-            assert isinstance(event, e.SubjectDataErased), "L30: added after an erasure was ordered"
-            assert actor.user != case.ordered_by, "L30: ordered and confirmed by one person"
+            assert isinstance(event, e.ErasureConfirmed | e.SubjectDataErased), (
+                "L30: added after an erasure was ordered"
+            )
+            if isinstance(event, e.ErasureConfirmed):
+                assert actor.user != case.ordered_by, "L30: ordered and confirmed by one person"
+                case.confirmed = True
+            else:
+                assert case.confirmed, "L30: erased and never confirmed"
         if isinstance(event, NEEDS_CONSENT):
             assert case.allows(on), f"V2/V10: {type(event).__name__} without an active consent"
             assert not case.closed, f"V10: {type(event).__name__} on a closed case"

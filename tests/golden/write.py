@@ -13,7 +13,7 @@ from pathlib import Path
 from uuid import UUID
 
 from adapters.log.leaf import leaf
-from adapters.log.mapper import EventMapper, Logged
+from adapters.log.mapper import AGENCY_COMPARTMENT, EventMapper, Logged
 from application.journal import Command, Entry
 from domain.events import Event
 from domain.recorded import Actor, Check
@@ -40,16 +40,16 @@ CHECKS = (Check("R8", "consent_is_valid", {"signed_on": "2017-04-03", "days": 37
 
 
 class FixedKeys:
-    """The same key for every case; `None` stands for a destroyed one."""
+    """The same key for every case; `None` stands for a destroyed one. The agency's is never destroyed."""
 
     def __init__(self, key: bytes | None = KEY) -> None:
         self._key = key
 
-    def current(self, _case: UUID) -> tuple[int, bytes]:
+    def current(self, _owner: UUID, _compartment: str) -> tuple[int, bytes]:
         return 1, KEY
 
-    def key(self, _case: UUID, _number: int) -> bytes | None:
-        return self._key
+    def key(self, _owner: UUID, compartment: str, _number: int) -> bytes | None:
+        return KEY if compartment == AGENCY_COMPARTMENT else self._key
 
 
 def written(event: Event) -> dict[str, str | int]:
@@ -57,7 +57,8 @@ def written(event: Event) -> dict[str, str | int]:
     mapper = EventMapper(FixedKeys(), nonce=lambda: bytes(12))
     stored = mapper.to_stored_event(Entry(STREAM, 1, event, COMMAND, CHECKS))
     micros = int(RECORDED_AT.timestamp()) * 1_000_000
-    proof = leaf(1, STREAM, 1, stored.topic, micros, sha256(stored.state).digest())
+    hashes = sha256(stored.state).digest(), sha256(stored.box).digest()
+    proof = leaf((1, STREAM, 1, stored.topic), micros, *hashes)
     return {
         "stream": STREAM.hex,
         "version": 1,
@@ -65,6 +66,7 @@ def written(event: Event) -> dict[str, str | int]:
         "name": stored.topic,
         "recorded_at": micros,
         "state": stored.state.decode(),
+        "box": stored.box.hex(),
         "leaf": proof.hex(),
     }
 
@@ -78,6 +80,7 @@ def row(path: Path) -> Logged:
         topic=content["name"],
         state=content["state"].encode(),
         id=content["position"],
+        box=bytes.fromhex(content["box"]),
         recorded_at=datetime.fromtimestamp(content["recorded_at"] / 1_000_000, UTC),
         leaf=bytes.fromhex(content["leaf"]),
     )

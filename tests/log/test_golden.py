@@ -45,7 +45,7 @@ def test_a_golden_event_is_the_same_after_writing_it_again(path: Path) -> None:
     mapper = EventMapper(FixedKeys())
     again = mapper.to_stored_event(Entry(recorded.stream, 7, recorded.event, COMMAND, recorded.checks))
     reread = mapper.to_domain_event(
-        Logged(again.originator_id, 7, again.topic, again.state, 9, recorded.recorded_at, b"")
+        Logged(again.originator_id, 7, again.topic, again.state, 9, again.box, recorded.recorded_at, b"")
     )
     assert reread.event == recorded.event
 
@@ -62,6 +62,6 @@ def test_a_golden_event_loads_with_its_key_destroyed(path: Path) -> None:
 def test_the_leaf_of_a_golden_event_never_changes(path: Path) -> None:
     stored = json.loads(path.read_text(encoding="utf-8"))
     event = row(path)
-    state_hash = sha256(event.state).digest()
+    hashes = sha256(event.state).digest(), sha256(event.box or b"").digest()
     stream = read(path, FixedKeys()).stream
-    assert leaf(event.id, stream, 1, event.topic, stored["recorded_at"], state_hash) == event.leaf
+    assert leaf((event.id, stream, 1, event.topic), stored["recorded_at"], *hashes) == event.leaf

@@ -22,7 +22,7 @@ from adapters.log.mapper import (
 )
 from application.journal import Entry, Journal
 from domain.events import EVENTS, Event
-from domain.personal import ERASED, Personal
+from domain.personal import ERASED, Compartment, Personal, PersonalMark, compartment
 from tests.golden.write import COMMAND, RECORDED_AT, STREAM, FixedKeys
 from tests.log.parts import CAPACITY, CONTESTED, SECRET, change, command, files_with
 from tests.samples import SAMPLES
@@ -31,13 +31,13 @@ from tests.samples import SAMPLES
 def stored(event: Event = CONTESTED, **changes: Any) -> Logged:
     """An event as a row of the log, with some of its columns changed."""
     written = EventMapper(FixedKeys()).to_stored_event(Entry(STREAM, 1, event, COMMAND, ()))
-    row = Logged(STREAM, 1, written.topic, written.state, id=1, recorded_at=RECORDED_AT, leaf=b"")
+    row = Logged(STREAM, 1, written.topic, written.state, id=1, box=written.box, recorded_at=RECORDED_AT, leaf=b"")
     return replace(row, **changes)
 
 
 def with_state(row: Logged, **changes: Any) -> Logged:
     """The same row with some parts of its state changed."""
-    return stored(topic=row.topic, state=canonical(json.loads(row.state) | changes))
+    return replace(row, state=canonical(json.loads(row.state) | changes))
 
 
 def read(row: Logged, mapper: EventMapper | None = None) -> Event:
@@ -55,14 +55,27 @@ def test_nothing_personal_stands_in_any_file(journal: Journal, tmp_path: Path) -
 def test_what_is_not_personal_can_be_read_without_a_key() -> None:
     state = json.loads(stored().state)
     assert state["event"] == {"contested_on": "2017-05-10"}
-    assert (state["schema"], state["fields"], state["key"]) == (1, ["statement"], 1)
+    assert (state["schema"], state["lock"]) == (1, {"compartment": "case", "fields": ["statement"], "key": 1})
 
 
-def test_the_same_event_is_written_as_the_same_bytes_but_for_the_box() -> None:
-    assert stored(CAPACITY).state == stored(CAPACITY).state
-    first, second = json.loads(stored().state), json.loads(stored().state)
-    assert first.pop("box") != second.pop("box")
-    assert first == second
+@pytest.mark.parametrize("event", [CONTESTED, CAPACITY])
+def test_the_same_event_is_written_as_the_same_bytes_but_for_the_box(event: Event) -> None:
+    assert stored(event).state == stored(event).state
+    assert stored(event).box != stored(event).box
+
+
+@pytest.mark.parametrize("kind", EVENTS.values(), ids=lambda kind: kind.__name__)
+def test_what_an_event_says_of_a_person_belongs_to_one_compartment(kind: type[Event]) -> None:
+    marks = [mark for field in kind.model_fields.values() for mark in field.metadata if isinstance(mark, PersonalMark)]
+    assert {mark.compartment for mark in marks} == ({compartment(kind)} if marks else set())
+
+
+def test_each_compartment_of_a_case_has_a_key_of_its_own(journal: Journal, keys: KeyStore) -> None:
+    case, names = uuid4(), ("CaseReported", "ConsentSigned", "NoteEntrusted")
+    journal.append(command(), change(case, 0, *(SAMPLES[name] for name in names)))
+    found = {keys.key(case, compartment, 1) for compartment in Compartment}
+    assert len(found) == len(names)
+    assert None not in found
 
 
 def test_with_the_key_destroyed_the_person_is_gone_and_the_event_stays(journal: Journal, keys: KeyStore) -> None:
@@ -100,6 +113,12 @@ def test_a_missing_key_is_never_shown_as_erased(journal: Journal, tmp_path: Path
         journal.history(case)
 
 
+def test_an_event_without_personal_fields_cannot_be_forged_on_the_stream_of_somebody_erased() -> None:
+    forged = with_state(stored(CAPACITY), lock={"compartment": "case", "fields": [], "key": 1})
+    with pytest.raises(Tampered):
+        read(forged, EventMapper(FixedKeys(None)))
+
+
 @pytest.mark.parametrize(
     "moved",
     [
@@ -108,21 +127,32 @@ def test_a_missing_key_is_never_shown_as_erased(journal: Journal, tmp_path: Path
         stored(topic="ReportCorrected"),
         with_state(stored(), purpose="STATISTIK"),
         with_state(stored(), event={"contested_on": "2017-05-11"}),
-        with_state(stored(), fields=["reason"]),
-        with_state(stored(), key=2),
+        with_state(stored(), lock={"compartment": "case", "fields": ["reason"], "key": 1}),
+        with_state(stored(), lock={"compartment": "case", "fields": ["statement"], "key": 2}),
+        with_state(stored(), lock={"compartment": "entrusted", "fields": ["statement"], "key": 1}),
+        stored(CAPACITY, originator_id=UUID(int=1)),
+        with_state(stored(CAPACITY), event={"capacity": 7}),
+        with_state(stored(CAPACITY), policy="ff" * 32),
+        stored(CAPACITY, box=None),
     ],
-    ids=["stream", "version", "name", "envelope", "clear field", "field names", "key number"],
+    ids=[
+        *("stream", "version", "name", "envelope", "clear field", "field names", "key number", "compartment"),
+        *("stream of another kind", "clear field of another kind", "envelope of another kind", "no box"),
+    ],
 )
-def test_a_personal_part_opens_only_in_its_own_place(moved: Logged) -> None:
-    assert read(stored()) == CONTESTED
+def test_an_event_opens_only_in_its_own_place_and_whole(moved: Logged) -> None:
+    assert (read(stored()), read(stored(CAPACITY))) == (CONTESTED, CAPACITY)
     with pytest.raises(Tampered):
         read(moved)
 
 
-def test_an_altered_personal_part_does_not_open() -> None:
-    box = json.loads(stored().state)["box"]
-    with pytest.raises(Tampered):
-        read(with_state(stored(), box=box[:-8] + "AAAAAAA="))
+@pytest.mark.parametrize("cut", [1, 20, 30])
+def test_an_altered_box_does_not_open(cut: int) -> None:
+    box = stored().box
+    assert box is not None
+    for altered in (box[:-1] + bytes([box[-1] ^ 1]), box[:-cut], b""):
+        with pytest.raises(Tampered):
+            read(stored(box=altered))
 
 
 def test_another_key_does_not_open_it() -> None:
@@ -140,9 +170,16 @@ def test_a_newer_schema_stops_the_reader() -> None:
         read(with_state(stored(CAPACITY), schema=2))
 
 
+class Narrower(Event):
+    """As if somebody had changed the fields of a schema."""
+
+    contested_on: int
+    statement: Personal[int]
+
+
 def test_a_stored_event_that_cannot_be_read_is_named_without_its_content() -> None:
     with pytest.raises(Malformed) as malformed:
-        read(with_state(stored(CAPACITY), event={"capacity": SECRET}))
+        read(stored(), EventMapper(FixedKeys(), events={"DataContested": Narrower}))
     assert SECRET not in "".join(format_exception(malformed.value))
     assert str(malformed.value) == f"version 1 of {STREAM}"
 
@@ -181,5 +218,5 @@ def test_an_old_schema_is_brought_up_step_by_step_after_decryption(key: FixedKey
         events=EVENTS | {"FirstCapacityChanged": CapacityChanged},
         upcasts={("FirstCapacityChanged", 1): renamed, ("FirstCapacityChanged", 2): shouted},
     )
-    row = stored(topic=first.topic, state=first.state)
+    row = stored(topic=first.topic, state=first.state, box=first.box)
     assert read(row, mapper) == CapacityChanged(places=6, statement=expected)

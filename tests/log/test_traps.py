@@ -84,7 +84,9 @@ def test_t8_positions_outlive_a_vacuum(journal: Journal, tmp_path: Path) -> None
 
 
 @pytest.mark.rule("R40")
-@pytest.mark.parametrize("change_rows", ["DELETE FROM events", "UPDATE events SET topic = 'CaseClosed'"])
+@pytest.mark.parametrize(
+    "change_rows", ["DELETE FROM events", "UPDATE events SET topic = 'CaseClosed'", "UPDATE events SET box = NULL"]
+)
 def test_t8_no_event_is_deleted_or_changed(journal: Journal, tmp_path: Path, change_rows: str) -> None:
     journal.append(command(), change(CASE, 0, CONTESTED))
     with pytest.raises(sqlite3.IntegrityError, match="append-only"), tampering(tmp_path) as db:
@@ -100,7 +102,7 @@ def test_t8_no_event_is_replaced_or_out_of_order(journal: Journal, tmp_path: Pat
     journal.append(command(), change(CASE, 0, CONTESTED))
     with pytest.raises(sqlite3.IntegrityError, match="not the next event"), tampering(tmp_path) as db:
         db.execute(
-            "INSERT OR REPLACE INTO events SELECT ?, originator_id, ?, topic, state, recorded_at, state_hash, leaf"
+            "INSERT OR REPLACE INTO events SELECT ?, originator_id, ?, topic, state, box, recorded_at, box_hash, leaf"
             " FROM events",
             (position, version),
         )
@@ -120,7 +122,7 @@ def test_t8_a_stream_is_spelled_in_one_way_only(journal: Journal, tmp_path: Path
     journal.append(command(), change(CASE, 0, CONTESTED))
     with pytest.raises(sqlite3.IntegrityError, match="CHECK"), tampering(tmp_path) as db:
         db.execute(
-            "INSERT INTO events SELECT 2, upper(originator_id), 1, topic, state, recorded_at, state_hash, leaf"
+            "INSERT INTO events SELECT 2, upper(originator_id), 1, topic, state, box, recorded_at, box_hash, leaf"
             " FROM events"
         )
 

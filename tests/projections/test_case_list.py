@@ -9,6 +9,7 @@ from projections.case_list import CaseFilter, CaseList, entry, one_case, open_ca
 from projections.course import Course
 from tests.projections.conftest import Folded
 from tests.projections.parts import AUTUMN, SPRING, Log, Tables, measure, signed
+from tests.samples import SAMPLES
 
 ANNA, BEN, CORA = UUID(int=1), UUID(int=2), UUID(int=3)
 MAY, JUNE, JULY = date(2017, 5, 10), date(2017, 6, 1), date(2017, 7, 1)
@@ -54,7 +55,7 @@ def test_restriction_and_erasure_come_before_every_other_step(log: Log, folded: 
     assert steps(folded(CaseList(), log), ANNA) == ("LIFT_RESTRICTION", "jobcenter")
     log.add(ANNA, MAY, e.ErasureOrdered(reason="VERLANGEN", ordered_by="muster.fachkraft"))
     assert steps(folded(CaseList(), log), ANNA) == ("CONFIRM_ERASURE", "jugendamt")
-    log.add(ANNA, MAY, e.SubjectDataErased(keys_destroyed=1))
+    log.add(ANNA, MAY, SAMPLES["SubjectDataErased"])
     assert steps(folded(CaseList(), log), ANNA) is None
 
 
@@ -155,4 +156,5 @@ def test_pages_follow_each_other_without_gap_or_repetition(log: Log, folded: Fol
 
 def test_a_course_remembers_of_a_case_all_but_the_person() -> None:
     left_out = set(Case.__dataclass_fields__) - set(Course.model_fields)
-    assert left_out == {"reported_as", "birth_date", "sex", "support_needs", "present", "youth_present"}
+    of_the_person = {"reported_as", "birth_date", "sex", "support_needs"}
+    assert left_out == of_the_person | {"present", "youth_present", "disclosed_to", "notes"}

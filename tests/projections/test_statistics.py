@@ -8,6 +8,7 @@ from projections.figures import counts, half_year, report
 from projections.statistics import Statistics
 from tests.projections.conftest import Folded
 from tests.projections.parts import AUTUMN, COVERED, PROFILE, SPRING, YEAR, Log, attended, measure
+from tests.samples import SAMPLES
 
 ANNA, BEN, CORA, DORA = (UUID(int=number) for number in (1, 2, 3, 4))
 APRIL, MAY, OCTOBER = date(2017, 4, 5), date(2017, 5, 10), date(2017, 10, 25)
@@ -113,7 +114,7 @@ def test_who_waits_at_the_end_of_a_year_is_told_for_that_day(log: Log, folded: F
 
 def test_an_erased_case_no_longer_waits_and_still_counts_as_reported(log: Log, folded: Folded) -> None:
     log.report(ANNA, APRIL)
-    log.add(ANNA, MAY, e.ErasureOrdered(reason="VERLANGEN", ordered_by="muster"), e.SubjectDataErased(keys_destroyed=1))
+    log.add(ANNA, MAY, e.ErasureOrdered(reason="VERLANGEN", ordered_by="muster"), SAMPLES["SubjectDataErased"])
     found = counts(folded(Statistics(), log), 2017)
     assert "waiting" not in found
     assert (found["reports"]["total"], found["closings"]["reason"]) == ({"all": 1}, {"GELOESCHT": 1})
@@ -137,9 +138,7 @@ def test_a_closed_year_never_changes(year: Log, folded: Folded) -> None:
     year.add(YEAR, END, e.YearStatisticsClosed(year=2017, counts=closed))
     year.report(DORA, OCTOBER)
     year.add(ANNA, END, e.MeasureFailed(measure_id=UUID(int=2), on=END))
-    year.add(
-        ANNA, END, e.ErasureOrdered(reason="VERLANGEN", ordered_by="muster"), e.SubjectDataErased(keys_destroyed=1)
-    )
+    year.add(ANNA, END, e.ErasureOrdered(reason="VERLANGEN", ordered_by="muster"), SAMPLES["SubjectDataErased"])
     tables = folded(Statistics(), year)
     assert counts(tables, 2017) == closed
     assert report(tables, 2017, END, PROFILE).final

@@ -1,0 +1,57 @@
+"""What was told to one professional alone (Anvertrautes, § 65 SGB VIII, L15).
+
+A note is kept under a key of its own. Nobody but the institution it was told to sees it, until whoever entrusted it –
+who may be a parent – agrees that certain others may.
+"""
+
+from collections.abc import Sequence
+from datetime import date
+from uuid import UUID
+
+from domain import consent, errors, events, guards
+from domain.case import OPEN, Case
+from domain.events import Value
+from domain.policy import Act, Facts, rule
+from domain.recorded import Decision
+
+
+class NoteForm(Value):
+    """Something entrusted."""
+
+    entrusted_by: str
+    text: str
+
+
+def entrust(case: Case, note_id: UUID, form: NoteForm, act: Act) -> Decision:
+    """Note what was told to a professional of the acting institution."""
+    checks = (*guards.involved(case, act), guards.not_restricted(case), guards.standing_in(case, *OPEN))
+    active = consent.active(case.consent, case.birth_date, act.on)
+    noted = events.NoteEntrusted(
+        note_id=note_id,
+        noted_on=act.on,
+        entrusted_to=act.actor.institution,
+        entrusted_by=form.entrusted_by,
+        text=form.text,
+    )
+    return Decision((noted,), (*checks, active))
+
+
+def release(case: Case, note_id: UUID, recipients: Sequence[str], released_on: date, act: Act) -> Decision:
+    """Who entrusted it agreed that these institutions, all named in the consent, may know it."""
+    checks = (*guards.involved(case, act), guards.not_restricted(case), guards.standing_in(case, *OPEN))
+    active = consent.active(case.consent, case.birth_date, act.on)
+    told = told_to(case, note_id, act)
+    covered = consent.reaches(guards.consent_of(case), case.reporter, recipients)
+    after = guards.not_before(case.notes[note_id].noted_on, act)
+    released = events.NoteReleased(note_id=note_id, released_on=released_on, recipients=tuple(sorted(recipients)))
+    return Decision((released,), (*checks, active, told, covered, after))
+
+
+@rule("L15")
+def told_to(case: Case, note_id: UUID, act: Act) -> Facts:
+    """Only the institution that was told passes on that it may be known."""
+    if note_id not in case.notes:
+        raise errors.Unknown()
+    if case.notes[note_id].entrusted_to != act.actor.institution:
+        raise errors.EntrustedNoteNotReleased()
+    return {"institution": act.actor.institution}

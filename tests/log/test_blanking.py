@@ -1,0 +1,101 @@
+"""What two persons wanted erased can be blanked in the log, and nothing else ever."""
+
+import sqlite3
+from contextlib import closing
+from pathlib import Path
+from uuid import UUID, uuid4
+
+import pytest
+
+from adapters.keys import KeyStore
+from adapters.log.mapper import Logged, Tampered
+from application.journal import Blanked, CommandReused, Journal
+from domain.personal import ERASED
+from tests.log.parts import CONTESTED, change, command, files_with
+from tests.samples import SAMPLES
+
+CASE = UUID("00000000-0000-4000-8000-00000000ca5e")
+WANTED = (SAMPLES["ErasureOrdered"], SAMPLES["ErasureConfirmed"])
+
+
+def boxes(journal: Journal) -> list[bytes]:
+    rows = journal.recorder.select_events(CASE)
+    return [row.box for row in rows if isinstance(row, Logged) and row.box is not None]
+
+
+@pytest.mark.rule("L30")
+def test_the_ciphertext_of_a_forgotten_case_leaves_the_disk(journal: Journal, keys: KeyStore, tmp_path: Path) -> None:
+    journal.append(command(), change(CASE, 0, CONTESTED, *WANTED))
+    *gone, of_the_agency = boxes(journal)
+    assert all(files_with(tmp_path, box) for box in gone)
+    keys.destroy(CASE)
+    assert journal.blank(CASE) == Blanked(boxes=2, requests=1)
+    assert [files_with(tmp_path, box) for box in gone] == [[], []]
+    assert boxes(journal) == [of_the_agency]
+
+
+@pytest.mark.rule("L30")
+def test_what_is_blanked_reads_as_erased_and_keeps_its_leaf(journal: Journal, keys: KeyStore) -> None:
+    journal.append(command(), change(CASE, 0, CONTESTED, WANTED[0]))
+    before = [recorded.leaf for recorded in journal.history(CASE)]
+    journal.append(command(), change(CASE, 2, WANTED[1]))
+    keys.destroy(CASE)
+    assert journal.blank(CASE).boxes == len(before)
+    contested, ordered, _ = (recorded.event for recorded in journal.history(CASE))
+    assert contested == CONTESTED.model_copy(update={"statement": ERASED})
+    assert ordered == SAMPLES["ErasureOrdered"].model_copy(update={"reason": ERASED})
+    assert [recorded.leaf for recorded in journal.history(CASE)][:2] == before
+
+
+@pytest.mark.rule("L30")
+def test_blanking_again_changes_nothing_and_counts_the_same(journal: Journal, keys: KeyStore) -> None:
+    journal.append(command(), change(CASE, 0, CONTESTED, *WANTED))
+    keys.destroy(CASE)
+    assert journal.blank(CASE) == journal.blank(CASE)
+
+
+@pytest.mark.rule("L30", "R40")
+def test_a_case_that_nobody_confirmed_cannot_be_blanked(journal: Journal) -> None:
+    journal.append(command(), change(CASE, 0, CONTESTED, WANTED[0]), change(uuid4(), 0, WANTED[1]))
+    with pytest.raises(Exception, match="append-only"):
+        journal.blank(CASE)
+    assert journal.history(CASE)[0].event == CONTESTED
+
+
+@pytest.mark.rule("R40")
+@pytest.mark.parametrize(
+    "change_rows",
+    [
+        "UPDATE events SET box = NULL, state = x'7b7d'",
+        "UPDATE events SET box = NULL, recorded_at = 1",
+        "UPDATE events SET box = NULL, topic = 'CaseClosed'",
+        "UPDATE events SET box = NULL, leaf = x'00'",
+        "UPDATE events SET box = NULL, box_hash = x'00'",
+        "UPDATE events SET box = x'00'",
+        "UPDATE events SET box = NULL WHERE topic = 'ErasureConfirmed'",
+    ],
+)
+def test_nothing_is_changed_along_with_a_blanking(journal: Journal, tmp_path: Path, change_rows: str) -> None:
+    journal.append(command(), change(CASE, 0, CONTESTED, *WANTED))
+    with (
+        closing(sqlite3.connect(tmp_path / "log.sqlite")) as db,
+        pytest.raises(sqlite3.IntegrityError, match="append-only"),
+    ):
+        db.execute(change_rows)
+
+
+@pytest.mark.rule("L30")
+def test_a_request_of_a_forgotten_case_is_not_known_again(journal: Journal, keys: KeyStore) -> None:
+    sent = command()
+    journal.append(sent, change(CASE, 0, CONTESTED, *WANTED))
+    keys.destroy(CASE)
+    journal.blank(CASE)
+    with pytest.raises(CommandReused):
+        journal.answered(sent.id, sent.digest)
+
+
+def test_a_box_that_is_gone_while_its_key_lives_is_no_erasure(journal: Journal) -> None:
+    journal.append(command(), change(CASE, 0, CONTESTED, *WANTED))
+    journal.blank(CASE)
+    with pytest.raises(Tampered):
+        journal.history(CASE)
