@@ -1,6 +1,7 @@
 """What the seal and its verification ask of a log in SQLite: leaves, subtrees, checkpoints, and rows as they lie there."""
 
 from collections.abc import Iterator, Sequence
+from typing import Any
 
 from eventsourcing.sqlite import SQLiteDatastore
 
@@ -45,7 +46,7 @@ class SealTables:
         """Names of the events behind a position."""
         return [row[0] for row in self._rows("SELECT topic FROM events WHERE notification_id > ?", (after,))]
 
-    def rows(self) -> Iterator[tuple[object, ...]]:
+    def rows(self) -> Iterator[tuple[Any, ...]]:
         """Every event as its row holds it, in order; a damaged one may hold anything."""
         last = -(2**63)
         while page := self._rows(
@@ -55,7 +56,7 @@ class SealTables:
             yield from page
             last = page[-1][0]
 
-    def _rows(self, sql: str, values: tuple[object, ...] = ()) -> list[tuple[object, ...]]:
+    def _rows(self, sql: str, values: tuple[object, ...] = ()) -> list[tuple[Any, ...]]:
         with self._datastore.transaction(commit=False) as c:
             c.execute(sql, values)
             return [tuple(row) for row in c.fetchall()]
