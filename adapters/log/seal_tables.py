@@ -1,4 +1,4 @@
-"""What the seal and its verification ask of a log in SQLite: leaves, subtrees, checkpoints, and rows as they lie there."""
+"""What seal and verification ask of a log in SQLite: leaves, subtrees, checkpoints, and rows as they lie there."""
 
 from collections.abc import Iterator, Sequence
 from typing import Any
