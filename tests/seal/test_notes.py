@@ -97,6 +97,14 @@ def test_the_key_of_a_log_is_no_key_of_a_witness() -> None:
             check(cosigned, vkey)
 
 
+def test_a_log_cannot_cosign_for_itself_under_its_own_key() -> None:
+    body = verify.parse_note(LOG.cosign(NOTE, 10)).signatures[1].body
+    line = base64.b64encode(verify.parse_vkey(LOG.vkey).id + body).decode()
+    note = NOTE.rpartition("\n\n")[0] + f"\n\n— {ORIGIN} {line}\n"
+    with pytest.raises(SignatureFailed):
+        cosigned_at(note, LOG.vkey)
+
+
 def test_one_wrong_line_of_a_key_spoils_the_note() -> None:
     foreign = LOG.sign(LOG.checkpoint(8, ROOT)).rpartition("\n\n")[2]
     with pytest.raises(SignatureFailed):

@@ -80,3 +80,11 @@ def test_there_is_one_empty_log(old: int, new: int, old_root: bytes, proof: list
 @pytest.mark.parametrize(("index", "size"), [(0, 0), (1, 1), (-1, 1)])
 def test_nothing_is_in_a_tree_without_room_for_it(index: int, size: int) -> None:
     assert not includes(index, size, [], LEAVES[0], LEAVES[0])
+
+
+def test_a_proof_does_not_pass_a_larger_tree_off_as_a_small_one() -> None:
+    assert not includes(0, 1, [LEAVES[0]], LEAVES[1], ROOTS[2])
+
+
+def test_no_log_has_fewer_leaves_than_none() -> None:
+    assert not continues(0, -1, [], EMPTY_ROOT, ROOTS[1])
