@@ -1,0 +1,309 @@
+"""What an auditor needs to check a seal: proofs, signatures, checkpoints.
+
+This file lies in every audit bundle as it stands and runs offline: Python 3.9 or newer, its standard library, nothing
+else. What does not hold, and what cannot even be read, raises an `Unverified`; no text or bytes raise another error:
+
+    Unverified
+      Malformed          this is no note, no key, no checkpoint
+      ProofFailed        the leaf is not in that tree, or one tree does not continue the other
+      SignatureFailed    the key has not signed this
+"""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+import re
+from collections.abc import Callable, Sequence
+from typing import NamedTuple
+
+
+class Unverified(Exception):
+    """Something in the evidence does not hold; the message says what."""
+
+
+class Malformed(Unverified):
+    """The text does not have the form it must have."""
+
+
+class ProofFailed(Unverified):
+    """The hashes do not lead to the root."""
+
+
+class SignatureFailed(Unverified):
+    """The signature asked for is missing, or it is wrong."""
+
+
+# 1. The tree: hashes after RFC 6962, section 2.1, checks after RFC 9162, sections 2.1.3.2 and 2.1.4.2
+
+HASH_BYTES = 32
+EMPTY_ROOT = hashlib.sha256().digest()
+"""The root of a tree without leaves."""
+
+
+def node(left: bytes, right: bytes) -> bytes:
+    """The hash over two subtrees."""
+    return hashlib.sha256(b"\x01" + left + right).digest()
+
+
+def check_inclusion(leaf: bytes, index: int, size: int, proof: Sequence[bytes], root: bytes) -> None:
+    """Check that the leaf hash stands at `index`, from 0, under the root of `size` leaves; raises `ProofFailed`."""
+    _need_hashes(leaf, root, *proof)
+    if not 0 <= index < size or _climb(index, size - 1, leaf, proof)[1] != root:
+        raise ProofFailed(f"leaf {index} is not in that tree of {size}")
+
+
+def check_consistency(old: int, old_root: bytes, new: int, new_root: bytes, proof: Sequence[bytes]) -> None:
+    """Check that the tree of `new` leaves begins with the very tree of `old` leaves; raises `ProofFailed`."""
+    _need_hashes(old_root, new_root, *proof)
+    if old in (0, new):
+        fits = not proof and old <= new and old_root == (new_root if old == new else EMPTY_ROOT)
+    else:
+        fits = 0 < old < new and _roots(old, old_root, new, proof) == (old_root, new_root)
+    if not fits:
+        raise ProofFailed(f"that tree of {new} leaves does not continue that tree of {old}")
+
+
+def _roots(old: int, old_root: bytes, new: int, proof: Sequence[bytes]) -> tuple[bytes, bytes]:
+    """Both roots, made from a consistency proof; it leaves the first hash out where that is the old root itself."""
+    path = list(proof) if old & (old - 1) else [old_root, *proof]
+    if not path:
+        raise ProofFailed("the proof is too short")
+    place, last = old - 1, new - 1
+    while place & 1:
+        place, last = place >> 1, last >> 1
+    return _climb(place, last, path[0], path[1:])
+
+
+def _climb(place: int, last: int, start: bytes, siblings: Sequence[bytes]) -> tuple[bytes, bytes]:
+    """The roots above the node `place` of a level that ends at `last`: of the tree that ends with it, of the whole."""
+    older = newer = start
+    for sibling in siblings:
+        if last == 0:
+            raise ProofFailed("the proof is too long")
+        if place & 1 or place == last:
+            older, newer = node(sibling, older), node(sibling, newer)
+            while place and not place & 1:  # at the right edge, nodes rise without a sibling
+                place, last = place >> 1, last >> 1
+        else:
+            newer = node(newer, sibling)
+        place, last = place >> 1, last >> 1
+    if last:
+        raise ProofFailed("the proof is too short")
+    return older, newer
+
+
+def _need_hashes(*hashes: object) -> None:
+    if not all(isinstance(each, bytes) and len(each) == HASH_BYTES for each in hashes):
+        raise ProofFailed(f"leaves, roots and what proofs consist of are hashes of {HASH_BYTES} bytes")
+
+
+# 2. Ed25519 (RFC 8032, section 5.1); only to verify, with no secret in it, so whoever likes may measure its time
+
+Point = tuple[int, int, int, int]  # X, Y, Z, T: x = X/Z, y = Y/Z, xy = T/Z
+PRIME = 2**255 - 19
+ORDER = 2**252 + 27742317777372353535851937790883648493
+CURVE_D = -121665 * pow(121666, -1, PRIME) % PRIME
+NEUTRAL: Point = (0, 1, 1, 0)
+KEY_BYTES = 32
+
+
+def check_ed25519(public: bytes, message: bytes, signature: bytes) -> None:
+    """Check the signature of a message under a public key of 32 bytes; raises `SignatureFailed` or `Malformed`."""
+    x, y, z, t = _point(public)
+    r, s = signature[:KEY_BYTES], int.from_bytes(signature[KEY_BYTES:], "little")
+    challenge = int.from_bytes(hashlib.sha512(r + public + message).digest(), "little") % ORDER
+    x, y, z, _ = _sum_of_products(s % ORDER, BASE, challenge, (-x, y, z, -t))
+    x, y = (each * pow(z, -1, PRIME) % PRIME for each in (x, y))
+    if len(signature) != 2 * KEY_BYTES or s >= ORDER or r != (y | (x & 1) << 255).to_bytes(KEY_BYTES, "little"):
+        raise SignatureFailed("the signature is wrong")
+
+
+def _sum_of_products(a: int, p: Point, b: int, q: Point) -> Point:
+    """The point a·P + b·Q, in one walk over the bits of both numbers."""
+    summands = (NEUTRAL, p, q, _add(p, q))
+    total = NEUTRAL
+    for bit in reversed(range(ORDER.bit_length())):
+        total = _add(_add(total, total), summands[(a >> bit & 1) + 2 * (b >> bit & 1)])
+    return total
+
+
+def _add(p: Point, q: Point) -> Point:
+    """The sum of two points, which may be the same one (section 5.1.4)."""
+    a = (p[1] - p[0]) * (q[1] - q[0])
+    b = (p[1] + p[0]) * (q[1] + q[0])
+    c = 2 * CURVE_D * p[3] * q[3] % PRIME
+    d = 2 * p[2] * q[2]
+    e, f, g, h = (each % PRIME for each in (b - a, d - c, d + c, b + a))
+    return e * f % PRIME, g * h % PRIME, f * g % PRIME, e * h % PRIME
+
+
+def _point(encoded: bytes) -> Point:
+    """The point of a public key (section 5.1.3), which has one spelling only; raises `Malformed`."""
+    number = int.from_bytes(encoded, "little")
+    odd, y = number >> 255, number & (2**255 - 1)
+    square = (y * y - 1) * pow(CURVE_D * y * y + 1, -1, PRIME) % PRIME
+    x = pow(square, (PRIME + 3) // 8, PRIME)
+    if x * x % PRIME != square:
+        x = x * pow(2, (PRIME - 1) // 4, PRIME) % PRIME
+    if len(encoded) != KEY_BYTES or y >= PRIME or x * x % PRIME != square or (odd and x == 0):
+        raise Malformed("the public key is no point of the curve")
+    x = x if x & 1 == odd else PRIME - x
+    return x, y, 1, x * y % PRIME
+
+
+BASE = _point(b"\x58" + b"\x66" * 31)
+
+
+# 3. Signed notes and keys (c2sp.org/signed-note), and cosignatures (c2sp.org/tlog-cosignature)
+
+ED25519 = 0x01  # the kind of key that signs the text of a note
+COSIGNATURE = 0x04  # the kind of key that signs a time and the text: a witness's
+KEY_ID_BYTES = 4
+TIME_BYTES = 8
+NOTE_LIMIT = 1_000_000
+SIGNATURE_LIMIT = 100
+
+Check = Callable[[bytes, bytes, bytes], None]  # as `check_ed25519`
+
+
+class Signature(NamedTuple):
+    """One line under a note."""
+
+    name: str
+    key_id: bytes
+    body: bytes
+
+
+class Note(NamedTuple):
+    """A text, which ends with a line feed, and what stands under it."""
+
+    text: str
+    signatures: tuple[Signature, ...]
+
+
+class Key(NamedTuple):
+    """A public key and its owner's name."""
+
+    name: str
+    kind: int
+    public: bytes
+
+    @property
+    def id(self) -> bytes:
+        """Four bytes that tell keys of one name apart; they prove nothing."""
+        return hashlib.sha256(self.name.encode() + b"\n" + bytes([self.kind]) + self.public).digest()[:KEY_ID_BYTES]
+
+
+def parse_note(note: str) -> Note:
+    """Read a note without checking its signatures; raises `Malformed`."""
+    if len(note) > NOTE_LIMIT or not is_plain(note):
+        raise Malformed("the note is too long, or has characters that do not belong into a note")
+    text, blank, lines = note.rpartition("\n\n")
+    if not blank or not lines.endswith("\n"):
+        raise Malformed("a note is a text, an empty line and lines of signatures")
+    signatures = tuple(_signature(line) for line in lines[:-1].split("\n"))
+    if len(signatures) > SIGNATURE_LIMIT:
+        raise Malformed(f"a note has at most {SIGNATURE_LIMIT} signatures")
+    return Note(text + "\n", signatures)
+
+
+def parse_vkey(vkey: str) -> Key:
+    """Read a public key, `name+id+base64`; raises `Malformed`."""
+    name, _, rest = vkey.partition("+")
+    key_id, _, encoded = rest.partition("+")
+    raw = _decoded(encoded)
+    if not is_name(name) or len(raw) != 1 + KEY_BYTES or raw[0] not in (ED25519, COSIGNATURE):
+        raise Malformed("this is not the name and the Ed25519 key of a log or a witness")
+    key = Key(name, raw[0], raw[1:])
+    if key.id.hex() != key_id:
+        raise Malformed("the key does not have the id it is given with")
+    _point(key.public)
+    return key
+
+
+def check_signature(note: Note, key: Key, check: Check = check_ed25519) -> None:
+    """Check that the key has signed the text, on every line that says so; raises `SignatureFailed`."""
+    for body in _bodies(note, key, ED25519):
+        check(key.public, note.text.encode(), body)
+
+
+def check_cosignature(note: Note, key: Key, check: Check = check_ed25519) -> int:
+    """Check that a witness has signed the text, and say when last (Unix time); raises `SignatureFailed`."""
+    times = []
+    for body in _bodies(note, key, COSIGNATURE):
+        times.append(int.from_bytes(body[:TIME_BYTES], "big"))
+        check(key.public, cosigned(note.text, times[-1]), body[TIME_BYTES:])
+    return max(times)
+
+
+def cosigned(text: str, seconds: int) -> bytes:
+    """What a witness signs: a Unix time and the text of the note."""
+    return f"cosignature/v1\ntime {seconds}\n{text}".encode()
+
+
+def is_plain(text: str) -> bool:
+    """Whether a note may hold this text: Unicode, and no control characters but line feeds."""
+    return not re.search("[\x00-\x09\x0b-\x1f\ud800-\udfff]", text)
+
+
+def is_name(name: str) -> bool:
+    """Whether a key may be called so: neither empty nor with spaces or plus signs."""
+    return name != "" and "+" not in name and is_plain(name) and not any(letter.isspace() for letter in name)
+
+
+def _bodies(note: Note, key: Key, kind: int) -> list[bytes]:
+    bodies = [each.body for each in note.signatures if (each.name, each.key_id) == (key.name, key.id)]
+    if not bodies or key.kind != kind:
+        raise SignatureFailed(f"{key.name} has not signed this note")
+    return bodies
+
+
+def _signature(line: str) -> Signature:
+    mark, _, rest = line.partition(" ")
+    name, _, encoded = rest.partition(" ")
+    raw = _decoded(encoded)
+    if mark != "—" or not is_name(name) or len(raw) <= KEY_ID_BYTES:
+        raise Malformed("a line of signature is a dash, a name, and a signature in Base64")
+    return Signature(name, raw[:KEY_ID_BYTES], raw[KEY_ID_BYTES:])
+
+
+def _decoded(encoded: str) -> bytes:
+    """The bytes behind a Base64 text in its one usual form (RFC 4648, section 4); raises `Malformed`."""
+    try:
+        raw = base64.b64decode(encoded, validate=True)
+    except ValueError:
+        raise Malformed("this is not Base64") from None
+    if base64.b64encode(raw).decode() != encoded:
+        raise Malformed("this is Base64 in an unusual form")
+    return raw
+
+
+# 4. Checkpoints (c2sp.org/tlog-checkpoint)
+
+
+class Checkpoint(NamedTuple):
+    """What a log says of itself: its name, how many leaves it has, and the root over them."""
+
+    origin: str
+    size: int
+    root: bytes
+
+
+def parse_checkpoint(text: str) -> Checkpoint:
+    """Read the text of a checkpoint; lines after the third are allowed and mean nothing here. Raises `Malformed`."""
+    form = re.fullmatch(r"([^\n]+)\n(0|[1-9][0-9]{0,17})\n([^\n]+)\n([^\n]+\n)*", text)
+    root = _decoded(form[3]) if form else b""
+    if not form or len(root) != HASH_BYTES:
+        raise Malformed("a checkpoint has one line each for the origin, the size and the root")
+    return Checkpoint(form[1], int(form[2]), root)
+
+
+def open_checkpoint(note: str, vkey: str, check: Check = check_ed25519) -> Checkpoint:
+    """The checkpoint in a note, signed by the log of that name with this key; raises what the checks raise."""
+    opened, key = parse_note(note), parse_vkey(vkey)
+    check_signature(opened, key, check)
+    checkpoint = parse_checkpoint(opened.text)
+    if checkpoint.origin != key.name:
+        raise SignatureFailed(f"{key.name} has signed a checkpoint of another log")
+    return checkpoint
