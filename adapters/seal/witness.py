@@ -20,7 +20,7 @@ from hashlib import sha256
 from pathlib import Path
 from typing import NamedTuple
 
-from adapters.seal import durable
+from adapters import durable
 from adapters.seal.notes import Signer, open_checkpoint
 from adapters.seal.verify import ProofFailed, Unverified, check_consistency
 
@@ -74,6 +74,14 @@ class Witness:
         """The key to check this witness's lines with."""
         return self._signer.witness_vkey
 
+    def seen(self, note: str, log_vkey: str) -> int:
+        """How many events the log of this note had when it was cosigned last; 0 before the first time.
+
+        Raises `FolderDamaged`, and what `open_checkpoint` raises.
+        """
+        memory = self._memory(note, log_vkey)
+        return open_checkpoint(*reversed(_remembered(memory))).size if memory.exists() else 0
+
     def cosign(self, note: str, proof: Sequence[bytes], log_vkey: str) -> str:
         """The note with this witness's line, once the checkpoint is remembered.
 
@@ -81,12 +89,15 @@ class Witness:
         cosigned last. Raises a `WitnessRefused`, `FolderDamaged`, and what `open_checkpoint` raises.
         """
         offered = Statement(log_vkey, note)
-        memory = self._folder / f"seen-{_digest(open_checkpoint(note, log_vkey).origin)}.json"
+        memory = self._memory(note, log_vkey)
         with durable.alone_in(self._folder):
             if memory.exists():
                 self._compare(_remembered(memory), offered, proof)
             durable.write(memory, _json(offered._asdict()))
             return self._signer.cosign(note, int(self._clock()))
+
+    def _memory(self, note: str, log_vkey: str) -> Path:
+        return self._folder / f"seen-{_digest(open_checkpoint(note, log_vkey).origin)}.json"
 
     def _compare(self, seen: Statement, offered: Statement, proof: Sequence[bytes]) -> None:
         """Raises a `WitnessRefused` unless the log continues what it was; both statements are kept then."""

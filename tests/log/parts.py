@@ -8,6 +8,7 @@ from typing import Self
 from uuid import UUID, uuid4
 
 from adapters.keys import KeyStore
+from adapters.keys.ring import FileRing
 from adapters.log.recorder import open_journal
 from application.journal import Change, Clock, Command, Journal
 from domain.events import CapacitySet, DataContested, Event
@@ -32,7 +33,7 @@ def change(stream: UUID, version: int, *events: Event, checks: Sequence[Check] =
 
 def open_all(folder: Path, clock: Clock | None = None) -> tuple[Journal, KeyStore]:
     """The journal of a data folder, and its keys."""
-    keys = KeyStore(folder / "keys.sqlite", folder / "kek.key")
+    keys = KeyStore(folder / "keys.sqlite", lambda first: FileRing(folder / "kek.key", first_start=first))
     path = folder / "log.sqlite"
     return (open_journal(path, keys, clock) if clock else open_journal(path, keys)), keys
 

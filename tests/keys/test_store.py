@@ -2,6 +2,7 @@
 
 import sqlite3
 import stat
+from base64 import b64encode
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack, closing
@@ -11,11 +12,15 @@ from uuid import UUID, uuid4
 import pytest
 
 from adapters.keys import KeyDestroyed, KeyMissing, KeyStore
+from adapters.keys.ring import FileRing
 from tests.log.parts import files_with
 
 CASE = UUID("00000000-0000-4000-8000-00000000ca5e")
+COMPARTMENT = "case"
 
 
+ANOTHER = f"1 {b64encode(bytes(32)).decode()}\n".encode()
+"""A ring of another agency."""
 Open = Callable[..., KeyStore]
 
 
@@ -25,7 +30,8 @@ def reopened(tmp_path: Path) -> Iterator[Open]:
     with ExitStack() as stores:
 
         def opened(agency: str = ".") -> KeyStore:
-            store = KeyStore(tmp_path / agency / "keys.sqlite", tmp_path / agency / "secret" / "kek.key")
+            ring = tmp_path / agency / "secret" / "kek.key"
+            store = KeyStore(tmp_path / agency / "keys.sqlite", lambda first: FileRing(ring, first_start=first))
             return stores.enter_context(closing(store))
 
         yield opened
@@ -37,27 +43,27 @@ def store(reopened: Open) -> KeyStore:
 
 
 def test_a_key_is_made_at_first_use_and_stays(store: KeyStore, reopened: Open) -> None:
-    number, key = store.current(CASE)
+    number, key = store.current(CASE, COMPARTMENT)
     assert (number, len(key)) == (1, 32)
-    assert store.current(CASE) == (number, key)
-    assert reopened().key(CASE, number) == key
+    assert store.current(CASE, COMPARTMENT) == (number, key)
+    assert reopened().key(CASE, COMPARTMENT, number) == key
 
 
 def test_each_case_has_a_key_of_its_own(store: KeyStore) -> None:
-    assert store.current(CASE) != store.current(uuid4())
+    assert store.current(CASE, COMPARTMENT) != store.current(uuid4(), COMPARTMENT)
 
 
 def test_a_destroyed_key_stays_destroyed(store: KeyStore, reopened: Open) -> None:
-    store.current(CASE)
-    assert (store.destroy(CASE), store.destroy(CASE)) == (1, 0)
-    assert store.key(CASE, 1) is None
-    assert reopened().key(CASE, 1) is None
+    store.current(CASE, COMPARTMENT)
+    assert (store.destroy(CASE), store.destroy(CASE)) == (1, 1)
+    assert store.key(CASE, COMPARTMENT, 1) is None
+    assert reopened().key(CASE, COMPARTMENT, 1) is None
     with pytest.raises(KeyDestroyed):
-        store.current(CASE)
+        store.current(CASE, COMPARTMENT)
 
 
 def test_a_destroyed_key_is_gone_from_the_disk(store: KeyStore, tmp_path: Path) -> None:
-    store.current(CASE)
+    store.current(CASE, COMPARTMENT)
     with sqlite3.connect(tmp_path / "keys.sqlite") as db:
         (wrapped,) = db.execute("SELECT wrapped FROM keys").fetchone()
     db.close()
@@ -67,26 +73,26 @@ def test_a_destroyed_key_is_gone_from_the_disk(store: KeyStore, tmp_path: Path) 
 
 
 def test_keys_stand_on_the_disk_only_wrapped(store: KeyStore, tmp_path: Path) -> None:
-    _, key = store.current(CASE)
+    _, key = store.current(CASE, COMPARTMENT)
     assert files_with(tmp_path, key) == []
     assert files_with(tmp_path, store.secret("tokens")) == []
 
 
 def test_a_key_that_never_was_is_missing(store: KeyStore) -> None:
     with pytest.raises(KeyMissing):
-        store.key(CASE, 1)
+        store.key(CASE, COMPARTMENT, 1)
     assert store.destroy(CASE) == 0
 
 
 def test_a_wrapped_key_cannot_be_passed_off_as_that_of_another_case(store: KeyStore, tmp_path: Path) -> None:
     other = uuid4()
-    store.current(CASE)
-    store.current(other)
+    store.current(CASE, COMPARTMENT)
+    store.current(other, COMPARTMENT)
     with sqlite3.connect(tmp_path / "keys.sqlite") as db:
-        db.execute("UPDATE keys SET wrapped = (SELECT wrapped FROM keys WHERE case_id = ?)", (other.hex,))
+        db.execute("UPDATE keys SET wrapped = (SELECT wrapped FROM keys WHERE owner = ?)", (other.hex,))
     db.close()
     with pytest.raises(KeyMissing):
-        store.key(CASE, 1)
+        store.key(CASE, COMPARTMENT, 1)
 
 
 @pytest.mark.usefixtures("store")
@@ -96,17 +102,17 @@ def test_the_key_encryption_key_is_for_its_owner_only(tmp_path: Path) -> None:
     assert [path.name for path in (tmp_path / "secret").iterdir()] == ["kek.key"]
 
 
-@pytest.mark.parametrize("content", [None, bytes(32), b"too short"], ids=["lost", "another", "cut off"])
+@pytest.mark.parametrize("content", [None, ANOTHER, b"1 dG9vIHNob3J0\n"], ids=["lost", "another", "cut off"])
 def test_without_its_key_encryption_key_the_store_gives_nothing(
     store: KeyStore, tmp_path: Path, reopened: Open, content: bytes
 ) -> None:
-    store.current(CASE)
+    store.current(CASE, COMPARTMENT)
     path = tmp_path / "secret" / "kek.key"
     path.unlink()
     if content:
         path.write_bytes(content)
     with pytest.raises(KeyMissing):
-        reopened().current(CASE)
+        reopened().current(CASE, COMPARTMENT)
 
 
 def test_a_secret_is_made_once(store: KeyStore, reopened: Open) -> None:
@@ -124,11 +130,27 @@ def test_equal_texts_have_equal_fingerprints_in_one_agency_only(store: KeyStore,
 def test_eight_threads_agree_on_one_key(store: KeyStore, reopened: Open) -> None:
     stores = [store, reopened()]
     with ThreadPoolExecutor(8) as pool:
-        keys = set(pool.map(lambda turn: stores[turn % 2].current(CASE), range(64)))
+        keys = set(pool.map(lambda turn: stores[turn % 2].current(CASE, COMPARTMENT), range(64)))
     assert len(keys) == 1
 
 
+def test_each_compartment_has_a_key_of_its_own_and_all_go_together(store: KeyStore) -> None:
+    keys = {store.current(CASE, name)[1] for name in ("case", "consent", "entrusted")}
+    assert len(keys) == 3
+    assert store.destroy(CASE) == 3
+    assert {store.key(CASE, name, 1) for name in ("case", "consent", "entrusted")} == {None}
+    assert store.forgotten() == {CASE}
+
+
+def test_another_process_knows_at_once_what_is_destroyed(store: KeyStore, reopened: Open) -> None:
+    other = reopened()
+    store.current(CASE, COMPARTMENT)
+    assert other.key(CASE, COMPARTMENT, 1) is not None
+    store.destroy(CASE)
+    assert other.key(CASE, COMPARTMENT, 1) is None
+
+
 def test_no_write_ahead_log_keeps_what_was_destroyed(store: KeyStore, tmp_path: Path) -> None:
-    store.current(CASE)
+    store.current(CASE, COMPARTMENT)
     store.destroy(CASE)
     assert {path.name for path in tmp_path.iterdir()} == {"keys.sqlite", "secret"}

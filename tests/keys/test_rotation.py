@@ -1,0 +1,126 @@
+"""Rotation wraps all keys anew while people go on working, and kills every copy from before."""
+
+import signal
+import subprocess
+import sys
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import closing
+from pathlib import Path
+from shutil import copyfile
+from textwrap import dedent
+from uuid import UUID, uuid4
+
+import pytest
+
+from adapters.keys import KeyMissing, KeyStore
+from adapters.keys.ring import FileRing
+
+CASE = UUID("00000000-0000-4000-8000-00000000ca5e")
+STEPS = 5
+
+
+def opened(folder: Path, name: str = "keys.sqlite") -> KeyStore:
+    return KeyStore(folder / name, lambda first: FileRing(folder / "kek.key", first_start=first))
+
+
+@pytest.fixture
+def store(tmp_path: Path) -> Iterator[KeyStore]:
+    with closing(opened(tmp_path)) as store:
+        yield store
+
+
+def test_after_a_rotation_everything_opens_as_before(store: KeyStore, tmp_path: Path) -> None:
+    keys = {case: store.current(case, "case") for case in [uuid4() for _ in range(450)]}
+    secret = store.secret("pepper")
+    told: list[int] = []
+    assert store.rotate(told.append) == store.epoch == 2
+    assert told == [200, 400, 451]
+    with closing(opened(tmp_path)) as again:
+        assert {case: again.current(case, "case") for case in keys} == keys
+        assert again.secret("pepper") == secret
+
+
+def test_what_is_destroyed_stays_destroyed(store: KeyStore) -> None:
+    store.current(CASE, "case")
+    store.destroy(CASE)
+    store.rotate()
+    assert store.key(CASE, "case", 1) is None
+
+
+def test_a_copy_from_before_opens_no_more(store: KeyStore, tmp_path: Path) -> None:
+    store.current(CASE, "case")
+    copyfile(tmp_path / "keys.sqlite", tmp_path / "old.sqlite")
+    store.rotate()
+    with closing(opened(tmp_path, "old.sqlite")) as old, pytest.raises(KeyMissing):
+        old.key(CASE, "case", 1)
+
+
+def test_the_old_key_encryption_key_is_in_no_file_any_more(store: KeyStore, tmp_path: Path) -> None:
+    (_, old) = (tmp_path / "kek.key").read_text("ascii").split()
+    store.rotate()
+    assert [path.name for path in tmp_path.iterdir() if old.encode() in path.read_bytes()] == []
+
+
+def test_others_read_and_make_keys_meanwhile(store: KeyStore, tmp_path: Path) -> None:
+    known = {case: store.current(case, "case")[1] for case in [uuid4() for _ in range(300)]}
+
+    def work(_: int) -> dict[UUID, bytes]:
+        with closing(opened(tmp_path)) as other:
+            for case, key in known.items():
+                assert other.key(case, "case", 1) == key
+            return {case: other.current(case, "case")[1] for case in [uuid4() for _ in range(60)]}
+
+    with ThreadPoolExecutor(4) as pool:
+        making = [pool.submit(work, number) for number in range(3)]
+        rotating = [pool.submit(store.rotate) for _ in range(4)]
+        made = {case: key for future in making for case, key in future.result().items()}
+        epochs = [future.result() for future in rotating]
+    assert sorted(epochs) == [2, 3, 4, 5]
+    with closing(opened(tmp_path)) as again:
+        assert {case: again.key(case, "case", 1) for case in known | made} == known | made
+
+
+SCRIPT = """
+import os, signal, sys
+from pathlib import Path
+from adapters.keys import store as module
+from adapters.keys.ring import FileRing
+
+folder, last = Path(sys.argv[1]), int(sys.argv[2])
+left = last
+
+def dying(function):
+    def act(*args, **kwargs):
+        global left
+        result = function(*args, **kwargs)
+        left -= 1
+        if left == 0:
+            os.kill(os.getpid(), signal.SIGKILL)
+        return result
+    return act
+
+FileRing.begin = dying(FileRing.begin)
+FileRing.destroy_before = dying(FileRing.destroy_before)
+module.KeyStore._rewrap = dying(module.KeyStore._rewrap)
+module.KeyStore._do = dying(module.KeyStore._do)
+keys = module.KeyStore(folder / "keys.sqlite", lambda first: FileRing(folder / "kek.key", first_start=first))
+keys.rotate()
+"""
+"""Rotates, and is killed after so many steps: begin, enter the epoch, wrap, find nothing left, destroy, forget it."""
+
+
+@pytest.mark.parametrize("last", range(1, STEPS + 1))
+def test_a_rotation_that_was_killed_is_finished_by_the_next(tmp_path: Path, last: int) -> None:
+    with closing(opened(tmp_path)) as store:
+        key = store.current(CASE, "case")
+    root = Path(__file__).parents[2]
+    killed = subprocess.run(  # noqa: S603  # our own script
+        [sys.executable, "-c", dedent(SCRIPT), str(tmp_path), str(last)], cwd=root, check=False, timeout=60
+    )
+    assert killed.returncode == -signal.SIGKILL
+    with closing(opened(tmp_path)) as store:
+        assert store.current(CASE, "case") == key
+        assert store.rotate() == store.epoch
+        assert store.current(CASE, "case") == key
+    assert len((tmp_path / "kek.key").read_text("ascii").splitlines()) == 1
