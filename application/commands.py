@@ -9,6 +9,7 @@ from typing import Annotated, Literal, TypeVar
 from pydantic import BaseModel, ConfigDict, Field, Strict
 
 from application.spelling import Code, Codes, Day, Id, Key, Keys, Name, Text, Texts
+from domain.audit import AuditPurpose, BundleForm
 from domain.casework import AgreementForm, DiscussionForm, MeasureForm
 from domain.consent import ConsentForm, Informed
 from domain.eligibility import ReportForm
@@ -237,3 +238,17 @@ class ReleaseNote(Command):
 
     recipients: Annotated[Keys, Field(min_length=1)]
     released_on: Day
+
+
+class ExportBundle(Command, BundleForm):
+    """Take a part of the log away for an audit."""
+
+    purpose: Annotated[AuditPurpose, Strict(False)]
+    approved_by: Name
+    controller: Key | None = None
+    cases: Annotated[tuple[Id, ...], Strict(False), Field(max_length=1000)] = ()
+    conference_id: Id | None = None
+    since: Day | None = None
+    until: Day | None = None
+    sample: Annotated[int, Field(ge=1, le=1000)] | None = None
+    seed: Annotated[str, Field(min_length=1, max_length=100)] | None = None

@@ -40,6 +40,7 @@ LEGAL_BASIS = {
     "FALLBESPRECHUNG": "CONSENT_6_1_A",
     "MASSNAHMEN_NACHVERFOLGUNG": "CONSENT_6_1_A",
     "BETROFFENENRECHTE": "ART_6_1_E_PUBLIC_TASK",
+    "DATENSCHUTZKONTROLLE": "ART_6_1_E_PUBLIC_TASK",
     "ORGANISATION": "ART_6_1_E_PUBLIC_TASK",
 }
 """On which ground each purpose stands; the first three are those a consent names (R6)."""
@@ -145,6 +146,11 @@ class Desk:
         if by.if_match is not None and by.if_match != version:
             newer = [type(entry.event).__name__ for entry in self.journal.history(stream)[by.if_match :]]
             raise errors.ConcurrentChange(version=version, events=newer)
+
+    def about_the_agency(self, decision: Decision) -> Plan:
+        """What was decided about the agency itself."""
+        _, version = self.journal.load(Agency(), AGENCY)
+        return Plan([Change(AGENCY, version, decision)])
 
     def activate_profile(self, by: Submission) -> None:
         """Record the profile in force, if it has changed (D21)."""

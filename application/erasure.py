@@ -1,28 +1,60 @@
 """Carrying an erasure out (L30): every step may be repeated, so a crash between any two loses nothing.
 
-    1  the keys are destroyed          from now on nobody can read it, wherever a copy of the log lies
-    2  the boxes are blanked           the ciphertext is gone, too; leaves and proofs stay
-    3  the keys are wrapped anew       whatever copy of the key store there is, it opens no more
-    4  `SubjectDataErased` says so     and is the proof
+    1  the list outside names the case an old backup cannot bring it back
+    2  the keys are destroyed          from now on nobody can read it, wherever a copy of the log lies
+    3  the boxes are blanked           the ciphertext is gone, too; leaves and proofs stay
+    4  the keys are wrapped anew       whatever copy of the key store there is, it opens no more
+    5  `SubjectDataErased` says so     and is the proof
 
-Step 4 has the same command id every time, so it is written once. Whoever opens the office, and the daily run, finishes
+Step 5 has the same command id every time, so it is written once. Whoever opens the office, and the daily run, finishes
 what was confirmed and is not done.
 """
 
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, replace
+from datetime import date, datetime
 from uuid import UUID, uuid5
+
+from pydantic import BaseModel
 
 from application.cases import Cases
 from application.desk import CALENDAR, NAMES, Desk, Plan, Submission
 from application.journal import Change, Receipt
-from domain import erasure
+from application.ports import Outside
+from domain import erasure, errors, events
 from domain.case import Case
 from domain.erasure import Tally
 from domain.policy import Act
-from domain.recorded import Actor
+from domain.recorded import Actor, Recorded
 
 Step = Callable[[UUID], object]
+
+
+class Moment(BaseModel):
+    """One step of an erasure."""
+
+    on: date
+    recorded_at: datetime
+    institution: str
+
+
+class Certificate(BaseModel):
+    """What somebody who was forgotten can be given as proof; it names nobody (SDM 60, S05)."""
+
+    case_number: str
+    ordered: Moment
+    confirmed: Moment
+    erased: Moment
+    keys_destroyed: int
+    boxes_blanked: int
+    requests_forgotten: int
+    key_epoch: int
+    recipients: tuple[str, ...]
+    """Institutions the data had reached; they are to be told (Art. 19 GDPR)."""
+    position: int
+    """Place of the proof in the log; `/audit/proofs/{position}` shows that it lies under the seal."""
+    leaf: str
 
 
 @dataclass(frozen=True)
@@ -31,15 +63,40 @@ class Erasures:
 
     desk: Desk
     cases: Cases
+    outside: Outside
 
     def confirm(self, case_id: UUID, by: Submission) -> Receipt:
         """Let a second person confirm, and do it at once. Raises what `erasure.confirm` raises."""
         confirmed = self.cases.confirm_erasure(case_id, by)
         return replace(self.carry_out(case_id), replayed=confirmed.replayed)
 
+    def certificate(self, case_id: UUID) -> Certificate:
+        """The proof that somebody was forgotten; raises `WrongState` where nobody was."""
+        history = self.desk.journal.history(case_id)
+        steps = {type(entry.event): entry for entry in history}
+        if events.SubjectDataErased not in steps:
+            raise errors.WrongState(state=self.desk.load(Case(), case_id)[0].state, allowed="ERASED")
+        done = steps[events.SubjectDataErased]
+        first = next(entry.event for entry in history if isinstance(entry.event, events.CaseReported))
+        return Certificate(
+            case_number=first.case_number,
+            ordered=_moment(steps.get(events.ErasureOrdered, steps[events.ErasureConfirmed])),
+            confirmed=_moment(steps[events.ErasureConfirmed]),
+            erased=_moment(done),
+            position=done.position,
+            leaf=done.leaf.hex(),
+            **dict(done.event),
+        )
+
     def finish(self) -> int:
-        """Do what was confirmed and interrupted; how many persons."""
+        """Do what was confirmed and interrupted, and what an old backup brought back; how many persons."""
+        for case_id in self.brought_back():
+            self._confirm_again(case_id)
         return len([self.carry_out(case_id) for case_id in self.desk.register.being_erased()])
+
+    def brought_back(self) -> Sequence[UUID]:
+        """Cases that the list outside, or the key store, knows as forgotten, and this log does not."""
+        return self.desk.register.not_erased(self.outside.forgotten() | self.desk.keys.forgotten())
 
     def carry_out(self, case_id: UUID) -> Receipt:
         """Take all steps, whichever were taken before."""
@@ -49,7 +106,7 @@ class Erasures:
 
     def steps(self) -> Sequence[Step]:
         """What is done before it can be said to be done, in order."""
-        return (self.desk.keys.destroy, self.desk.journal.blank, lambda _: self.desk.keys.rotate())
+        return (self.outside.forget, self.desk.keys.destroy, self.desk.journal.blank, lambda _: self.desk.keys.rotate())
 
     def record(self, case_id: UUID) -> Receipt:
         """Say that it is done, with the numbers; the same receipt when it was said before."""
@@ -60,6 +117,20 @@ class Erasures:
             case, version = self.desk.load(Case(), case_id)
             return Plan([Change(case_id, version, erasure.finish(case, tally))])
 
-        coordinator = Actor(CALENDAR, self.desk.profile.coordinator)
-        by = Submission(coordinator, uuid5(NAMES, f"erasure-{case_id}"), digest=b"")
-        return self.desk.submit(by, "BETROFFENENRECHTE", decide)
+        return self.desk.submit(self._by(f"erasure-{case_id}"), "BETROFFENENRECHTE", decide)
+
+    def _confirm_again(self, case_id: UUID) -> None:
+        def decide(act: Act) -> Plan:
+            case, version = self.desk.load(Case(), case_id)
+            return Plan([Change(case_id, version, erasure.again(case, act))])
+
+        with suppress(errors.Unknown, errors.SubjectErased):  # not in this log, or forgotten here as well
+            self.desk.submit(self._by(f"erasure-again-{case_id}"), "BETROFFENENRECHTE", decide)
+
+    def _by(self, name: str) -> Submission:
+        """The office itself, under a command id that is the same every time."""
+        return Submission(Actor(CALENDAR, self.desk.profile.coordinator), uuid5(NAMES, name), digest=b"")
+
+
+def _moment(entry: Recorded) -> Moment:
+    return Moment(on=entry.occurred_on, recorded_at=entry.recorded_at, institution=entry.actor.institution)

@@ -1,8 +1,8 @@
 """What the use cases need from the world outside, each with a real thing behind it in `adapters`."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import Protocol
 from uuid import UUID
 
@@ -20,6 +20,10 @@ class Keys(Protocol):
         """Destroy all keys of a case for ever; how many of its keys are destroyed by now."""
         ...
 
+    def forgotten(self) -> set[UUID]:
+        """The cases whose keys are destroyed."""
+        ...
+
     @property
     def epoch(self) -> int:
         """Epoch of the key-encryption key."""
@@ -27,6 +31,18 @@ class Keys(Protocol):
 
     def rotate(self) -> int:
         """Wrap all keys anew and destroy what opened them before, so that older copies are dead; the new epoch."""
+        ...
+
+
+class Outside(Protocol):
+    """The place outside, which remembers who was forgotten when an old backup does not."""
+
+    def forget(self, case_id: UUID, /) -> None:
+        """Put a case on the list of those forgotten."""
+        ...
+
+    def forgotten(self) -> set[UUID]:
+        """The cases on the list."""
         ...
 
 
@@ -46,8 +62,16 @@ class Register(Protocol):
         """Every case that is reported or deferred, in the order of D13."""
         ...
 
+    def cases_between(self, since: date | None, until: date | None) -> Sequence[UUID]:
+        """The cases something happened to between two business dates, both included, ordered by id."""
+        ...
+
     def being_erased(self) -> Sequence[UUID]:
         """Every case whose erasure is confirmed and not done."""
+        ...
+
+    def not_erased(self, cases: Collection[UUID]) -> Sequence[UUID]:
+        """Which of these cases the log knows, and no confirmed erasure of them."""
         ...
 
     def open_cases(self) -> Sequence[UUID]:

@@ -3,7 +3,7 @@
 What a person's key no longer opens reads `ERASED`. Nothing is shown that has not been logged before.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import date
 from typing import Any
 from uuid import UUID
@@ -166,6 +166,10 @@ class Reading:
         """Who looked at the case (Art. 15 GDPR, L27)."""
         self.require_trail_reader(case_id, actor)
         return list(self._read_log.looks(case_id))
+
+    def looks(self, case_id: UUID) -> Sequence[Look]:
+        """Who looked at the case, for an audit bundle, whose making is on record itself."""
+        return self._read_log.looks(case_id)
 
     def subject_report(self, case_id: UUID, actor: Actor) -> dict[str, Any]:
         """What the young person may know: the data, who received them, who looked when; no names of staff (L27).

@@ -17,12 +17,16 @@ class Agency:
     digest: str = ""
     profile: dict[str, Any] | None = None
     """The profile in force, as it was recorded; none before the first one."""
+    losses: tuple[int, ...] = ()
+    """Sizes of the log at the restores that lost events; after each it is another history."""
 
     def evolve(self, event: AgencyEvent) -> Self:
         """Take in what has happened."""
         match event:
             case PolicyActivated():
                 return replace(self, digest=event.digest, profile=event.profile)
+            case LogRestored(size=size, known_size=known) if known > size:
+                return replace(self, losses=(*self.losses, size))
             case BundleExported() | LogRestored():
                 return self
 

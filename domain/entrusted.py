@@ -9,7 +9,7 @@ from datetime import date
 from uuid import UUID
 
 from domain import consent, errors, events, guards
-from domain.case import OPEN, Case
+from domain.case import OPEN, Case, Note
 from domain.events import Value
 from domain.policy import Act, Facts, rule
 from domain.recorded import Decision
@@ -40,7 +40,9 @@ def release(case: Case, note_id: UUID, recipients: Sequence[str], released_on: d
     """Who entrusted it agreed that these institutions, all named in the consent, may know it."""
     checks = (*guards.involved(case, act), guards.not_restricted(case), guards.standing_in(case, *OPEN))
     active = consent.active(case.consent, case.birth_date, act.on)
-    told = told_to(case, note_id, act)
+    if note_id not in case.notes:
+        raise errors.Unknown()
+    told = told_to(case.notes[note_id], act)
     covered = consent.reaches(guards.consent_of(case), case.reporter, recipients)
     after = guards.not_before(case.notes[note_id].noted_on, act)
     released = events.NoteReleased(note_id=note_id, released_on=released_on, recipients=tuple(sorted(recipients)))
@@ -48,10 +50,8 @@ def release(case: Case, note_id: UUID, recipients: Sequence[str], released_on: d
 
 
 @rule("L15")
-def told_to(case: Case, note_id: UUID, act: Act) -> Facts:
+def told_to(note: Note, act: Act) -> Facts:
     """Only the institution that was told passes on that it may be known."""
-    if note_id not in case.notes:
-        raise errors.Unknown()
-    if case.notes[note_id].entrusted_to != act.actor.institution:
+    if note.entrusted_to != act.actor.institution:
         raise errors.EntrustedNoteNotReleased()
     return {"institution": act.actor.institution}

@@ -56,6 +56,11 @@ def confirm(case: Case, act: Act) -> Decision:
     return Decision((events.ErasureConfirmed(confirmed_by=act.actor.user),), checks)
 
 
+def again(case: Case, act: Act) -> Decision:
+    """Forget once more who was forgotten before a backup from an earlier day was put back (SDM 60, S10)."""
+    return Decision((events.ErasureConfirmed(confirmed_by=act.actor.user),), (on_the_list(case),))
+
+
 def finish(case: Case, tally: Tally) -> Decision:
     """Say that it is done, and whom that must be told (Art. 19 GDPR)."""
     erased = events.SubjectDataErased(**vars(tally), recipients=tuple(sorted(case.disclosed_to)))
@@ -80,6 +85,14 @@ def confirmed(case: Case) -> Facts:
     if case.state != "ERASING":
         raise errors.WrongState(state=case.state, allowed="ErasureConfirmed")
     return {"persons": 2}
+
+
+@rule("L30")
+def on_the_list(case: Case) -> Facts:
+    """The case is on the list of those forgotten, and this log does not know it."""
+    if case.state in FORGOTTEN:
+        raise errors.SubjectErased()
+    return {"state": case.state}
 
 
 @rule("L30")

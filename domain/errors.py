@@ -130,6 +130,14 @@ class SecondPersonNeeded(NotAllowed):
     en = "An erasure is confirmed by another person than the one who ordered it."
 
 
+class ApprovalNeeded(NotAllowed):
+    """Whoever makes an audit bundle does not allow it themselves."""
+
+    rule = "R40"
+    de = "Ein Prüfpaket genehmigt eine andere Person als die, die es erstellt. Nennen Sie deren Kennung."
+    en = "An audit bundle is allowed by another person than the one who makes it. Name their user id."
+
+
 class OutOfPurpose(NotAllowed):
     """Case content is read to prepare, hold or follow up the discussion of that case."""
 
@@ -340,6 +348,14 @@ class ValueNotValid(Ineligible):
     rule = "D22"
     de = "„{value}“ ist am {day} kein gültiger Wert. Gültig sind: {valid}."
     en = "“{value}” is not a valid value on {day}. Valid are: {valid}."
+
+
+class SampleNeedsSeed(Ineligible):
+    """A random sample that nobody could draw again proves nothing."""
+
+    rule = "R40"
+    de = "Zu einer Stichprobe gehört ein Startwert, und umgekehrt. Geben Sie „sample“ und „seed“ an."
+    en = "A sample goes with a seed, and a seed with a sample. Give both."
 
 
 class InTheFuture(Ineligible):

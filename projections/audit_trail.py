@@ -186,6 +186,16 @@ def log(reader: Reader, after: int = 0, limit: int = 100) -> list[TrailEntry]:
     return [_entry(row) for row in rows]
 
 
+def cases_between(reader: Reader, since: date | None, until: date | None) -> list[UUID]:
+    """The cases something happened to between two business dates, both included, ordered by id."""
+    rows = reader.query(
+        "SELECT DISTINCT case_id FROM audit_trail WHERE case_id IS NOT NULL AND occurred_on BETWEEN ? AND ?"
+        " ORDER BY case_id",
+        ((since or date.min).isoformat(), (until or date.max).isoformat()),
+    )
+    return [UUID(row["case_id"]) for row in rows]
+
+
 def _entry(row: Row) -> TrailEntry:
     columns = dict(row)
     columns["user"] = columns.pop("actor")

@@ -4,7 +4,7 @@ Read by caseworkers and the coordinator, each for the cases of their institution
 across cases who waits. Must not contain: names, birth dates, addresses, texts, needs, special codes.
 """
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from datetime import date
 from typing import Self
 from uuid import UUID
@@ -216,3 +216,16 @@ def open_cases(reader: Reader) -> list[ListedCase]:
 def being_erased(reader: Reader) -> list[ListedCase]:
     """Every case whose erasure was confirmed and is not done."""
     return [ListedCase.of(row) for row in reader.query("SELECT * FROM case_list WHERE state = 'ERASING'")]
+
+
+def not_erased(reader: Reader, cases: Collection[UUID]) -> list[UUID]:
+    """Which of these cases are known, and neither erased nor being erased."""
+    if not cases:
+        return []
+    rows = reader.query("SELECT case_id FROM case_list WHERE state NOT IN ('ERASING', 'ERASED') ORDER BY case_id")
+    return [known for row in rows if (known := UUID(row["case_id"])) in cases]
+
+
+def numbers(reader: Reader) -> dict[UUID, str]:
+    """The pseudonym of every case."""
+    return {one.case_id: one.course.case_number for one in map(ListedCase.of, reader.query("SELECT * FROM case_list"))}

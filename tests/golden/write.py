@@ -82,6 +82,7 @@ def row(path: Path) -> Logged:
         id=content["position"],
         box=bytes.fromhex(content["box"]),
         recorded_at=datetime.fromtimestamp(content["recorded_at"] / 1_000_000, UTC),
+        box_hash=sha256(bytes.fromhex(content["box"])).digest(),
         leaf=bytes.fromhex(content["leaf"]),
     )
 

@@ -45,7 +45,7 @@ def test_a_golden_event_is_the_same_after_writing_it_again(path: Path) -> None:
     mapper = EventMapper(FixedKeys())
     again = mapper.to_stored_event(Entry(recorded.stream, 7, recorded.event, COMMAND, recorded.checks))
     reread = mapper.to_domain_event(
-        Logged(again.originator_id, 7, again.topic, again.state, 9, again.box, recorded.recorded_at, b"")
+        Logged(again.originator_id, 7, again.topic, again.state, 9, again.box, recorded.recorded_at, b"", b"")
     )
     assert reread.event == recorded.event
 

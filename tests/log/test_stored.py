@@ -31,7 +31,9 @@ from tests.samples import SAMPLES
 def stored(event: Event = CONTESTED, **changes: Any) -> Logged:
     """An event as a row of the log, with some of its columns changed."""
     written = EventMapper(FixedKeys()).to_stored_event(Entry(STREAM, 1, event, COMMAND, ()))
-    row = Logged(STREAM, 1, written.topic, written.state, id=1, box=written.box, recorded_at=RECORDED_AT, leaf=b"")
+    row = Logged(
+        STREAM, 1, written.topic, written.state, id=1, box=written.box, recorded_at=RECORDED_AT, box_hash=b"", leaf=b""
+    )
     return replace(row, **changes)
 
 
