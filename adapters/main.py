@@ -1,17 +1,25 @@
 """Puts the parts of one office together: log, keys, read models, use cases."""
 
 from collections.abc import Collection, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import ExitStack, closing, contextmanager
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from uuid import UUID, uuid4
 from zoneinfo import ZoneInfo
 
+from adapters.backup import Restored, just_restored, office_lock
 from adapters.identity import Issuer
 from adapters.keys import KeyStore
-from adapters.log.recorder import open_journal
+from adapters.keys.ring import FileRing
+from adapters.log.mapper import EventMapper
+from adapters.log.recorder import open_journal, seal_tables
 from adapters.read_log import SQLiteReadLog
+from adapters.seal.histories import Histories
+from adapters.seal.outside import Outside
+from adapters.seal.rows import Finding
+from adapters.seal.seal import Seal
 from adapters.settings import DEFAULT_PROFILE, Settings, load_profile
+from application.audit import Audits
 from application.cases import Cases
 from application.conferences import Conferences
 from application.daily import Daily
@@ -21,9 +29,10 @@ from application.journal import Journal
 from application.ports import Candidate
 from application.reading import Reading
 from domain.agency import Agency
+from domain.events import LogRestored
 from domain.figures import Counts, Figure
 from domain.profile import Profile
-from domain.recorded import Actor
+from domain.recorded import Actor, Decision
 from projections import agenda, audit_trail, case_list, conference_list, figures, statistics, watchlist
 from projections.runner import Projection, Runner
 from projections.workers import Workers
@@ -49,14 +58,17 @@ class Office:
     """Everything one agency runs on."""
 
     settings: Settings
+    keys: KeyStore
     desk: Desk
     journal: Journal
     cases: Cases
     conferences: Conferences
     erasures: Erasures
+    audits: Audits
     reading: Reading
     daily: Daily
     issuer: Issuer
+    seal: Seal
     runners: dict[str, Runner]
     """The read models, by the name of their projection."""
     workers: Workers
@@ -65,6 +77,14 @@ class Office:
         """Wait until every read model has folded in a position; raises `Behind`."""
         if not self.workers.wait(position, seconds):
             raise Behind()
+
+    def read_models_astray(self) -> Iterator[Finding]:
+        """Read models that stand still, or have read more than there is."""
+        for name, runner in self.runners.items():
+            if runner.position() > self.journal.head():
+                yield Finding("READ_MODEL_AHEAD", runner.position(), name)
+            for failure in runner.query("SELECT position, error FROM failures"):
+                yield Finding("READ_MODEL_STUCK", failure["position"], f"{name}: {failure['error']}")
 
 
 class Register:
@@ -77,8 +97,14 @@ class Register:
     def waiting(self) -> Sequence[Candidate]:
         return case_list.waiting(self._now("case_list"))
 
+    def cases_between(self, since: date | None, until: date | None) -> Sequence[UUID]:
+        return audit_trail.cases_between(self._now("audit_trail"), since, until)
+
     def being_erased(self) -> Sequence[UUID]:
         return [one.case_id for one in case_list.being_erased(self._now("case_list"))]
+
+    def not_erased(self, cases: Collection[UUID]) -> Sequence[UUID]:
+        return case_list.not_erased(self._now("case_list"), cases)
 
     def open_cases(self) -> Sequence[UUID]:
         return [one.case_id for one in case_list.open_cases(self._now("case_list"))]
@@ -104,32 +130,42 @@ class Register:
 
 @contextmanager
 def open_office(settings: Settings, work: Collection[str] | None = None) -> Iterator[Office]:
-    """Open an office, put its profile in force, keep its read models up to date, and close it again.
+    """Open an office, put its profile in force, keep its read models up to date, seal its log, and close it again.
 
-    `work` names the read models this process keeps up to date; all of them where it is left out.
+    `work` names the read models this process keeps up to date; all of them where it is left out. What a restore or an
+    interrupted erasure left to do is done before anybody can look.
     """
-    settings.data.mkdir(parents=True, exist_ok=True, mode=0o700)
-    keys = KeyStore(settings.data / "keys.sqlite", settings.key_file or settings.data / "kek.key")
-    read_log = SQLiteReadLog(settings.data / "reads.sqlite")
-    journal = open_journal(settings.log_file, keys)
-    runners = {kind.name: Runner(journal, kind(), settings.data) for kind in PROJECTIONS}
-    workers = Workers(journal, [runners[name] for name in (runners if work is None else work)])
-    office = _assemble(settings, journal, keys, read_log, runners, workers)
-    workers.start()
-    try:
-        office.desk.activate_profile(_by_the_calendar(office.desk))
-        office.erasures.finish()
+    with ExitStack() as stack:
+        stack.enter_context(office_lock(settings.data, alone=False))
+        office = _assemble(settings, stack, work)
+        with just_restored(settings.data) as restored:
+            if restored:
+                _record(restored, office)
+            office.desk.activate_profile(_by_the_calendar(office.desk))
+            office.erasures.finish()
+        stack.enter_context(office.seal.sealing(office.journal))
         yield office
-    finally:
-        workers.stop()
-        for runner in runners.values():
-            runner.close()
-        journal.close()
-        read_log.close()
-        keys.close()
 
 
-def _assemble(
+def _assemble(settings: Settings, stack: ExitStack, work: Collection[str] | None) -> Office:
+    keys = stack.enter_context(closing(_key_store(settings)))
+    read_log = stack.enter_context(closing(SQLiteReadLog(settings.data / "reads.sqlite")))
+    journal = stack.enter_context(closing(open_journal(settings.log_file, keys)))
+    runners = {kind.name: Runner(journal, kind(), settings.data) for kind in PROJECTIONS}
+    for runner in runners.values():
+        stack.enter_context(closing(runner))
+    workers = Workers(journal, [runners[name] for name in (runners if work is None else work)])
+    workers.start()
+    stack.callback(workers.stop)
+    return _office(settings, journal, keys, read_log, runners, workers)
+
+
+def _key_store(settings: Settings) -> KeyStore:
+    file = settings.key_file or settings.data / "kek.key"
+    return KeyStore(settings.data / "keys.sqlite", lambda first_start: FileRing(file, first_start=first_start))
+
+
+def _office(
     settings: Settings,
     journal: Journal,
     keys: KeyStore,
@@ -146,21 +182,37 @@ def _assemble(
         return datetime.now(UTC)
 
     desk = Desk(journal, keys, Register(journal, runners), _profile(settings, journal), today, now, uuid4)
-    cases, conferences = Cases(desk), Conferences(desk)
-    erasures = Erasures(desk, cases)
+    cases, conferences, outside = Cases(desk), Conferences(desk), Outside(settings.checkpoints)
+    erasures = Erasures(desk, cases, outside)
     return Office(
         settings=settings,
+        keys=keys,
         desk=desk,
         journal=journal,
         cases=cases,
         conferences=conferences,
         erasures=erasures,
+        audits=Audits(desk),
         reading=Reading(desk, read_log),
         daily=Daily(desk, cases, conferences, erasures),
         issuer=Issuer(keys.secret("token-signing"), settings.origin, now),
+        seal=Seal(seal_tables(journal), EventMapper(keys), outside, lambda: _histories(settings, keys, journal)),
         runners=runners,
         workers=workers,
     )
+
+
+def _histories(settings: Settings, keys: KeyStore, journal: Journal) -> Histories:
+    losses = journal.load(Agency(), AGENCY)[0].losses
+    return Histories(keys.secret("seal"), settings.origin, losses)
+
+
+def _record(restored: Restored, office: Office) -> None:
+    """Say in the log that it was put back, before anything else is; once, however often the program is stopped here."""
+    again = len(office.erasures.brought_back())
+    change = LogRestored(size=restored.size, known_size=restored.known_size, erased_again=again)
+    by = Submission(Actor(CALENDAR, office.desk.profile.coordinator), restored.id, digest=b"")
+    office.desk.submit(by, "ORGANISATION", lambda _: office.desk.about_the_agency(Decision((change,))))
 
 
 def _profile(settings: Settings, journal: Journal) -> Profile:

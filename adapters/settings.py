@@ -41,6 +41,8 @@ class Settings(BaseSettings):
     """Where the log is, as `sqlite:///PATH`; left out, `log.sqlite` in the data folder."""
     key_file: Path | None = None
     """The key-encryption key; keep it apart from the data and from their backups."""
+    checkpoints: Path | None = None
+    """The place outside: a folder for checkpoints and the list of those forgotten, best on another machine."""
     profile: str | None = None
     """A profile that comes with the product, or the path of a TOML file, to be put in force.
 
@@ -49,8 +51,8 @@ class Settings(BaseSettings):
     today: date | None = None
     """A fixed calendar day, for training, demonstrations and tests."""
     time_zone: str = "Europe/Berlin"
-    origin: str = Field(default="fallkonferenz", max_length=100)
-    """Name of this office in the tokens it issues."""
+    origin: str = Field(default="fallkonferenz", max_length=100, pattern=r"^[^\s+]+$")
+    """Name of this office in its seal and in the tokens it issues."""
 
     @property
     def log_file(self) -> Path:

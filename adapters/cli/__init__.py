@@ -15,14 +15,13 @@ from rich.console import Console
 from rich.progress import Progress
 
 from adapters import story
-from adapters.cli import show
-from adapters.cli.given import REFUSED, WRONG, Given, command, faults, group, near, stop, up_to_date
-from adapters.cli.spreadsheet import write_csv
+from adapters.cli import auditing, keeping, show
+from adapters.cli.given import REFUSED, WRONG, Given, case_called, command, faults, group, near, stop, up_to_date
 from adapters.cli.words import DAY, say
 from adapters.identity import ROLES
 from adapters.main import PROJECTIONS, Office
 from adapters.settings import DEFAULT_PROFILE, load_profile, profile_file
-from domain import errors
+from adapters.spreadsheet import as_csv
 from domain.events import PolicyActivated
 from domain.recorded import Actor
 from projections import agenda, audit_trail, case_list, figures
@@ -30,7 +29,9 @@ from projections import agenda, audit_trail, case_list, figures
 app = group(say("Fallkonferenzen einer Jugendberufsagentur.", "Case conferences of a Jugendberufsagentur."))
 audit = group(say("Nachsehen, was warum geschah.", "See what happened, and why."))
 profile = group(say("Das Profil der Stadt.", "The profile of the town."))
+keys = group(say("Die Schlüssel.", "The keys."))
 app.add_typer(audit, name="audit")
+app.add_typer(keys, name="keys")
 app.add_typer(profile, name="profile")
 
 
@@ -169,7 +170,7 @@ def statistics(
         report = figures.report(reader, year, office.desk.today(), office.desk.profile)
     try:
         if file:
-            write_csv(file, show.FIGURE_HEADINGS, show.figure_rows(report.counts))
+            file.write_bytes(as_csv(show.FIGURE_HEADINGS, show.figure_rows(report.counts)))
     except OSError as error:
         stop(WRONG, str(error))
     given.answer(report, show.year(report))
@@ -188,9 +189,21 @@ def history(
     zone = ZoneInfo(given.settings.time_zone)
     end = datetime.combine(as_of + timedelta(days=1), clock.min, zone) if as_of else None
     with given.office() as office:
-        found = _case_called(case, office)
+        found = case_called(case, office)
         trail = audit_trail.history(up_to_date(office, "audit_trail"), found.case_id, recorded_before=end)
     given.answer(trail, show.trail(found.case_number, trail))
+
+
+command(app, "backup", "Eine Sicherung anlegen, auch im Betrieb.", "Make a copy, also while running.")(keeping.backup)
+command(app, "restore", "Eine Sicherung zurückspielen.", "Put a copy back.")(keeping.restore)
+command(app, "erase", "Einen Menschen vergessen; zwei Personen.", "Forget a person; it takes two.")(keeping.erase)
+command(keys, "rotate", "Alle Schlüssel neu verpacken.", "Wrap all keys anew.")(keeping.rotate)
+command(audit, "verify", "Das Protokoll gegen seine Siegel prüfen.", "Verify the log against its seals.")(
+    auditing.verify
+)
+command(audit, "export", "Ein Prüfpaket schreiben.", "Write an audit bundle.")(auditing.export)
+command(audit, "check", "Ein Prüfpaket offline prüfen.", "Check a bundle offline.")(auditing.check)
+command(audit, "witness", "Siegel als Zeuge gegenzeichnen.", "Cosign checkpoints as a witness.")(auditing.witness)
 
 
 @command(profile, "check", "Eine Profildatei prüfen.", "Validate a profile.")
@@ -244,13 +257,3 @@ def _require_no_other_log(office: Office) -> None:
                 "There is a log in this folder already. The story needs one of its own: --data DIR.",
             ),
         )
-
-
-def _case_called(name: str, office: Office) -> case_list.CaseEntry:
-    """The case with this id or number; raises `Unknown`."""
-    reader = up_to_date(office, "case_list")
-    today, coordinator = office.desk.today(), office.desk.profile.coordinator
-    for one in case_list.lines(reader, case_list.CaseFilter(limit=500), today, coordinator):
-        if name in (str(one.case_id), one.case_number):
-            return one
-    raise errors.Unknown()

@@ -17,17 +17,21 @@ import typer
 from pydantic import TypeAdapter, ValidationError
 from rich.console import RenderableType
 
+from adapters.backup import InUse
 from adapters.cli.show import screen
 from adapters.cli.words import DAY, Command, Commands, language, say
-from adapters.keys import KeyMissing
+from adapters.identity import NotSignedIn
+from adapters.keys import KeyMissing, KeyServerAway
 from adapters.log.mapper import Unreadable
 from adapters.log.migrate import ForeignLog, NewerLog
 from adapters.log.recorder import NotDurable
 from adapters.main import Behind, Office, open_office
 from adapters.settings import Settings, UnknownSetting, read_settings
+from application.desk import Submission
 from application.journal import Unavailable
 from application.spelling import EARLIEST, LATEST
-from domain.errors import Refused
+from domain.errors import Refused, Unknown
+from projections import case_list
 from projections.runner import Runner, Stuck
 
 REFUSED, WRONG = 1, 2
@@ -68,6 +72,14 @@ Json = Annotated[
 ]
 
 
+Token = Annotated[
+    str,
+    typer.Option(
+        envvar="FALLKONFERENZ_TOKEN", help=say("Zugang der handelnden Person.", "Token of the acting person.")
+    ),
+]
+
+
 @dataclass(frozen=True)
 class Given:
     """What every command is told."""
@@ -95,7 +107,16 @@ class Given:
         with ExitStack() as stack:
             try:
                 office = stack.enter_context(open_office(self.settings, work))
-            except (OSError, sqlite3.DatabaseError, KeyMissing, ForeignLog, NewerLog, NotDurable) as error:
+            except (
+                OSError,
+                sqlite3.DatabaseError,
+                InUse,
+                KeyMissing,
+                KeyServerAway,
+                ForeignLog,
+                NewerLog,
+                NotDurable,
+            ) as error:
                 stop(WRONG, f"{self.settings.data}: {error}")
             yield office
 
@@ -115,6 +136,25 @@ def up_to_date(office: Office, name: str) -> Runner:
     runner = office.runners[name]
     runner.catch_up()
     return runner
+
+
+def acting(token: str, office: Office) -> Submission:
+    """A command of whoever a token speaks for; ends the program where it speaks for nobody."""
+    try:
+        actor = office.issuer.read(token)
+    except NotSignedIn:
+        stop(WRONG, say("Dieser Zugang gilt nicht.", "This token is not valid."))
+    return Submission(actor, office.desk.new_id(), digest=b"")
+
+
+def case_called(name: str, office: Office) -> case_list.CaseEntry:
+    """The case with this id or number; raises `Unknown`."""
+    reader = up_to_date(office, "case_list")
+    today, coordinator = office.desk.today(), office.desk.profile.coordinator
+    for one in case_list.lines(reader, case_list.CaseFilter(limit=500), today, coordinator):
+        if name in (str(one.case_id), one.case_number):
+            return one
+    raise Unknown()
 
 
 def group(about: str) -> typer.Typer:

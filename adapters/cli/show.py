@@ -4,13 +4,17 @@ Agenda, audit trail and figures hold no personal data, and nothing else is shown
 """
 
 import sys
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from rich.box import SIMPLE_HEAD
 from rich.console import Console, Group, RenderableType
 from rich.table import Table
 from rich.text import Text
 
+from adapters.seal.checking import Report
+from adapters.seal.rows import Finding
+from adapters.seal.words import FINDINGS
+from application.erasure import Certificate
 from domain.figures import Counts
 from projections.agenda import CoordinationAgenda, CoordinationItem
 from projections.audit_trail import TrailEntry
@@ -20,7 +24,16 @@ WIDTH = 100
 DAY = "%d.%m.%Y"
 
 ITEM_STATUS = {"PLANNED": "", "CALLED": "aufgerufen", "MINUTED": "beraten", "DROPPED": "entfällt"}
-TOUCHED = {"cases": "Fälle", "conferences": "Konferenzen", "years": "Jahre"}
+TOUCHED = {
+    "cases": "Fälle",
+    "conferences": "Konferenzen",
+    "years": "Jahre",
+    "erasures": "Löschungen",
+    "format": "Format",
+    "made_at": "angelegt",
+    "size": "Ereignisse",
+    "known_size": "bekannte Ereignisse",
+}
 FIGURES = {
     "conferences": "Konferenzen",
     "reports": "Meldungen",
@@ -145,6 +158,52 @@ def pairs(title: str, values: Mapping[str, object]) -> RenderableType:
     for name, value in values.items():
         table.add_row(TOUCHED.get(name, name), str(value))
     return _titled(title, table)
+
+
+def certificate(done: Certificate) -> RenderableType:
+    """The proof that somebody was forgotten."""
+    steps = {"Angeordnet": done.ordered, "Bestätigt": done.confirmed, "Gelöscht": done.erased}
+    lines = {name: f"{step.on:{DAY}}, {step.institution}" for name, step in steps.items()}
+    told = ", ".join(done.recipients) or "niemand"
+    return pairs(
+        f"Löschbescheinigung {done.case_number}",
+        lines
+        | {
+            "Schlüssel vernichtet": done.keys_destroyed,
+            "Verschlüsselte Teile entfernt": done.boxes_blanked,
+            "Fingerabdrücke von Anfragen entfernt": done.requests_forgotten,
+            "Zu unterrichten (Art. 19 DSGVO)": told,
+            "Stelle im Protokoll": done.position,
+            "Prüfsumme": done.leaf,
+        },
+    )
+
+
+def verification(report: Report, found: Sequence[Finding], key: str) -> RenderableType:
+    """What verifying the log came to."""
+    outside = (
+        "kein Ort gesetzt"
+        if report.outside is None
+        else f"{report.outside}, davon {report.lost} durch Restore verloren"
+    )
+    facts = pairs(
+        "Prüfung des Protokolls",
+        {
+            "Ereignisse": report.events,
+            "davon besiegelt": report.sealed,
+            "Siegel im Protokoll": report.checkpoints,
+            "Siegel außerhalb": outside,
+            "Gelöschte Fälle": report.erased,
+            "Schlüssel": key,
+        },
+    )
+    if not found:
+        return Group(facts, Text("Alles ist, wie es geschrieben wurde."))
+    table = _table("Stelle", "Befund", "Näheres", "Anzahl")
+    for one in found:
+        count = report.counts.get(one.code, 1)
+        table.add_row(str(one.position or ""), FINDINGS[one.code][0], one.detail, str(count))
+    return Group(facts, _titled("Nicht wie geschrieben", table))
 
 
 def _item(item: CoordinationItem) -> tuple[str, ...]:

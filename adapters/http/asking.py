@@ -117,9 +117,9 @@ def doors(office: Office) -> Doors:
             raise NotSignedIn()
         return office.issuer.read(token.credentials)
 
-    def reader(actor: Annotated[Actor, Depends(somebody)], position: MinPosition = None) -> Actor:
-        if position is not None:
-            reach(office, position)
+    def reader(actor: Annotated[Actor, Depends(somebody)], min_position: MinPosition = None) -> Actor:
+        if min_position is not None:
+            reach(office, min_position)
         return actor
 
     def maker(

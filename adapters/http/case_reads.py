@@ -14,6 +14,7 @@ from adapters.http.asking import Doors
 from adapters.http.cases import ONE, PATH
 from adapters.http.document import reading
 from adapters.main import Office
+from application.erasure import Certificate
 from application.reading import CaseShown
 from application.spelling import Day, Id
 from domain import errors
@@ -144,6 +145,12 @@ def _accountability(office: Office, doors: Doors) -> APIRouter:
         _require_auditor_or_caseworker(actor, office)
         looks = office.reading.accesses(case_id, actor)
         return Items(items=[Access.model_validate(look, from_attributes=True) for look in looks])
+
+    @router.get("/erasure", responses=reading(errors.NotCaseworker, errors.Unknown, errors.WrongState))
+    def read_erasure_certificate(case_id: Id, actor: Reader) -> Certificate:
+        _require_auditor_or_caseworker(actor, office)
+        office.reading.require_trail_reader(case_id, actor)
+        return office.erasures.certificate(case_id)
 
     @router.get("/subject-report", responses=reading(errors.NotCaseworker, errors.Unknown, errors.OutOfPurpose))
     def read_subject_report(case_id: Id, actor: Reader) -> SubjectReport:

@@ -16,6 +16,7 @@ from adapters.http.problems import (
     MEDIA_TYPE,
     NOT_JSON,
     NOT_SIGNED_IN,
+    SEAL_BROKEN,
     STALE,
     VALIDATION,
     Kind,
@@ -43,6 +44,11 @@ def reading(*refusals: type[Refused]) -> Responses:
 def making(*refusals: type[Refused]) -> Responses:
     """What a command about something new may be answered with."""
     return _responses((*MAKING, *map(refusal_kind, refusals)))
+
+
+def exporting(*refusals: type[Refused]) -> Responses:
+    """What somebody may be answered who takes a part of the log away."""
+    return _responses((*MAKING, SEAL_BROKEN, *map(refusal_kind, refusals)))
 
 
 def changing(*refusals: type[Refused]) -> Responses:

@@ -15,6 +15,7 @@ from adapters.http.problems import (
     FAILED,
     METHOD_NOT_ALLOWED,
     NOT_SIGNED_IN,
+    SEAL_BROKEN,
     VALIDATION,
     FieldError,
     Kind,
@@ -25,6 +26,7 @@ from adapters.http.problems import (
 )
 from adapters.identity import NotSignedIn
 from adapters.main import Behind
+from adapters.seal.sealer import Fork
 from domain.errors import Language, Refused
 
 FIELD_CODES = {
@@ -60,6 +62,7 @@ def handlers() -> dict[type[Exception], Callable[[Request, Any], Response]]:
         RequestValidationError: _misfilled,
         HTTPException: _unrouted,
         NotSignedIn: lambda request, _: _plain(request, NOT_SIGNED_IN, {"WWW-Authenticate": "Bearer"}),
+        Fork: lambda request, _: _plain(request, SEAL_BROKEN, {"Retry-After": str(RETRY_SECONDS)}),
         Behind: lambda request, _: _plain(request, BEHIND, {"Retry-After": str(RETRY_SECONDS)}),
     }
 

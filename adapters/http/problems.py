@@ -143,6 +143,15 @@ BEHIND = Kind(
 )
 
 
+SEAL_BROKEN = Kind(
+    "SEAL_BROKEN",
+    503,
+    "The log cannot be sealed.",
+    "Das Protokoll lässt sich gerade nicht besiegeln. Die Technik prüft es mit „fallkonferenz audit verify“.",
+    "The log cannot be sealed now. Have it checked with “fallkonferenz audit verify”.",
+)
+
+
 def refusal_kind(refusal: type[Refused], status: int | None = None) -> Kind:
     """A refusal as a kind of problem, with the gaps in its words left open."""
     family = next(status for family, status in FAMILIES.items() if issubclass(refusal, family))
@@ -162,8 +171,9 @@ TRANSPORT = (
     VALIDATION,
     FAILED,
     BEHIND,
+    SEAL_BROKEN,
 )
-BY_STATUS = {kind.status: kind for kind in TRANSPORT}
+BY_STATUS = {kind.status: kind for kind in reversed(TRANSPORT)}
 KINDS: tuple[Kind, ...] = (
     *TRANSPORT,
     *(refusal_kind(refusal) for refusal in REFUSALS.values()),

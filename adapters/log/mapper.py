@@ -63,6 +63,7 @@ class Logged(Notification):
     box: bytes | None
     """None once it was blanked after an erasure."""
     recorded_at: datetime
+    box_hash: bytes
     leaf: bytes
 
 

@@ -26,6 +26,7 @@ from eventsourcing.sqlite import (
 from adapters.log.leaf import leaf
 from adapters.log.mapper import AGENCY_COMPARTMENT, Boxed, EventMapper, Keys, Logged
 from adapters.log.migrate import migrate
+from adapters.log.seal_tables import SealTables
 from application.journal import (
     Answer,
     Blanked,
@@ -49,6 +50,12 @@ def open_journal(path: Path, keys: Keys, clock: Clock = lambda: datetime.now(UTC
     """The journal over the log at `path`, which is made or migrated first; raises `NewerLog` and `NotDurable`."""
     migrate(path)
     return Journal(LogFactory(path, keys), clock)
+
+
+def seal_tables(journal: Journal) -> SealTables:
+    """What seal and verification ask of the log under a journal."""
+    assert isinstance(journal.recorder, LogRecorder)
+    return SealTables(journal.recorder.datastore)
 
 
 class NotDurable(Exception):
@@ -226,6 +233,7 @@ def _logged(row: Row) -> Logged:
         id=row["notification_id"],
         box=row["box"],
         recorded_at=EPOCH + row["recorded_at"] * MICROSECOND,
+        box_hash=row["box_hash"],
         leaf=row["leaf"],
     )
 

@@ -1,4 +1,4 @@
-"""What an auditor needs to check a seal: proofs, signatures, checkpoints.
+"""What an auditor needs to check a seal and a bundle: proofs, signatures, checkpoints, and what the rules demand.
 
 This file lies in every audit bundle as it stands and runs offline: Python 3.9 or newer, its standard library, nothing
 else. What does not hold, and what cannot even be read, raises an `Unverified`; no text or bytes raise another error:
@@ -11,11 +11,18 @@ else. What does not hold, and what cannot even be read, raises an `Unverified`; 
 
 from __future__ import annotations
 
+import argparse
 import base64
+import csv
 import hashlib
+import json
 import re
-from collections.abc import Callable, Sequence
-from typing import NamedTuple
+import sys
+from collections.abc import Callable, Iterator, Sequence
+from pathlib import Path
+from typing import Any, NamedTuple
+from uuid import UUID
+from zipfile import BadZipFile, ZipFile
 
 
 class Unverified(Exception):
@@ -307,3 +314,315 @@ def open_checkpoint(note: str, vkey: str, check: Check = check_ed25519) -> Check
     if checkpoint.origin != key.name:
         raise SignatureFailed(f"{key.name} has signed a checkpoint of another log")
     return checkpoint
+
+
+# 5. The files of a bundle: what is in it, who signed that
+
+BUNDLE_FORMAT = "fallkonferenz-bundle/v1"
+MANIFEST, MANIFEST_SIGNATURE = "manifest.json", "manifest.sig"
+
+
+class Finding(NamedTuple):
+    """Something does not hold."""
+
+    where: str
+    what: str
+
+
+class Bundle(NamedTuple):
+    """The files of a bundle by name, and what its manifest says."""
+
+    files: dict[str, bytes]
+    manifest: dict[str, Any]
+
+
+def manifest_text(manifest: bytes) -> str:
+    """What the log signs of a bundle."""
+    return f"{BUNDLE_FORMAT}\n{hashlib.sha512(manifest).hexdigest()}\n"
+
+
+def read_bundle(place: Path) -> Bundle:
+    """Read a bundle from its ZIP file or the folder it was unpacked to; raises `Malformed`."""
+    try:
+        files = _zipped(place) if place.is_file() else _unpacked(place)
+        manifest = json.loads(files[MANIFEST])
+        if manifest["format"] != BUNDLE_FORMAT:
+            raise Malformed("the bundle has a format this program does not know")
+        return Bundle(files, manifest)
+    except (OSError, BadZipFile, KeyError, TypeError, ValueError, RecursionError):
+        raise Malformed("this is no audit bundle") from None
+
+
+def _zipped(place: Path) -> dict[str, bytes]:
+    with ZipFile(place) as bundle:
+        return {name.partition("/")[2]: bundle.read(name) for name in bundle.namelist() if not name.endswith("/")}
+
+
+def _unpacked(place: Path) -> dict[str, bytes]:
+    files = (path for path in place.rglob("*") if path.is_file() and "__pycache__" not in path.parts)
+    return {path.relative_to(place).as_posix(): path.read_bytes() for path in files}
+
+
+def check_files(bundle: Bundle, vkey: str, check: Check = check_ed25519) -> Iterator[Finding]:
+    """Whether the manifest is signed, and every file is as it says."""
+    try:
+        note = parse_note(bundle.files.get(MANIFEST_SIGNATURE, b"").decode())
+        check_signature(note, parse_vkey(vkey), check)
+        if note.text != manifest_text(bundle.files[MANIFEST]):
+            raise SignatureFailed("the signature is that of another manifest")
+    except (Unverified, ValueError) as failure:
+        yield Finding(MANIFEST, str(failure))
+    listed = bundle.manifest.get("files", {})
+    for name in sorted({*listed, *bundle.files} - {MANIFEST, MANIFEST_SIGNATURE}):
+        content = bundle.files.get(name)
+        if content is None:
+            yield Finding(name, "the file is missing")
+        elif hashlib.sha512(content).hexdigest() != listed.get(name):
+            yield Finding(name, "the file is not the one in the manifest")
+
+
+# 6. The events of a bundle: each lies under the checkpoint, no version of a stream is missing
+
+EVENT_TAG = b"fallkonferenz-event/v1\x00"
+
+
+def leaf_of(event: dict[str, Any]) -> bytes:
+    """The leaf of an event (`log-format.md`, 4.1); raises `Malformed`."""
+    try:
+        name = event["name"].encode()
+        return hashlib.sha256(
+            b"\x00"
+            + EVENT_TAG
+            + event["position"].to_bytes(8, "big")
+            + UUID(event["stream"]).bytes
+            + event["version"].to_bytes(8, "big")
+            + len(name).to_bytes(2, "big")
+            + name
+            + event["recorded_at"].to_bytes(8, "big")
+            + bytes.fromhex(event["state_sha256"])
+            + bytes.fromhex(event["box_sha256"])
+        ).digest()
+    except (KeyError, TypeError, ValueError, AttributeError, OverflowError):
+        raise Malformed("this is no event") from None
+
+
+def read_events(bundle: Bundle) -> list[dict[str, Any]]:
+    """The events in the order of the log; raises `Malformed`."""
+    try:
+        return [json.loads(line) for line in bundle.files["events.ndjson"].splitlines()]
+    except (KeyError, ValueError, RecursionError):
+        raise Malformed("the events cannot be read") from None
+
+
+def check_events(events: Sequence[dict[str, Any]], checkpoint: Checkpoint) -> Iterator[Finding]:
+    """Whether every event is under the checkpoint, says what was hashed, and follows the one before in its stream."""
+    versions: dict[str, int] = {}
+    for event in events:
+        where = f"event {event.get('position')}"
+        try:
+            leaf, proof = leaf_of(event), [bytes.fromhex(each) for each in event["proof"]]
+            check_inclusion(leaf, event["position"] - 1, checkpoint.size, proof, checkpoint.root)
+            state = event["state"]
+            if state is not None and hashlib.sha256(state.encode()).hexdigest() != event["state_sha256"]:
+                raise ProofFailed("what is shown is not what was hashed")
+            if event["version"] != versions.get(event["stream"], 0) + 1:
+                raise ProofFailed("an event of the stream is missing before this one")
+        except Unverified as failure:
+            yield Finding(where, str(failure))
+        except (KeyError, TypeError, ValueError, AttributeError):
+            yield Finding(where, "the event cannot be read")
+        else:
+            versions[event["stream"]] = event["version"]
+
+
+# 7. What must always have held for a case (V2-V14)
+
+THE_OFFICE_ITSELF = "kalender"
+ASKED = {
+    "CaseReported": ({"R5", "R12"}, "V4, V5: nobody asked for age and home"),
+    "CaseSelected": ({"D7"}, "V4, V5: nobody asked for age and home on the day of the conference"),
+    "CaseDiscussed": ({"R4", "R18"}, "V8: nobody asked for the circles, or who was in the room"),
+    "MeasuresAgreed": ({"R19"}, "V8: nobody asked what was agreed"),
+    "AgendaItemAdded": ({"R16"}, "V9: nobody asked whether the selection was agreed"),
+}
+"""Which rules an event must have been asked for, as its own trace says."""
+CONTENT = ("CaseReported", "CaseReReported", "CaseSelected", "CaseDiscussed", "DisclosureMade", "MeasuresAgreed")
+"""Steps that use what the consent covers."""
+
+
+class Told:
+    """What the events of one case have told so far; nothing more is judged by it once one of them was withheld."""
+
+    def __init__(self) -> None:
+        self.recipients: set[str] = set()
+        self.signed_on = self.valid_until = self.reporter = ""
+        self.active = self.selected = self.discussed = self.confirmed = False
+
+    def judge(self, name: str, state: dict[str, Any]) -> list[str]:
+        """What must not have been, seen from what came before; then takes the event in."""
+        event = state["event"]
+        found = self._consent(state["occurred_on"]) if name in CONTENT else []
+        step = STEPS.get(name)
+        return found + (step(self, event) if step else [])
+
+    def sign(self, event: dict[str, Any]) -> list[str]:
+        self.recipients, self.active = set(event["recipients"]), True
+        self.signed_on, self.valid_until = event["signed_on"], event["valid_until"]
+        return []
+
+    def withdraw(self, event: dict[str, Any]) -> list[str]:
+        self.recipients -= set(event["recipients"])
+        self.active = self.active and not event["entirely"]
+        return []
+
+    def lapse(self, _: dict[str, Any]) -> list[str]:
+        self.active = False
+        return []
+
+    def report(self, event: dict[str, Any]) -> list[str]:
+        self.reporter = event["reporter"]
+        return ["V3: the consent was signed after the report"] if self.signed_on > event["reported_on"] else []
+
+    def select(self, _: dict[str, Any]) -> list[str]:
+        self.selected = True
+        return []
+
+    def discuss(self, event: dict[str, Any]) -> list[str]:
+        found = [] if self.selected else ["V8: the case was not selected"]
+        if event["presenter"]["institution"] != self.reporter:
+            found.append("V6: somebody else presented the case")
+        self.selected, self.discussed = False, True
+        return found + self._strangers(event["present"])
+
+    def disclose(self, event: dict[str, Any]) -> list[str]:
+        return self._strangers(event["recipients"])
+
+    def agree(self, _: dict[str, Any]) -> list[str]:
+        found = [] if self.discussed else ["V8: measures were agreed before the case was discussed"]
+        self.discussed = False
+        return found
+
+    def confirm(self, _: dict[str, Any]) -> list[str]:
+        self.confirmed = True
+        return []
+
+    def _consent(self, day: str) -> list[str]:
+        if self.confirmed:
+            return ["V11: something was added after the erasure was confirmed"]
+        return [] if self.active and day <= self.valid_until else ["V2, V10: no consent was in force"]
+
+    def _strangers(self, institutions: Sequence[str]) -> list[str]:
+        strangers = set(institutions) - self.recipients - {self.reporter}
+        return ["V7: it reached somebody the consent does not name"] if strangers else []
+
+
+STEPS: dict[str, Callable[[Told, dict[str, Any]], list[str]]] = {
+    "ConsentSigned": Told.sign,
+    "ConsentWithdrawn": Told.withdraw,
+    "ConsentExpired": Told.lapse,
+    "GuardianConsentLapsed": Told.lapse,
+    "CaseReported": Told.report,
+    "CaseReReported": Told.report,
+    "CaseSelected": Told.select,
+    "CaseDiscussed": Told.discuss,
+    "DisclosureMade": Told.disclose,
+    "MeasuresAgreed": Told.agree,
+    "ErasureConfirmed": Told.confirm,
+}
+
+
+def check_rules(events: Sequence[dict[str, Any]]) -> Iterator[Finding]:
+    """Whether the cases went as the rules say."""
+    told: dict[str, Told | None] = {}
+    for event in events:
+        stream, where = str(event.get("stream")), f"event {event.get('position')}"
+        if event.get("state") is None:
+            told[stream] = None
+            continue
+        try:
+            state, history = json.loads(event["state"]), told.setdefault(stream, Told())
+            judged = _alone(event["name"], state) + (history.judge(event["name"], state) if history else [])
+            yield from (Finding(where, what) for what in judged)
+        except (KeyError, TypeError, ValueError, AttributeError):
+            yield Finding(where, "the event cannot be read")
+
+
+def _alone(name: str, state: dict[str, Any]) -> list[str]:
+    """What an event shows by itself: who acted, and what was asked."""
+    needed, complaint = ASKED.get(name, (set(), ""))
+    missing = needed - {check["rule"] for check in state["checks"]}
+    nobody = not state["actor"]["roles"] and state["actor"]["user"] != THE_OFFICE_ITSELF
+    return [complaint] * bool(missing) + ["V14: somebody acted without a role"] * nobody
+
+
+def check_reads(bundle: Bundle) -> Iterator[Finding]:
+    """Whether every look had a purpose and a reason (V12), and the texts of the rules are those of the index."""
+    rows = csv.DictReader(bundle.files.get("reads.csv", b"").decode("utf-8-sig", "replace").splitlines(), delimiter=";")
+    for number, row in enumerate(rows, 2):
+        if not row.get("purpose") or not row.get("reason"):
+            yield Finding(f"reads.csv, line {number}", "V12: a look without purpose or reason")
+    try:
+        index = json.loads(bundle.files["rules/index.json"])
+        for rule, digest in index.items():
+            if hashlib.sha256(bundle.files.get(f"rules/{rule}.txt", b"")).hexdigest() != digest:
+                yield Finding(f"rules/{rule}.txt", "the text of the rule is not that of the index")
+    except (KeyError, ValueError, AttributeError):
+        yield Finding("rules/index.json", "the index of the rules cannot be read")
+
+
+# 8. All of it, and the command line
+
+
+class Verdict(NamedTuple):
+    """What checking a bundle came to."""
+
+    events: int
+    withheld: int
+    size: int
+    """Events under the checkpoint."""
+    findings: tuple[Finding, ...]
+
+
+def check_bundle(place: Path, vkey: str | None = None, check: Check = check_ed25519) -> Verdict:
+    """Check a bundle, against the key it brings where none is given; raises `Malformed` where it is none."""
+    bundle = read_bundle(place)
+    key = vkey or str(bundle.manifest.get("key"))
+    findings, events = list(check_files(bundle, key, check)), read_events(bundle)
+    checkpoint = Checkpoint("", 0, EMPTY_ROOT)
+    try:
+        checkpoint = open_checkpoint(bundle.files.get("checkpoint.txt", b"").decode(), key, check)
+    except (Unverified, ValueError) as failure:
+        findings.append(Finding("checkpoint.txt", str(failure)))
+    for part in (check_events(events, checkpoint), check_rules(events), check_reads(bundle)):
+        findings += part
+    withheld = sum(event.get("state") is None for event in events)
+    return Verdict(len(events), withheld, checkpoint.size, tuple(findings))
+
+
+def main(arguments: Sequence[str]) -> int:
+    """Check the bundle this file lies in, or the one that is named, and say so in German; 0 where all is well."""
+    parser = argparse.ArgumentParser(description="Prüft ein Prüfpaket der Fallkonferenz, ohne Netz.")
+    parser.add_argument("bundle", nargs="?", type=Path, default=Path(__file__).resolve().parent, metavar="PAKET")
+    parser.add_argument("--key", metavar="SCHLUESSEL", help="der Schlüssel des Amts, wie er auf Papier steht")
+    given = parser.parse_args(arguments)
+    try:
+        verdict = check_bundle(given.bundle, given.key)
+    except Unverified as failure:
+        sys.stdout.write(f"Nicht prüfbar: {failure}\n")
+        return 1
+    sys.stdout.write("\n".join(told(verdict, with_own_key=bool(given.key))) + "\n")
+    return 1 if verdict.findings else 0
+
+
+def told(verdict: Verdict, *, with_own_key: bool) -> Iterator[str]:
+    """The verdict in German."""
+    yield f"{verdict.events} Ereignisse unter einem Siegel über {verdict.size}; {verdict.withheld} sind zurückgehalten."
+    if not with_own_key:
+        yield "Geprüft gegen den Schlüssel im Paket. Wer sicher gehen will, nennt den vom Papier: --key"
+    for where, what in verdict.findings:
+        yield f"{where}: {what}"
+    yield "Das Paket ist NICHT in Ordnung." if verdict.findings else "Das Paket ist in Ordnung."
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))

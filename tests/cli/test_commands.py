@@ -7,9 +7,9 @@ from pathlib import Path
 import pytest
 from typer.testing import Result
 
-from adapters.cli.spreadsheet import write_csv
 from adapters.main import PROJECTIONS, open_office
 from adapters.settings import Settings
+from adapters.spreadsheet import as_csv
 from domain.recorded import Actor
 
 Run = Callable[..., Result]
@@ -64,9 +64,9 @@ def test_the_figures_go_into_a_german_spreadsheet(run: Run, data: Path, tmp_path
     assert lines[-1] == ""
 
 
-def test_a_spreadsheet_computes_nothing(tmp_path: Path) -> None:
-    write_csv(tmp_path / "x.csv", ["Wert"], [["=1+1"], ["@SUM(A1)"], [-1]])
-    assert (tmp_path / "x.csv").read_text(encoding="utf-8-sig").split() == ["Wert", "'=1+1", "'@SUM(A1)", "-1"]
+def test_a_spreadsheet_computes_nothing() -> None:
+    table = as_csv(["Wert"], [["=1+1"], ["@SUM(A1)"], [-1]])
+    assert table.decode("utf-8-sig").split() == ["Wert", "'=1+1", "'@SUM(A1)", "-1"]
 
 
 def test_a_file_that_cannot_be_written_is_said(run: Run, data: Path, tmp_path: Path) -> None:

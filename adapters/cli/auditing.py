@@ -1,0 +1,140 @@
+"""Commands for auditors and witnesses: verify, take a part away, check it, cosign."""
+
+import json
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from datetime import date
+from pathlib import Path
+from typing import Annotated, Any
+from urllib.error import URLError
+from urllib.request import Request, urlopen
+from uuid import UUID
+
+import typer
+from rich.console import Console
+from rich.progress import Progress
+
+from adapters.cli import show
+from adapters.cli.given import REFUSED, WRONG, Given, Token, acting, case_called, near, stop
+from adapters.cli.words import DAY, say
+from adapters.durable import write
+from adapters.export import export as write_bundle
+from adapters.seal import verify as standalone
+from adapters.seal.notes import check_ed25519
+from adapters.seal.sealer import Fork
+from adapters.seal.witness import FolderDamaged, Witness, WitnessRefused
+from domain.audit import AuditPurpose, BundleForm
+
+PATIENCE_SECONDS = 30
+Moment = Annotated[date | None, typer.Option(metavar=DAY, callback=near, help=say("Zeitraum.", "Period."))]
+
+
+def verify(given: Given) -> None:
+    """Verify the whole log against its seals, here and outside."""
+    stderr = Console(stderr=True)
+    with given.office() as office, Progress(console=stderr, disable=not stderr.is_terminal) as bars:
+        bar = bars.add_task(say("Prüfe", "Verifying"), total=office.journal.head())
+        report = office.seal.verify(lambda done: bars.update(bar, completed=done))
+        models = list(office.read_models_astray())
+        key = office.seal.vkey
+    found = [*report.findings, *models]
+    given.answer({"report": report, "read_models": models, "key": key}, show.verification(report, found, key))
+    raise typer.Exit(REFUSED if found else 0)
+
+
+def export(  # noqa: PLR0913, PLR0917  # each is an option of the command line
+    given: Given,
+    out: Annotated[Path, typer.Option(metavar="F", help=say("Zieldatei (ZIP).", "File to write (ZIP)."))],
+    purpose: Annotated[AuditPurpose, typer.Option(help=say("Zweck.", "Purpose."))],
+    approved_by: Annotated[str, typer.Option(help=say("Wer es genehmigt hat.", "Who allowed it."))],
+    token: Token,
+    controller: Annotated[
+        str | None, typer.Option(help=say("Nur diese Institution.", "This institution only."))
+    ] = None,
+    case: Annotated[list[str] | None, typer.Option(help=say("Nur diese Fälle.", "These cases only."))] = None,
+    conference: Annotated[
+        UUID | None, typer.Option(help=say("Die Fälle einer Konferenz.", "Those of a conference."))
+    ] = None,
+    since: Moment = None,
+    until: Moment = None,
+    sample: Annotated[int | None, typer.Option(min=1, help=say("So viele, zufällig.", "So many, by chance."))] = None,
+    seed: Annotated[str | None, typer.Option(help=say("Startwert der Stichprobe.", "Seed of the sample."))] = None,
+) -> None:
+    """Write an audit bundle."""
+    with given.office() as office, _sealing():
+        form = BundleForm(
+            purpose=purpose,
+            approved_by=approved_by,
+            controller=controller,
+            cases=tuple(case_called(one, office).case_id for one in case or ()),
+            conference_id=conference,
+            since=since,
+            until=until,
+            sample=sample,
+            seed=seed,
+        )
+        with out.open("wb") as file:
+            exported = write_bundle(office, form, acting(token, office), file)
+    given.answer(
+        exported,
+        say(f"Prüfpaket mit {len(exported.cases)} Fällen: {out}", f"Bundle of {len(exported.cases)} cases: {out}"),
+    )
+
+
+def check(
+    given: Given,
+    file: Annotated[Path, typer.Argument(metavar="F", help=say("Prüfpaket (ZIP).", "Bundle (ZIP)."))],
+    key: Annotated[str | None, typer.Option(help=say("Schlüssel vom Papier.", "Key from paper."))] = None,
+) -> None:
+    """Check a bundle offline; the very program that lies in it, but this product's own copy."""
+    try:
+        verdict = standalone.check_bundle(file, key, check_ed25519)
+    except standalone.Unverified as failure:
+        stop(REFUSED, f"{say('Nicht prüfbar', 'Cannot be checked')}: {failure}")
+    given.answer(verdict, "\n".join(standalone.told(verdict, with_own_key=key is not None)))
+    raise typer.Exit(REFUSED if verdict.findings else 0)
+
+
+def witness(
+    given: Given,
+    url: Annotated[str, typer.Option(help=say("Adresse des Amts, https://…", "Address of the office, https://…"))],
+    folder: Annotated[Path, typer.Option(help=say("Ordner des Zeugen.", "Folder of the witness."))],
+    token: Token,
+) -> None:
+    """Cosign the newest checkpoint of an office, if it continues what was seen before."""
+    try:
+        mine = Witness(folder)
+        newest = _asked(url, "/audit/checkpoint", token)
+        proof: Sequence[bytes] = ()
+        if (seen := mine.seen(newest["note"], newest["key"])) and seen < newest["size"]:
+            answer = _asked(url, f"/audit/consistency?from={seen}&to={newest['size']}", token)
+            proof = [bytes.fromhex(one) for one in answer["hashes"]]
+        note = mine.cosign(newest["note"], proof, newest["key"])
+    except WitnessRefused as refusal:
+        stop(REFUSED, f"{type(refusal).__name__}: {refusal}")
+    except (URLError, OSError, ValueError, KeyError, FolderDamaged, standalone.Unverified) as failure:
+        stop(WRONG, f"{type(failure).__name__}: {failure}")
+    write(folder / "newest.checkpoint", note.encode())
+    given.answer({"note": note, "key": mine.vkey}, note)
+
+
+def _asked(url: str, path: str, token: str) -> dict[str, Any]:
+    if not url.startswith(("http://", "https://")):
+        raise ValueError("http:// or https://")
+    request = Request(f"{url.rstrip('/')}/api/v1{path}", headers={"Authorization": f"Bearer {token}"})  # noqa: S310
+    with urlopen(request, timeout=PATIENCE_SECONDS) as answer:  # noqa: S310  # see above
+        content: dict[str, Any] = json.load(answer)
+        return content
+
+
+@contextmanager
+def _sealing() -> Iterator[None]:
+    try:
+        yield
+    except Fork:
+        stop(
+            REFUSED,
+            say("Das Protokoll lässt sich nicht besiegeln: audit verify.", "The log cannot be sealed: audit verify."),
+        )
+    except OSError as error:
+        stop(WRONG, str(error))

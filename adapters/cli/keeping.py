@@ -1,0 +1,90 @@
+"""Commands for whoever keeps an office: copies, and forgetting."""
+
+import sqlite3
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Annotated
+
+import typer
+from rich.console import Console
+from rich.progress import Progress
+
+from adapters.backup import InUse, NoCopy, OtherDatabase
+from adapters.backup import backup as make_copy
+from adapters.backup import restore as put_back
+from adapters.cli import show
+from adapters.cli.given import REFUSED, WRONG, Given, Token, acting, case_called, stop
+from adapters.cli.words import say
+from domain.case import Case
+
+
+def backup(
+    given: Given,
+    file: Annotated[Path, typer.Argument(metavar="F", help=say("Zieldatei (ZIP).", "File to write (ZIP)."))],
+) -> None:
+    """Copy the office while it runs."""
+    with _explained():
+        about = make_copy(given.settings, file)
+    given.answer(about, show.pairs("Gesichert", vars(about)))
+
+
+def restore(
+    given: Given,
+    file: Annotated[Path, typer.Argument(metavar="F", help=say("Sicherung (ZIP).", "A copy (ZIP)."))],
+) -> None:
+    """Put a copy back; who was forgotten since is forgotten again before anybody can look."""
+    with _explained():
+        restored = put_back(given.settings, file)
+    with given.office():
+        pass  # opening it forgets again and says so in the log
+    given.answer(restored, show.pairs("Wiederhergestellt", vars(restored)))
+
+
+def rotate(given: Given) -> None:
+    """Wrap all keys anew and destroy what opened them before."""
+    stderr = Console(stderr=True)
+    with given.office() as office, Progress(console=stderr, disable=not stderr.is_terminal) as bars:
+        bar = bars.add_task(say("Schlüssel", "Keys"), total=None)
+        epoch = office.keys.rotate(lambda done: bars.update(bar, completed=done))
+    given.answer({"epoch": epoch}, show.pairs("Schlüssel neu verpackt", {"epoch": epoch}))
+
+
+def erase(
+    given: Given,
+    case: Annotated[str, typer.Argument(metavar="CASE", help=say("Kennung oder Fallnummer.", "Id or case number."))],
+    token: Token,
+    reason: Annotated[
+        str | None,
+        typer.Option(metavar="R", help=say("Grund: ordnet die Löschung an.", "Reason: orders the erasure.")),
+    ] = None,
+) -> None:
+    """Order an erasure with a reason; without one, another person confirms it and it is done."""
+    with given.office() as office:
+        found = case_called(case, office)
+        by = acting(token, office)
+        if reason is not None:
+            office.cases.order_erasure(found.case_id, reason, by)
+        else:
+            office.erasures.confirm(found.case_id, by)
+        state = office.desk.load(Case(), found.case_id)[0].state
+        done = office.erasures.certificate(found.case_id) if state == "ERASED" else None
+    words = say(
+        "Die Löschung ist angeordnet. Eine zweite Person bestätigt sie mit ihrem eigenen Zugang, ohne --reason.",
+        "The erasure is ordered. A second person confirms it with a token of their own, without --reason.",
+    )
+    given.answer(done or {"state": state}, show.certificate(done) if done else words)
+
+
+@contextmanager
+def _explained() -> Iterator[None]:
+    try:
+        yield
+    except InUse:
+        stop(REFUSED, say("Beenden Sie zuerst, was mit diesem Ordner arbeitet.", "Stop what works with this folder."))
+    except NoCopy:
+        stop(REFUSED, say("Das ist keine Sicherung, oder sie ist beschädigt.", "This is no copy, or it is damaged."))
+    except OtherDatabase:
+        stop(WRONG, say("Sichern Sie PostgreSQL mit pg_dump.", "Back PostgreSQL up with pg_dump."))
+    except (OSError, sqlite3.Error) as error:
+        stop(WRONG, str(error))

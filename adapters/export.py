@@ -1,0 +1,56 @@
+"""Collects what an audit bundle is made of, and has it sealed first, so that the bundle holds the proof of itself."""
+
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import IO
+from uuid import UUID
+
+from adapters.log.mapper import Logged
+from adapters.main import Office
+from adapters.seal import bundle
+from application.desk import AGENCY, Submission
+from domain.audit import BundleForm
+from domain.events import BundleExported, CaseSelected
+from projections import case_list
+
+RULES = Path(__file__).parents[1] / "docs" / "rules.md"
+"""The page of rules; beside the packages in a checkout, and within the installed package."""
+
+
+def export(office: Office, form: BundleForm, by: Submission, out: IO[bytes]) -> BundleExported:
+    """Write down that a bundle is made, seal that, and write the bundle; what was written down.
+
+    Raises the refusal of whichever rule stands against it, and what the sealer raises.
+    """
+    position = office.audits.export(form, by).position
+    exported = office.journal.read(position - 1, 1)[0].event
+    assert isinstance(exported, BundleExported)
+    office.reach(position)
+    office.seal.seal()
+    size, note = office.seal.newest()
+    source = bundle.Source(
+        hashes=office.seal.tables,
+        checkpoint=note,
+        size=size,
+        signer=office.seal.histories.signer,
+        profile=office.desk.profile,
+        made_at=office.desk.now().isoformat(timespec="seconds"),
+        rules=RULES.read_text(encoding="utf-8"),
+    )
+    bundle.write(source, _cut(office, exported), out)
+    return exported
+
+
+def _cut(office: Office, exported: BundleExported) -> bundle.Cut:
+    looks = {case: office.reading.looks(case) for case in exported.cases}
+    numbers = case_list.numbers(office.runners["case_list"])
+    return bundle.Cut(exported, _streams(office, exported.cases), looks, numbers)
+
+
+def _streams(office: Office, cases: Sequence[UUID]) -> Mapping[UUID, Sequence[Logged]]:
+    """The streams of the cases, of the conferences they were on, and of the agency."""
+    steps = [entry.event for case in cases for entry in office.journal.history(case)]
+    conferences = {event.conference_id for event in steps if isinstance(event, CaseSelected)}
+    wanted = [AGENCY, *cases, *sorted(conferences)]
+    rows = {stream: office.journal.recorder.select_events(stream) for stream in wanted}
+    return {stream: [row for row in those if isinstance(row, Logged)] for stream, those in rows.items()}
