@@ -11,6 +11,7 @@ from adapters.backup import Restored, just_restored, office_lock
 from adapters.identity import Issuer
 from adapters.keys import KeyStore
 from adapters.keys.ring import FileRing
+from adapters.keys.store import KeyEncryption
 from adapters.log.mapper import EventMapper
 from adapters.log.recorder import open_journal, seal_tables
 from adapters.read_log import SQLiteReadLog
@@ -161,8 +162,16 @@ def _assemble(settings: Settings, stack: ExitStack, work: Collection[str] | None
 
 
 def _key_store(settings: Settings) -> KeyStore:
-    file = settings.key_file or settings.data / "kek.key"
-    return KeyStore(settings.data / "keys.sqlite", lambda first_start: FileRing(file, first_start=first_start))
+    return KeyStore(settings.data / "keys.sqlite", lambda first_start: _kek(settings, first_start=first_start))
+
+
+def _kek(settings: Settings, *, first_start: bool) -> KeyEncryption:
+    if settings.transit_url is None:
+        return FileRing(settings.key_file or settings.data / "kek.key", first_start=first_start)
+    from adapters.keys.transit import Transit  # noqa: PLC0415  # its library is an extra
+
+    token = settings.transit_token.get_secret_value()
+    return Transit(settings.transit_url, token, settings.transit_key, first_start=first_start)
 
 
 def _office(

@@ -9,9 +9,9 @@ from datetime import date
 from importlib.resources import files
 from importlib.resources.abc import Traversable
 from pathlib import Path
-from typing import Any
+from typing import Any, Self
 
-from pydantic import Field, field_validator
+from pydantic import Field, SecretStr, field_validator, model_validator
 from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict, TomlConfigSettingsSource
 
 from domain.profile import Profile
@@ -40,7 +40,12 @@ class Settings(BaseSettings):
     database: str | None = Field(default=None, pattern=r"^sqlite:///.+")
     """Where the log is, as `sqlite:///PATH`; left out, `log.sqlite` in the data folder."""
     key_file: Path | None = None
-    """The key-encryption key; keep it apart from the data and from their backups."""
+    """The key-encryption keys; keep the file apart from the data and from their backups."""
+    transit_url: str | None = Field(default=None, pattern=r"^https?://.+")
+    """A Vault or OpenBao server whose transit engine holds them instead; needs the extra `fallkonferenz[openbao]`."""
+    transit_token: SecretStr = SecretStr("")
+    transit_key: str = Field(default="fallkonferenz", pattern=r"^[a-zA-Z0-9_-]+$")
+    """Name of the key there."""
     checkpoints: Path | None = None
     """The place outside: a folder for checkpoints and the list of those forgotten, best on another machine."""
     profile: str | None = None
@@ -65,6 +70,12 @@ class Settings(BaseSettings):
         if name is not None:
             load_profile(name)
         return name
+
+    @model_validator(mode="after")
+    def _one_place_for_keys(self) -> Self:
+        if self.key_file and self.transit_url:
+            raise ValueError("key_file and transit_url exclude each other")
+        return self
 
     @classmethod
     def settings_customise_sources(
