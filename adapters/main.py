@@ -133,19 +133,26 @@ class Register:
 def open_office(settings: Settings, work: Collection[str] | None = None) -> Iterator[Office]:
     """Open an office, put its profile in force, keep its read models up to date, seal its log, and close it again.
 
-    `work` names the read models this process keeps up to date; all of them where it is left out. What a restore or an
-    interrupted erasure left to do is done before anybody can look.
+    `work` names the read models this process keeps up to date, if it does nothing else. Where it is left out the
+    process works with the office, and first does what a restore or an interrupted erasure left to do.
     """
     with ExitStack() as stack:
         stack.enter_context(office_lock(settings.data, alone=False))
         office = _assemble(settings, stack, work)
-        with just_restored(settings.data) as restored:
-            if restored:
-                _record(restored, office)
-            office.desk.activate_profile(_by_the_calendar(office.desk))
-            office.erasures.finish()
+        if work is None:
+            _take_up_what_was_left(office)
         stack.enter_context(office.seal.sealing(office.journal))
         yield office
+
+
+def _take_up_what_was_left(office: Office) -> None:
+    """Before anybody can look."""
+    office.runners["case_list"].catch_up()  # after a restore it begins anew, and may take longer than others wait
+    with just_restored(office.settings.data) as restored:
+        if restored:
+            _record(restored, office)
+        office.desk.activate_profile(_by_the_calendar(office.desk))
+        office.erasures.finish()
 
 
 def _assemble(settings: Settings, stack: ExitStack, work: Collection[str] | None) -> Office:

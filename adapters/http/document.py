@@ -11,6 +11,7 @@ from adapters.http.problems import (
     ADDRESS_TOO_LONG,
     BEHIND,
     BODY_TOO_LARGE,
+    KEYS_AWAY,
     KINDS,
     MALFORMED,
     MEDIA_TYPE,
@@ -27,7 +28,7 @@ from domain.errors import ConcurrentChange, InTheFuture, KeyReused, Refused, Unk
 
 Responses = dict[int | str, dict[str, Any]]
 
-READING = (NOT_SIGNED_IN, ADDRESS_TOO_LONG, VALIDATION, BEHIND)
+READING = (NOT_SIGNED_IN, ADDRESS_TOO_LONG, VALIDATION, BEHIND, KEYS_AWAY)
 MAKING = (
     *READING,
     *(MALFORMED, BODY_TOO_LARGE, NOT_JSON),

@@ -13,6 +13,7 @@ from adapters.http.problems import (
     BEHIND,
     BY_STATUS,
     FAILED,
+    KEYS_AWAY,
     METHOD_NOT_ALLOWED,
     NOT_SIGNED_IN,
     SEAL_BROKEN,
@@ -25,6 +26,7 @@ from adapters.http.problems import (
     pointer,
 )
 from adapters.identity import NotSignedIn
+from adapters.keys import KeyServerAway
 from adapters.main import Behind
 from adapters.seal.sealer import Fork
 from domain.errors import Language, Refused
@@ -62,6 +64,7 @@ def handlers() -> dict[type[Exception], Callable[[Request, Any], Response]]:
         RequestValidationError: _misfilled,
         HTTPException: _unrouted,
         NotSignedIn: lambda request, _: _plain(request, NOT_SIGNED_IN, {"WWW-Authenticate": "Bearer"}),
+        KeyServerAway: lambda request, _: _plain(request, KEYS_AWAY, {"Retry-After": str(RETRY_SECONDS)}),
         Fork: lambda request, _: _plain(request, SEAL_BROKEN, {"Retry-After": str(RETRY_SECONDS)}),
         Behind: lambda request, _: _plain(request, BEHIND, {"Retry-After": str(RETRY_SECONDS)}),
     }

@@ -143,6 +143,13 @@ BEHIND = Kind(
 )
 
 
+KEYS_AWAY = Kind(
+    "KEYS_AWAY",
+    503,
+    "The key server does not answer.",
+    "Der Schlüsselserver antwortet nicht. Nichts ist verloren; versuchen Sie es später noch einmal.",
+    "The key server does not answer. Nothing is lost; try again later.",
+)
 SEAL_BROKEN = Kind(
     "SEAL_BROKEN",
     503,
@@ -171,6 +178,7 @@ TRANSPORT = (
     VALIDATION,
     FAILED,
     BEHIND,
+    KEYS_AWAY,
     SEAL_BROKEN,
 )
 BY_STATUS = {kind.status: kind for kind in reversed(TRANSPORT)}
