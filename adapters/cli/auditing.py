@@ -38,7 +38,12 @@ def verify(given: Given) -> None:
         models = list(office.read_models_astray())
         key = office.seal.vkey
     found = [*report.findings, *models]
-    given.answer({"report": report, "read_models": models, "key": key}, show.verification(report, found, key))
+    given.answer(
+        {"report": report, "read_models": models, "key": key},
+        show.verified(report),
+        f"{say('Schlüssel', 'Key')}: {key}",
+        show.findings(report, found),
+    )
     raise typer.Exit(REFUSED if found else 0)
 
 
