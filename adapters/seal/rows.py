@@ -3,6 +3,7 @@
 import json
 import re
 from collections.abc import Iterator
+from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from hashlib import sha256
@@ -13,6 +14,7 @@ from adapters.keys import KeyMissing
 from adapters.log.leaf import leaf
 from adapters.log.mapper import AGENCY_COMPARTMENT, EventMapper, Logged, Tampered, Unreadable, canonical
 from adapters.log.recorder import EPOCH, MICROSECOND
+from adapters.log.seal_tables import NotRead, SealTables
 from domain.personal import ERASED, personal_fields
 
 LARGEST_HOLE = 100_000
@@ -141,6 +143,18 @@ class Rows:
             self.keyless.setdefault(row.stream, row.position)
         else:
             self.opened = row.box is not None
+
+
+def losses(tables: SealTables, mapper: EventMapper) -> list[int]:
+    """As `Agency.losses`, from a log that may be damaged: a restore counts where its event opens."""
+    found = []
+    with suppress(NotRead):
+        for row in (Row(*columns) for columns in tables.rows()):
+            with suppress(Unreadable, KeyMissing, *NO_STATE):
+                if row.name == "LogRestored" and _shape(row) is None:
+                    restored = mapper.to_domain_event(_logged(row)).event
+                    found += [restored.size] if restored.known_size > restored.size else []
+    return found
 
 
 def leaf_of(row: Row) -> bytes | None:
