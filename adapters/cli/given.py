@@ -122,6 +122,7 @@ class Given:
             except (
                 OSError,
                 sqlite3.DatabaseError,
+                UnicodeDecodeError,  # SQLite's words about a damaged schema, which quote it
                 InUse,
                 KeyMissing,
                 KeyServerAway,

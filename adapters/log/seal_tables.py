@@ -1,5 +1,6 @@
 """What seal and verification ask of a log in SQLite: leaves, subtrees, checkpoints, and rows as they lie there."""
 
+import sqlite3
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from typing import Any
@@ -110,7 +111,7 @@ class SealTables:
         try:
             with self._datastore.transaction(commit=commit) as cursor:
                 yield cursor
-        except (PersistenceError, UnicodeDecodeError) as failure:
+        except (PersistenceError, sqlite3.Error, UnicodeDecodeError) as failure:
             raise NotRead(type(failure.__cause__ or failure).__name__) from None
 
 

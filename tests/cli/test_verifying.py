@@ -108,3 +108,18 @@ def test_progress_is_for_people_who_watch(run: Run, data: Path, monkeypatch: pyt
     monkeypatch.setenv("FORCE_COLOR", "1")
     monkeypatch.setenv("TERM", "xterm")
     assert "Prüfe" in run("audit", "verify", "--data", data).stderr
+
+
+def test_a_file_whose_schema_is_damaged_is_said_to_be(run: Run, data: Path) -> None:
+    log = data / "log.sqlite"
+    log.write_bytes(log.read_bytes().replace(b"CREATE TABLE commands", b"CREATE TABLE \xaa\xaammands"))
+    verified = run("audit", "verify", "--data", data)
+    assert (verified.exit_code, verified.stderr) == (1, "")
+    assert "Die Datei ist beschädigt" in verified.stdout
+
+
+def test_a_file_that_is_no_database_any_more_is_refused_with_status_2(run: Run, data: Path) -> None:
+    (data / "log.sqlite").write_bytes(b"\xaa" * 4096)
+    refused = run("audit", "verify", "--data", data)
+    assert (refused.exit_code, refused.stdout) == (2, "")
+    assert refused.stderr.startswith(f"{data}: ")

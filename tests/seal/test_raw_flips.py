@@ -25,8 +25,11 @@ TABLES = {
     "commands": "command_id, subject, version, position",
 }
 """What makes up the log. A command's fingerprint is left out: nobody without the request can check it."""
-REFUSED = (sqlite3.DatabaseError, ForeignLog, NewerLog, NotDurable)
-"""What opening a log raises that is none any more, before anything could be verified."""
+REFUSED = (sqlite3.DatabaseError, UnicodeDecodeError, ForeignLog, NewerLog, NotDurable)
+"""What opening a log raises that is none any more, before anything could be verified.
+
+SQLite's words about a damaged schema quote it, whatever bytes that has.
+"""
 Rows = dict[str, set[tuple[object, ...]]] | str
 
 
@@ -39,7 +42,7 @@ def logical(log: Path) -> Rows:
                 name: set(db.execute(f"SELECT {columns} FROM {name} NOT INDEXED").fetchall())  # noqa: S608
                 for name, columns in TABLES.items()
             }
-        except sqlite3.DatabaseError as error:
+        except (sqlite3.DatabaseError, UnicodeDecodeError) as error:
             return type(error).__name__
 
 
