@@ -17,7 +17,7 @@ from adapters.log.migrate import ForeignLog, NewerLog
 from adapters.log.recorder import NotDurable
 from tests.seal.office import Office, build
 
-FLIPS = 250
+FLIPS = 500
 TABLES = {
     "events": "notification_id, originator_id, originator_version, topic, state, box, recorded_at, box_hash, leaf",
     "subtrees": "level, number, hash",
