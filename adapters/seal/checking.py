@@ -13,7 +13,7 @@ from adapters.log.mapper import EventMapper
 from adapters.log.seal_tables import NotRead
 from adapters.seal.commands import Commands
 from adapters.seal.histories import Histories
-from adapters.seal.rows import Finding, Row, Rows
+from adapters.seal.rows import Finding, Row, Rows, broken_column, leaf_of
 from adapters.seal.sealed import LOG, OUTSIDE, Notes, Tree
 
 SHOWN = 20
@@ -85,8 +85,9 @@ def verify(
     commands = Commands(found.read("commands", tables.commands), head)
     for number, columns in enumerate(found.iterate("events", tables.rows, lambda: rows.expected), 1):
         row = Row(*columns)
-        found.add(rows.check(row))
-        found.add(tree.grow(row, opened=rows.opened))
+        broken = broken_column(row)
+        found.add(rows.check(row, broken))
+        found.add(tree.grow(row, None if broken else leaf_of(row), opened=rows.opened))
         found.add(commands.reached(row.position, rows.versions))
         if number % EVERY == 0:
             progress(number)

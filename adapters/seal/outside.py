@@ -5,6 +5,7 @@ bring them back. Neither says anything about a person.
 """
 
 import os
+from collections.abc import Iterable
 from pathlib import Path
 from uuid import UUID
 
@@ -33,12 +34,12 @@ class Outside:
 
     def checkpoints(self) -> list[tuple[int, str]]:
         """Every checkpoint kept here with its size, the oldest first; raises `OSError`."""
-        return [(int(path.stem[-DIGITS:]), _read(path)) for path in self._files()]
+        return [(int(path.stem[-DIGITS:]), _read(path)) for path in sorted(self._files())]
 
     def newest(self) -> str | None:
         """The last checkpoint kept here; raises `OSError`."""
-        files = self._files()
-        return _read(files[-1]) if files else None
+        newest = max(self._files(), default=None)  # there may be very many: only the one is read
+        return None if newest is None else _read(newest)
 
     def forget(self, case_id: UUID) -> None:
         """Put a case on the list of those forgotten; raises `OSError`."""
@@ -54,8 +55,8 @@ class Outside:
         path = self._folder / ERASURES if self._folder is not None else None
         return {UUID(line) for line in path.read_text("ascii").split()} if path and path.exists() else set()
 
-    def _files(self) -> list[Path]:
-        return sorted(self._folder.glob(f"{'[0-9]' * 3}-{'[0-9]' * DIGITS}{SUFFIX}")) if self._folder else []
+    def _files(self) -> Iterable[Path]:
+        return self._folder.glob(f"{'[0-9]' * 3}-{'[0-9]' * DIGITS}{SUFFIX}") if self._folder is not None else ()
 
 
 def _read(path: Path) -> str:

@@ -5,7 +5,7 @@ from typing import NamedTuple
 
 from adapters.seal.frontier import Frontier
 from adapters.seal.histories import Histories
-from adapters.seal.rows import LARGEST_HOLE, NO_LEAF, Finding, Row, leaf_of
+from adapters.seal.rows import LARGEST_HOLE, NO_LEAF, Finding, Row
 from adapters.seal.tree import HEIGHT
 from adapters.seal.verify import Checkpoint, Unverified
 
@@ -76,9 +76,8 @@ class Tree:
         self._doubts: list[Doubt] = []
         self._broken = False
 
-    def grow(self, row: Row, *, opened: bool) -> Iterator[Finding]:
-        """Take in a row, whose box may have opened; what of the tree differs."""
-        made = leaf_of(row)
+    def grow(self, row: Row, made: bytes | None, *, opened: bool) -> Iterator[Finding]:
+        """Take in a row, the leaf its columns make, if they make one, and whether its box opened; what differs."""
         if made not in (None, row.leaf):
             self._doubts.append(Doubt(row.position, opened))
         hole = row.position - self._made.size - 1 if isinstance(row.position, int) else 0

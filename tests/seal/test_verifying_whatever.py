@@ -60,7 +60,7 @@ def test_a_state_nobody_would_write_is_a_finding_and_never_an_error(
     row = Row(*columns)
     rows = Rows(EventMapper(keys), expected=OPENS, versions={row.stream: row.version - 1})
     whole = {"command_id": "00000000-0000-4000-8000-0000000c0de5", "schema": 1} | replaced
-    assert list(rows.check(row._replace(state=canonical(whole))))
+    assert list(rows.check(row._replace(state=canonical(whole)), None))
 
 
 @pytest.mark.parametrize("state", [b"", b"{", b"[]", b"7", b"\xff", b"[" * 100_000, b"9" * 5000, b'{"a":1,"a":1}'])
