@@ -74,11 +74,12 @@ class Sealer:
         else signed what is kept there, `NotRead`, and `OSError` where the place outside is away: the next call brings
         the checkpoint there.
         """
-        size, last = self._tables.head(), self._tables.newest_checkpoint()
+        last, outside = self._tables.newest_checkpoint(), self._outside.newest()
+        size = self._tables.head()  # read last: others go on sealing, and what they sealed is there by now
         self._require_same(size, last and last[1])
         sealed = last[0] if last else 0
         self._grow(sealed, size)
-        self._require_same(size, self._outside.newest())
+        self._require_same(size, outside)
         if size > sealed:
             last = size, self._sign(size)
         if last is None:

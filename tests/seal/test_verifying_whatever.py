@@ -69,21 +69,30 @@ def test_what_is_no_state_is_a_finding(office: Office, state: bytes) -> None:
     assert office.found()[0].position == OPENS
 
 
+class Busy:
+    """The tables of a log that grows and is sealed each time before something is asked of them."""
+
+    def __init__(self, office: Office, journal: Journal) -> None:
+        self._tables = seal_tables(journal)
+        self._journal = journal
+        self._sealer = Sealer(self._tables, office.histories(), office.outside)
+
+    def __getattr__(self, name: str) -> Any:
+        version = len(self._journal.history(CONFERENCE))
+        self._journal.append(command(), change(CONFERENCE, version, CAPACITY))
+        self._sealer.seal()
+        return getattr(self._tables, name)
+
+
 def test_a_log_others_append_to_and_seal_meanwhile_has_no_finding(office: Office) -> None:
     with office.opened() as (journal, keys):
-        tables = seal_tables(journal)
-        sealer = Sealer(tables, office.histories(), office.outside)
-
-        class Busy:
-            """The tables of a log that grows before each of them is read."""
-
-            def __getattr__(self, name: str) -> Any:
-                version = len(journal.history(CONFERENCE))
-                journal.append(command(), change(CONFERENCE, version, CAPACITY))
-                sealer.seal()
-                return getattr(tables, name)
-
         notes = office.outside.checkpoints()
-        report = checking.verify(Busy(), EventMapper(keys), office.histories(), notes)
+        report = checking.verify(Busy(office, journal), EventMapper(keys), office.histories(), notes)
     assert report.findings == ()
     assert report.events > EVENTS
+
+
+def test_a_sealer_takes_what_another_sealed_meanwhile_for_no_fork(office: Office) -> None:
+    with office.opened() as (journal, _):
+        assert Sealer(Busy(office, journal), office.histories(), office.outside).seal()
+    assert office.found() == []
