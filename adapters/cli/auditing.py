@@ -32,7 +32,7 @@ Moment = Annotated[date | None, typer.Option(metavar=DAY, callback=near, help=sa
 def verify(given: Given) -> None:
     """Verify the whole log against its seals, here and outside."""
     stderr = Console(stderr=True)
-    with given.verifying() as opened, Progress(console=stderr, disable=not stderr.is_terminal) as bars:
+    with given.verifying() as opened, _sealing(), Progress(console=stderr, disable=not stderr.is_terminal) as bars:
         bar = bars.add_task(say("Prüfe", "Verifying"), total=opened.size())
         report = opened.seal.verify(lambda done: bars.update(bar, completed=done))
         models = list(opened.read_models_astray())

@@ -123,3 +123,13 @@ def test_a_file_that_is_no_database_any_more_is_refused_with_status_2(run: Run, 
     refused = run("audit", "verify", "--data", data)
     assert (refused.exit_code, refused.stdout) == (2, "")
     assert refused.stderr.startswith(f"{data}: ")
+
+
+def test_a_place_outside_that_cannot_be_read_is_no_finding_but_status_2(
+    run: Run, data: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "outside" / "000-000000000001.checkpoint").mkdir(parents=True)
+    monkeypatch.setenv("FALLKONFERENZ_CHECKPOINTS", str(tmp_path / "outside"))
+    refused = run("audit", "verify", "--data", data)
+    assert (refused.exit_code, refused.stdout) == (2, "")
+    assert "000-000000000001.checkpoint" in refused.stderr
