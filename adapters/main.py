@@ -14,10 +14,11 @@ from adapters.keys.ring import FileRing
 from adapters.keys.store import KeyEncryption
 from adapters.log.mapper import EventMapper
 from adapters.log.recorder import open_journal, seal_tables
+from adapters.log.seal_tables import NotRead
 from adapters.read_log import SQLiteReadLog
 from adapters.seal.histories import Histories
 from adapters.seal.outside import Outside
-from adapters.seal.rows import Finding
+from adapters.seal.rows import Finding, losses
 from adapters.seal.seal import Seal
 from adapters.settings import DEFAULT_PROFILE, Settings, load_profile
 from application.audit import Audits
@@ -79,11 +80,26 @@ class Office:
         if not self.workers.wait(position, seconds):
             raise Behind()
 
+
+@dataclass(frozen=True)
+class Verifying:
+    """What it takes to verify an office, whatever state it is in."""
+
+    seal: Seal
+    runners: dict[str, Runner]
+
+    def size(self) -> int:
+        """How many events there seem to be; 0 where that cannot be read, which verifying will find."""
+        try:
+            return self.seal.tables.head()
+        except NotRead:
+            return 0
+
     def read_models_astray(self) -> Iterator[Finding]:
         """Read models that stand still, or have read more than there is."""
         for name, runner in self.runners.items():
-            if runner.position() > self.journal.head():
-                yield Finding("READ_MODEL_AHEAD", runner.position(), name)
+            if (position := runner.position()) > self.size():
+                yield Finding("READ_MODEL_AHEAD", position, name)
             for failure in runner.query("SELECT position, error FROM failures"):
                 yield Finding("READ_MODEL_STUCK", failure["position"], f"{name}: {failure['error']}")
 
@@ -153,6 +169,24 @@ def _take_up_what_was_left(office: Office) -> None:
             _record(restored, office)
         office.desk.activate_profile(_by_the_calendar(office.desk))
         office.erasures.finish()
+
+
+@contextmanager
+def open_to_verify(settings: Settings) -> Iterator[Verifying]:
+    """Open an office only to verify it: nothing is decided, folded in or sealed, so the log may be in any state."""
+    with ExitStack() as stack:
+        stack.enter_context(office_lock(settings.data, alone=False))
+        keys = stack.enter_context(closing(_key_store(settings)))
+        journal = stack.enter_context(closing(open_journal(settings.log_file, keys)))
+        runners = {kind.name: Runner(journal, kind(), settings.data) for kind in PROJECTIONS}
+        for runner in runners.values():
+            stack.enter_context(closing(runner))
+        tables, mapper = seal_tables(journal), EventMapper(keys)
+
+        def histories() -> Histories:
+            return Histories(keys.secret("seal"), settings.origin, losses(tables, mapper))
+
+        yield Verifying(Seal(tables, mapper, Outside(settings.checkpoints), histories), runners)
 
 
 def _assemble(settings: Settings, stack: ExitStack, work: Collection[str] | None) -> Office:

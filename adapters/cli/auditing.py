@@ -32,13 +32,18 @@ Moment = Annotated[date | None, typer.Option(metavar=DAY, callback=near, help=sa
 def verify(given: Given) -> None:
     """Verify the whole log against its seals, here and outside."""
     stderr = Console(stderr=True)
-    with given.office() as office, Progress(console=stderr, disable=not stderr.is_terminal) as bars:
-        bar = bars.add_task(say("Prüfe", "Verifying"), total=office.journal.head())
-        report = office.seal.verify(lambda done: bars.update(bar, completed=done))
-        models = list(office.read_models_astray())
-        key = office.seal.vkey
+    with given.verifying() as opened, _sealing(), Progress(console=stderr, disable=not stderr.is_terminal) as bars:
+        bar = bars.add_task(say("Prüfe", "Verifying"), total=opened.size())
+        report = opened.seal.verify(lambda done: bars.update(bar, completed=done))
+        models = list(opened.read_models_astray())
+        key = opened.seal.vkey
     found = [*report.findings, *models]
-    given.answer({"report": report, "read_models": models, "key": key}, show.verification(report, found, key))
+    given.answer(
+        {"report": report, "read_models": models, "key": key},
+        show.verified(report),
+        f"{say('Schlüssel', 'Key')}: {key}",
+        show.findings(report, found),
+    )
     raise typer.Exit(REFUSED if found else 0)
 
 

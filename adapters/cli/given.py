@@ -6,12 +6,12 @@ Exit status: 0 done, 1 refused or not verified, 2 wrongly called or set up.
 import json
 import sqlite3
 from collections.abc import Callable, Collection, Iterator
-from contextlib import ExitStack, contextmanager
+from contextlib import AbstractContextManager, ExitStack, contextmanager
 from dataclasses import dataclass, replace
 from datetime import date
 from inspect import Parameter, Signature, signature
 from pathlib import Path
-from typing import Annotated, Any, Concatenate, NoReturn, Self
+from typing import Annotated, Any, Concatenate, NoReturn, Self, TypeVar
 
 import typer
 from pydantic import TypeAdapter, ValidationError
@@ -25,7 +25,7 @@ from adapters.keys import KeyMissing, KeyServerAway
 from adapters.log.mapper import Unreadable
 from adapters.log.migrate import ForeignLog, NewerLog
 from adapters.log.recorder import NotDurable
-from adapters.main import Behind, Office, open_office
+from adapters.main import Behind, Office, Verifying, open_office, open_to_verify
 from adapters.settings import Settings, UnknownSetting, read_settings
 from application.desk import Submission
 from application.journal import Unavailable
@@ -35,6 +35,7 @@ from projections import case_list
 from projections.runner import Runner, Stuck
 
 REFUSED, WRONG = 1, 2
+T = TypeVar("T")
 OPTIONS = say("[OPTIONEN]", "[OPTIONS]")
 
 
@@ -95,21 +96,33 @@ class Given:
     @contextmanager
     def office(self, work: Collection[str] | None = None) -> Iterator[Office]:
         """The office whose log is in the folder; `work` as in `open_office`. Ends the program where there is none."""
-        if not self.settings.log_file.exists():
-            nothing = say("Hier liegt kein Protokoll", "There is no log here")
-            stop(WRONG, f"{nothing}: {self.settings.log_file}")
+        self._require_log()
         with self.new_office(work) as office:
             yield office
 
-    @contextmanager
-    def new_office(self, work: Collection[str] | None = None) -> Iterator[Office]:
+    def new_office(self, work: Collection[str] | None = None) -> AbstractContextManager[Office]:
         """The same, and where there is no log yet one begins."""
+        return self._opened(open_office(self.settings, work))
+
+    def verifying(self) -> AbstractContextManager[Verifying]:
+        """What verifies the log in the folder, whatever state it is in. Ends the program where there is none."""
+        self._require_log()
+        return self._opened(open_to_verify(self.settings))
+
+    def _require_log(self) -> None:
+        if not self.settings.log_file.exists():
+            nothing = say("Hier liegt kein Protokoll", "There is no log here")
+            stop(WRONG, f"{nothing}: {self.settings.log_file}")
+
+    @contextmanager
+    def _opened(self, opening: AbstractContextManager[T]) -> Iterator[T]:
         with ExitStack() as stack:
             try:
-                office = stack.enter_context(open_office(self.settings, work))
+                opened = stack.enter_context(opening)
             except (
                 OSError,
                 sqlite3.DatabaseError,
+                UnicodeDecodeError,  # SQLite's words about a damaged schema, which quote it
                 InUse,
                 KeyMissing,
                 KeyServerAway,
@@ -118,7 +131,7 @@ class Given:
                 NotDurable,
             ) as error:
                 stop(WRONG, f"{self.settings.data}: {error}")
-            yield office
+            yield opened
 
     def answer(self, content: Any, *shown: RenderableType) -> None:
         """Print the content for a machine, or what is shown of it for people; bare text is never broken."""

@@ -13,7 +13,7 @@ from rich.text import Text
 
 from adapters.seal.checking import Report
 from adapters.seal.rows import Finding
-from adapters.seal.words import FINDINGS
+from adapters.seal.words import DETAILS, FINDINGS
 from application.erasure import Certificate
 from domain.figures import Counts
 from projections.agenda import CoordinationAgenda, CoordinationItem
@@ -179,14 +179,14 @@ def certificate(done: Certificate) -> RenderableType:
     )
 
 
-def verification(report: Report, found: Sequence[Finding], key: str) -> RenderableType:
-    """What verifying the log came to."""
+def verified(report: Report) -> RenderableType:
+    """How much of the log was verified, and against what."""
     outside = (
         "kein Ort gesetzt"
         if report.outside is None
         else f"{report.outside}, davon {report.lost} durch Restore verloren"
     )
-    facts = pairs(
+    return pairs(
         "Prüfung des Protokolls",
         {
             "Ereignisse": report.events,
@@ -194,16 +194,20 @@ def verification(report: Report, found: Sequence[Finding], key: str) -> Renderab
             "Siegel im Protokoll": report.checkpoints,
             "Siegel außerhalb": outside,
             "Gelöschte Fälle": report.erased,
-            "Schlüssel": key,
         },
     )
+
+
+def findings(report: Report, found: Sequence[Finding]) -> RenderableType:
+    """What is not as it was written."""
     if not found:
-        return Group(facts, Text("Alles ist, wie es geschrieben wurde."))
+        return Text("Alles ist, wie es geschrieben wurde.")
     table = _table("Stelle", "Befund", "Näheres", "Anzahl")
     for one in found:
         count = report.counts.get(one.code, 1)
-        table.add_row(str(one.position or ""), FINDINGS[one.code][0], one.detail, str(count))
-    return Group(facts, _titled("Nicht wie geschrieben", table))
+        detail, _ = DETAILS.get(one.detail, (one.detail, one.detail))
+        table.add_row(str(one.position or ""), FINDINGS[one.code][0], detail, str(count))
+    return _titled("Nicht wie geschrieben", table)
 
 
 def _item(item: CoordinationItem) -> tuple[str, ...]:

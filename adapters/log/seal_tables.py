@@ -1,20 +1,35 @@
 """What seal and verification ask of a log in SQLite: leaves, subtrees, checkpoints, and rows as they lie there."""
 
+import sqlite3
 from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from typing import Any
 
-from eventsourcing.sqlite import SQLiteDatastore
+from eventsourcing.persistence import PersistenceError
+from eventsourcing.sqlite import SQLiteCursor, SQLiteDatastore
 
 PAGE = 1000
 """Rows read at once."""
-COLUMNS = "notification_id, originator_id, originator_version, topic, state, box, recorded_at, box_hash, leaf"
+TEXT = "iif(typeof({0}) = 'text', CAST({0} AS BLOB), NULL)"
+"""Text that may have been damaged, which SQLite's driver would refuse to read together with the rows around it."""
+COLUMNS = (
+    f"notification_id, {TEXT.format('originator_id')}, originator_version, {TEXT.format('topic')},"
+    " state, box, recorded_at, box_hash, leaf"
+)
 
 Subtree = tuple[int, int, bytes]
 """Level, number and root of a complete subtree."""
 
 
+class NotRead(Exception):
+    """The database could not be read or written: its file is damaged, or it is busy or away."""
+
+
 class SealTables:
-    """Reads and writes the tables `subtrees` and `checkpoints` beside the events."""
+    """Reads and writes the tables `subtrees` and `checkpoints` beside the events.
+
+    Every method raises `NotRead`.
+    """
 
     def __init__(self, datastore: SQLiteDatastore) -> None:
         self._datastore = datastore
@@ -38,12 +53,12 @@ class SealTables:
 
     def keep(self, subtrees: Sequence[Subtree]) -> None:
         """Keep subtrees that are complete now; those another sealer kept meanwhile are the same."""
-        with self._datastore.transaction(commit=True) as c:
+        with self._transaction(commit=True) as c:
             c.executemany("INSERT INTO subtrees VALUES (?, ?, ?) ON CONFLICT DO NOTHING", subtrees)
 
     def add(self, size: int, note: str) -> None:
         """Keep a checkpoint; one over as many events that another sealer kept meanwhile says the same."""
-        with self._datastore.transaction(commit=True) as c:
+        with self._transaction(commit=True) as c:
             c.execute("INSERT INTO checkpoints VALUES (?, ?) ON CONFLICT DO NOTHING", (size, note))
 
     def head(self) -> int:
@@ -59,20 +74,51 @@ class SealTables:
         return self._rows("SELECT level, number, hash FROM subtrees ORDER BY level, number")
 
     def commands(self) -> list[tuple[Any, ...]]:
-        """Every command that was carried out, with the last position it wrote."""
-        return self._rows("SELECT command_id, position FROM commands ORDER BY command_id")
+        """Every command that was carried out: its id, first stream, that stream's version then, last position."""
+        return self._rows("SELECT command_id, subject, version, position FROM commands ORDER BY command_id")
+
+    def damage(self) -> list[str]:
+        """What SQLite itself finds wrong with the file, such as an index that leaves rows out; the first ten."""
+        return [row[0] for row in self._rows("PRAGMA integrity_check(10)") if row[0] != "ok"]
 
     def rows(self) -> Iterator[tuple[Any, ...]]:
-        """Every event as its row holds it, in order; a damaged one may hold anything."""
-        last = -(2**63)
-        while page := self._rows(
-            f"SELECT {COLUMNS} FROM events WHERE notification_id > ? ORDER BY notification_id LIMIT ?",  # noqa: S608
-            (last, PAGE),
-        ):
+        """Every event as its row holds it, in order; a damaged one may hold anything, also a position out of order."""
+        last, limit = -(2**63), PAGE
+        while True:
+            try:
+                page = self._page(last, limit)
+            except NotRead:
+                if limit == 1:
+                    raise
+                limit = 1  # to come as near to the damage as can be
+                continue
             yield from page
-            last = page[-1][0]
+            before, last = last, max((last, *(row[0] for row in page)))
+            if last == before:
+                return
+
+    def _page(self, after: int, limit: int) -> list[tuple[Any, ...]]:
+        sql = f"SELECT {COLUMNS} FROM events WHERE notification_id > ? ORDER BY notification_id LIMIT ?"  # noqa: S608
+        return [_decoded(row) for row in self._rows(sql, (after, limit))]
 
     def _rows(self, sql: str, values: tuple[object, ...] = ()) -> list[tuple[Any, ...]]:
-        with self._datastore.transaction(commit=False) as c:
+        with self._transaction(commit=False) as c:
             c.execute(sql, values)
             return [tuple(row) for row in c.fetchall()]
+
+    @contextmanager
+    def _transaction(self, *, commit: bool) -> Iterator[SQLiteCursor]:
+        try:
+            with self._datastore.transaction(commit=commit) as cursor:
+                yield cursor
+        except (PersistenceError, sqlite3.Error, UnicodeDecodeError) as failure:
+            raise NotRead(type(failure.__cause__ or failure).__name__) from None
+
+
+def _decoded(row: tuple[Any, ...]) -> tuple[Any, ...]:
+    position, stream, version, name, *others = row
+    return position, _text(stream), version, _text(name), *others
+
+
+def _text(stored: bytes | None) -> str | None:
+    return None if stored is None else stored.decode(errors="surrogateescape")

@@ -3,6 +3,7 @@
 import json
 import re
 from collections.abc import Iterator
+from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from hashlib import sha256
@@ -13,12 +14,15 @@ from adapters.keys import KeyMissing
 from adapters.log.leaf import leaf
 from adapters.log.mapper import AGENCY_COMPARTMENT, EventMapper, Logged, Tampered, Unreadable, canonical
 from adapters.log.recorder import EPOCH, MICROSECOND
+from adapters.log.seal_tables import NotRead, SealTables
 from domain.personal import ERASED, personal_fields
 
 LARGEST_HOLE = 100_000
 """A larger jump is a damaged position rather than rows that are gone."""
 NO_LEAF = bytes(32)
 """Stands where a row is gone."""
+NO_STATE = (ValueError, LookupError, TypeError, AttributeError, OverflowError, RecursionError)
+"""What reading a state raises that no mapper wrote."""
 STREAM = re.compile("[0-9a-f]{32}")
 LATEST = (datetime.max.replace(tzinfo=UTC) - EPOCH) // MICROSECOND
 
@@ -57,40 +61,51 @@ class Rows:
     """Position of the next row."""
     time: int = 0
     versions: dict[str, int] = field(default_factory=dict)
+    opened: bool = False
+    """Whether the box of the last row opened: its stream, version, name, state and box are as they were written."""
     forgotten: set[str] = field(default_factory=set)
     """Streams with a confirmed erasure."""
-    boxless: dict[str, int] = field(default_factory=dict)
-    """Stream → first position without its box."""
+    erased: set[str] = field(default_factory=set)
+    """Those where it was carried out, so that nothing is written under their keys any more."""
+    boxless: dict[str, list[int]] = field(default_factory=dict)
+    """Stream → positions without their box."""
     keyless: dict[str, int] = field(default_factory=dict)
     """Stream → first position whose key is destroyed."""
     commands: dict[str, int] = field(default_factory=dict)
     """Command → last position it wrote."""
 
-    def check(self, row: Row) -> Iterator[Finding]:
-        """What is wrong with a row, seen from those before it."""
-        if (shape := _shape(row)) is not None:
-            yield Finding("ROW_MALFORMED", row.position if isinstance(row.position, int) else None, shape)
+    def check(self, row: Row, broken: str | None) -> Iterator[Finding]:
+        """What is wrong with a row, seen from those before it; `broken` is what `broken_column` says of it."""
+        self.opened = False
+        if broken is not None:
+            yield Finding("ROW_MALFORMED", row.position if isinstance(row.position, int) else None, broken)
             self.expected += 1
             return
         yield from self._order(row)
-        if isinstance(row.box, bytes) and sha256(row.box).digest() != row.box_hash:
-            yield Finding("BOX_DIFFERS", row.position)
         yield from self._content(row)
+        if isinstance(row.box, bytes) and sha256(row.box).digest() != row.box_hash:
+            yield Finding("BOX_DIFFERS", row.position, "ONLY_THE_HASH" if self.opened else "")
         self.versions[row.stream] = row.version
         if row.name == "ErasureConfirmed":
             self.forgotten.add(row.stream)
+        if row.name == "SubjectDataErased":
+            self.erased.add(row.stream)
 
     def end(self) -> Iterator[Finding]:
         """What only the whole log can tell."""
-        for code, streams in (("BOX_GONE", self.boxless), ("KEY_DESTROYED", self.keyless)):
-            for stream, position in streams.items():
-                if stream not in self.forgotten:
-                    yield Finding(code, position)
+        for stream, positions in self.boxless.items():
+            if stream not in self.forgotten:
+                yield from (Finding("BOX_GONE", position) for position in positions)
+        for stream, position in self.keyless.items():
+            if stream not in self.forgotten:
+                yield Finding("KEY_DESTROYED", position)
 
     def _order(self, row: Row) -> Iterator[Finding]:
-        if row.position != self.expected:
+        if row.position > self.expected:
             yield Finding("POSITION_MISSING", self.expected, f"{self.expected} … {row.position - 1}")
-        self.expected = row.position + 1
+        elif row.position < self.expected:
+            yield Finding("POSITION_OUT_OF_ORDER", row.position)
+        self.expected = max(self.expected, row.position + 1)
         if row.version != self.versions.get(row.stream, 0) + 1:
             yield Finding("VERSION_OUT_OF_ORDER", row.position, f"{row.version}")
         if row.recorded_at < self.time:
@@ -102,8 +117,8 @@ class Rows:
             state = json.loads(row.state)
             if canonical(state) != row.state:
                 yield Finding("STATE_NOT_CANONICAL", row.position)
-            self.commands[state["command_id"]] = row.position
-            self._boxed(row, state["lock"]["compartment"])
+            self.commands[UUID(state["command_id"]).hex] = row.position
+            yield from self._boxed(row, state["lock"]["compartment"])
         except KeyMissing:
             yield Finding("KEY_MISSING", row.position)
         except Tampered:
@@ -111,29 +126,45 @@ class Rows:
                 yield Finding("DOES_NOT_OPEN", row.position)
         except Unreadable as error:
             yield Finding("UNREADABLE", row.position, type(error).__name__)
-        except (ValueError, LookupError, TypeError, RecursionError):  # the words of these would quote the content
+        except NO_STATE:  # the words of these would quote the content
             yield Finding("STATE_UNREADABLE", row.position)
 
-    def _boxed(self, row: Row, compartment: str) -> None:
-        if row.box is None:
+    def _boxed(self, row: Row, compartment: str) -> Iterator[Finding]:
+        if row.box is None and compartment == AGENCY_COMPARTMENT:
             # Nothing of the agency is ever blanked: that is no erasure, whatever happened to the stream.
-            owner = "agency" if compartment == AGENCY_COMPARTMENT else row.stream
-            self.boxless.setdefault(owner, row.position)
+            yield Finding("BOX_GONE", row.position)
+        elif row.box is None:
+            self.boxless.setdefault(row.stream, []).append(row.position)
+        if row.stream in self.erased and compartment != AGENCY_COMPARTMENT:
+            # The key is gone, so nothing would show who wrote this.
+            yield Finding("WRITTEN_AFTER_ERASURE", row.position)
         event = self.mapper.to_domain_event(_logged(row)).event
         if any(getattr(event, name) is ERASED for name in personal_fields(type(event))):
             self.keyless.setdefault(row.stream, row.position)
+        else:
+            self.opened = row.box is not None
 
 
-def leaf_of(row: Row) -> bytes | None:
-    """The leaf as the row's columns make it; none where they are no row."""
-    if _shape(row) is not None:
-        return None
+def losses(tables: SealTables, mapper: EventMapper) -> list[int]:
+    """As `Agency.losses`, from a log that may be damaged: a restore counts where its event opens."""
+    found = []
+    with suppress(NotRead):
+        for row in (Row(*columns) for columns in tables.rows()):
+            with suppress(Unreadable, KeyMissing, *NO_STATE):
+                if row.name == "LogRestored" and broken_column(row) is None:
+                    restored = mapper.to_domain_event(_logged(row)).event
+                    found += [restored.size] if restored.known_size > restored.size else []
+    return found
+
+
+def leaf_of(row: Row) -> bytes:
+    """The leaf as the columns of a row make it that is not broken."""
     place = (row.position, UUID(row.stream), row.version, row.name)
     return leaf(place, row.recorded_at, sha256(row.state).digest(), row.box_hash)
 
 
-def _shape(row: Row) -> str | None:
-    """Which column holds no such value as it should."""
+def broken_column(row: Row) -> str | None:
+    """Which column holds no such value as it should; none where it is a row."""
     wanted: dict[str, bool] = {
         "position": _counts(row.position, 1),
         "stream": isinstance(row.stream, str) and STREAM.fullmatch(row.stream) is not None,

@@ -7,12 +7,14 @@ and whatever else is in `AT_ONCE` is sealed at once, and so is the rest when the
 import logging
 import threading
 import time
-from collections.abc import Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from typing import Protocol
 
+from adapters.log.seal_tables import NotRead
 from adapters.seal.histories import Histories
 from adapters.seal.outside import Outside
-from adapters.seal.tree import Hashes, Subtree, growth, root
+from adapters.seal.tree import Hashes, Incomplete, Subtree, growth, root
 from adapters.seal.verify import Unverified
 
 INTERVAL = 10.0
@@ -47,10 +49,20 @@ class Tables(Hashes, Protocol):
 class Sealer:
     """Seals one log, in whichever process; of several that seal the same events each does the same."""
 
-    def __init__(self, tables: Tables, histories: Histories, outside: Outside) -> None:
+    def __init__(
+        self,
+        tables: Tables,
+        histories: Histories,
+        outside: Outside,
+        clock: Callable[[], float] = time.monotonic,
+    ) -> None:
+        """Take the parts; `clock` tells seconds since whenever."""
         self._tables = tables
         self._histories = histories
         self._outside = outside
+        self._clock = clock
+        self._due = clock()
+        self._failure: str | None = None
         self._woken = threading.Event()
         self._stopped = threading.Event()
         self._thread = threading.Thread(target=self._work, name="sealer", daemon=True)
@@ -59,27 +71,29 @@ class Sealer:
         """Seal what is not sealed yet; the newest checkpoint, none for an empty log.
 
         Raises `Fork` where the log is not the one that was sealed before, here or outside, `Unverified` where somebody
-        else signed what is kept there, and `OSError`.
+        else signed what is kept there, `NotRead`, and `OSError` where the place outside is away: the next call brings
+        the checkpoint there.
         """
-        size, last = self._tables.head(), self._tables.newest_checkpoint()
-        if size and (last is None or last[0] < size):
-            last = size, self._sign(size, last)
+        last, outside = self._tables.newest_checkpoint(), self._outside.newest()
+        size = self._tables.head()  # read last: others go on sealing, and what they sealed is there by now
+        self._require_same(size, last and last[1])
+        sealed = last[0] if last else 0
+        self._grow(sealed, size)
+        self._require_same(size, outside)
+        if size > sealed:
+            last = size, self._sign(size)
         if last is None:
             return None
         self._outside.keep(self._histories.number, *last)
         return last[1]
 
-    def _sign(self, size: int, last: tuple[int, str] | None) -> str:
-        before = [self._histories.open(note) for note in (last and last[1], self._outside.newest()) if note]
-        sealed = [checkpoint for checkpoint in before if checkpoint]
-        self._tables.keep(growth(self._tables, last[0] if last else 0, size))
-        for one in sealed:
-            if one.size > size or root(self._tables, one.size) != one.root:
-                raise Fork(f"{one.size} of {size}")
-        signer = self._histories.signer
-        note = signer.sign(signer.checkpoint(size, root(self._tables, size)))
-        self._tables.add(size, note)
-        return note
+    def attend(self) -> None:
+        """Seal if it is time to or urgent; what fails is told once and tried again after `INTERVAL`."""
+        with self._told():
+            if self._waiting():
+                self._due = self._clock() + INTERVAL
+                self.seal()
+                self._failure = None
 
     def start(self) -> None:
         """Seal in the background from now on."""
@@ -96,25 +110,55 @@ class Sealer:
         self._thread.join()
 
     def _work(self) -> None:
-        due = 0.0
         while not self._stopped.is_set():
-            if self._tables.head() > self._size() and (time.monotonic() >= due or self._urgent()):
-                self._try()
-                due = time.monotonic() + INTERVAL
+            self.attend()
             self._woken.wait(POLL_SECONDS)
             self._woken.clear()
-        self._try()
-
-    def _try(self) -> None:
-        """Nobody waits for the seal, so a failure is told to whoever reads the log of the server, and tried again."""
-        try:
+        with self._told():
             self.seal()
-        except (Fork, Unverified, OSError) as failure:
-            LOG.error("the log is not sealed: %s", type(failure).__name__)
 
-    def _urgent(self) -> bool:
-        return not AT_ONCE.isdisjoint(self._tables.names(self._size()))
-
-    def _size(self) -> int:
+    def _waiting(self) -> bool:
+        """Whether there is something to do now."""
         newest = self._tables.newest_checkpoint()
-        return newest[0] if newest else 0
+        sealed = newest[0] if newest else 0
+        if self._failure is None and self._tables.head() == sealed:
+            return False
+        return self._clock() >= self._due or (self._failure is None and self._urgent(sealed))
+
+    def _urgent(self, sealed: int) -> bool:
+        return not AT_ONCE.isdisjoint(self._tables.names(sealed))
+
+    @contextmanager
+    def _told(self) -> Iterator[None]:
+        """Nobody waits for the seal, so a failure is told to whoever reads the log of the server: that it is one."""
+        try:
+            yield
+        except (Fork, Unverified, NotRead, OSError) as failure:
+            name = type(failure).__name__
+            if name != self._failure:
+                LOG.error("the log is not sealed: %s", name)
+            self._failure = name
+
+    def _grow(self, sealed: int, size: int) -> None:
+        try:
+            self._tables.keep(growth(self._tables, sealed, size))
+        except Incomplete as hole:
+            raise Fork(str(hole)) from None
+
+    def _sign(self, size: int) -> str:
+        signer = self._histories.signer
+        note = signer.sign(signer.checkpoint(size, root(self._tables, size)))
+        self._tables.add(size, note)
+        return note
+
+    def _require_same(self, size: int, note: str | None) -> None:
+        """Raise `Fork` unless the log of `size` events begins with those of a checkpoint."""
+        checkpoint = self._histories.open(note) if note else None
+        if checkpoint is None:
+            return
+        try:
+            same = checkpoint.size <= size and root(self._tables, checkpoint.size) == checkpoint.root
+        except Incomplete:
+            same = False
+        if not same:
+            raise Fork(f"{checkpoint.size} of {size}")

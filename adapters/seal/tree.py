@@ -14,6 +14,10 @@ HEIGHT = 8
 WIDTH = 2**HEIGHT
 
 
+class Incomplete(Exception):
+    """Leaves or subtrees that must be there are not."""
+
+
 class Hashes(Protocol):
     """Where leaves and complete subtrees are kept."""
 
@@ -30,7 +34,7 @@ class Subtree(NamedTuple):
 
 
 def root(hashes: Hashes, size: int) -> bytes:
-    """The root over the first `size` leaves."""
+    """The root over the first `size` leaves; raises `Incomplete`."""
     return _root(hashes, 0, size) if size else EMPTY_ROOT
 
 
@@ -55,7 +59,7 @@ def consistency(hashes: Hashes, old: int, new: int) -> list[bytes]:
 def growth(hashes: Hashes, old: int, new: int) -> list[Subtree]:
     """The subtrees above the leaves that become complete between two sizes, lowest level first.
 
-    Reads the new leaves and what had been stored at size `old`.
+    Reads the new leaves and what had been stored at size `old`; raises `Incomplete` where some of it is gone.
     """
     grown: list[Subtree] = []
     stored, fresh = new, list[bytes]()
@@ -73,7 +77,7 @@ def _below(hashes: Hashes, level: int, place: int, stored: int, fresh: list[byte
     start = place * WIDTH
     readable = min(max(stored - start, 0), WIDTH)
     skipped = max(start - stored, 0)
-    read = hashes.read(level, start, readable) if readable else ()
+    read = _read(hashes, level, start, readable) if readable else ()
     return [*read, *fresh[skipped : skipped + WIDTH - readable]]
 
 
@@ -104,7 +108,14 @@ def _root(hashes: Hashes, start: int, end: int) -> bytes:
 def _complete(hashes: Hashes, start: int, height: int) -> bytes:
     """The root over 2**height leaves, from the nearest tile level below."""
     level, rest = divmod(height, HEIGHT)
-    return _fold(hashes.read(level, start >> HEIGHT * level, 1 << rest))
+    return _fold(_read(hashes, level, start >> HEIGHT * level, 1 << rest))
+
+
+def _read(hashes: Hashes, level: int, start: int, count: int) -> Sequence[bytes]:
+    read = hashes.read(level, start, count)
+    if len(read) != count:
+        raise Incomplete(f"{count} hashes of level {level} from {start}: there are {len(read)}")
+    return read
 
 
 def _fold(hashes: Sequence[bytes]) -> bytes:

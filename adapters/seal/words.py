@@ -68,6 +68,7 @@ EVENTS = {
 FINDINGS = {
     "FILE_DAMAGED": ("Die Datei ist beschädigt", "The file is damaged"),
     "POSITION_MISSING": ("Hier fehlen Ereignisse", "Events are missing here"),
+    "POSITION_OUT_OF_ORDER": ("Das Ereignis steht an falscher Stelle", "The event is at a wrong position"),
     "VERSION_OUT_OF_ORDER": ("Die Reihenfolge des Falls stimmt nicht", "The stream is out of order"),
     "TIME_RUNS_BACK": ("Die Zeit läuft rückwärts", "Time runs back"),
     "ROW_MALFORMED": ("Eine Spalte enthält, was dort nicht stehen kann", "A column holds what cannot stand there"),
@@ -76,6 +77,7 @@ FINDINGS = {
     "UNREADABLE": ("Das Ereignis ist diesem Programm unbekannt", "This program does not know the event"),
     "BOX_DIFFERS": ("Der verschlüsselte Teil passt nicht zu seiner Prüfsumme", "The box does not fit its hash"),
     "BOX_GONE": ("Der verschlüsselte Teil fehlt ohne Löschung", "The box is gone without an erasure"),
+    "WRITTEN_AFTER_ERASURE": ("Nach der Löschung ist nichts mehr zu schreiben", "Written after the erasure"),
     "KEY_DESTROYED": ("Der Schlüssel ist ohne Löschung vernichtet", "The key is destroyed without an erasure"),
     "KEY_MISSING": ("Der Schlüssel fehlt: falscher Schlüsselspeicher?", "The key is missing: wrong key store?"),
     "DOES_NOT_OPEN": ("Der Inhalt wurde nicht so geschrieben", "This is not as it was written"),
@@ -85,9 +87,31 @@ FINDINGS = {
     "SUBTREE_TOO_MANY": ("Der Baum reicht weiter als das Protokoll", "The tree reaches beyond the log"),
     "CHECKPOINT_NOT_SIGNED": ("Ein Siegel ist nicht von diesem Amt", "A checkpoint is not signed by this office"),
     "CHECKPOINT_DIFFERS": ("Das Protokoll ist nicht das besiegelte", "The log is not the one that was sealed"),
+    "CHECKPOINT_MISPLACED": ("Ein Siegel steht unter falscher Größe", "A checkpoint is kept under a wrong size"),
+    "CHECKPOINT_MISSING": ("Ein Siegel fehlt, das außerhalb liegt", "A checkpoint that is outside is missing"),
     "LOG_TOO_SHORT": ("Das Siegel kennt mehr Ereignisse, als da sind", "The seal knows more events than there are"),
     "COMMAND_DIFFERS": ("Ein Auftrag passt nicht zu seinen Ereignissen", "A command does not fit its events"),
+    "COMMAND_MISSING": ("Der Auftrag zu Ereignissen fehlt", "The command of events is missing"),
+    "COMMAND_UNKNOWN": ("Zu einem Auftrag gibt es keine Ereignisse", "A command has no events"),
     "READ_MODEL_AHEAD": ("Ein Lesemodell ist weiter als das Protokoll", "A read model is ahead of the log"),
     "READ_MODEL_STUCK": ("Ein Lesemodell steht", "A read model stands still"),
 }
 """What a verification may find, in German and English."""
+
+DETAILS = {
+    "ONLY_THE_HASH": ("Der Inhalt ist echt, seine Prüfsumme nicht", "The content is genuine, its hash is not"),
+    "ONLY_THE_LEAF": (
+        "Das Siegel bestätigt das Ereignis; geändert ist die Prüfsumme",
+        "The seal confirms the event; the leaf was changed",
+    ),
+    "THE_EVENT": (
+        "Das Siegel bestätigt die Prüfsumme; geändert ist das Ereignis",
+        "The seal confirms the leaf; the event was changed",
+    ),
+    "PLACE_TIME_OR_HASH": (
+        "Inhalt und Siegel sind echt; geändert sind Stelle, Zeit oder die Prüfsumme des Inhalts",
+        "Content and seal are genuine; position, time or the hash of the content was changed",
+    ),
+    "OPENS": ("Der Inhalt ist echt", "The content is genuine"),
+}
+"""What a verification may say more exactly, in German and English."""
