@@ -11,7 +11,7 @@ from adapters.seal import bundle
 from application.desk import AGENCY, Submission
 from domain.audit import BundleForm
 from domain.events import BundleExported, CaseSelected
-from projections import case_list
+from projections import case_list, conference_list
 
 RULES = Path(__file__).parents[1] / "docs" / "rules.md"
 """The page of rules; beside the packages in a checkout, and within the installed package."""
@@ -23,7 +23,8 @@ def export(office: Office, form: BundleForm, by: Submission, out: IO[bytes]) -> 
     Raises the refusal of whichever rule stands against it, and what the sealer raises.
     """
     position = office.audits.export(form, by).position
-    exported = office.journal.read(position - 1, 1)[0].event
+    made = office.journal.read(position - 1, 1)[0]
+    exported = made.event
     assert isinstance(exported, BundleExported)
     office.reach(position)
     office.seal.seal()
@@ -34,7 +35,7 @@ def export(office: Office, form: BundleForm, by: Submission, out: IO[bytes]) -> 
         size=size,
         signer=office.seal.histories.signer,
         profile=office.desk.profile,
-        made_at=office.desk.now().isoformat(timespec="seconds"),
+        made_at=made.recorded_at,
         rules=RULES.read_text(encoding="utf-8"),
     )
     bundle.write(source, _cut(office, exported), out)
@@ -44,7 +45,13 @@ def export(office: Office, form: BundleForm, by: Submission, out: IO[bytes]) -> 
 def _cut(office: Office, exported: BundleExported) -> bundle.Cut:
     looks = {case: office.reading.looks(case) for case in exported.cases}
     numbers = case_list.numbers(office.runners["case_list"])
-    return bundle.Cut(exported, _streams(office, exported.cases), looks, numbers)
+    return bundle.Cut(exported, _streams(office, exported.cases), looks, numbers, _titles(office, numbers))
+
+
+def _titles(office: Office, numbers: Mapping[UUID, str]) -> dict[UUID, str]:
+    conferences = conference_list.conferences(office.runners["conference_list"])
+    met = {one.conference_id: f"Konferenz {one.number} am {one.date:%d.%m.%Y}" for one in conferences}
+    return {AGENCY: "Das Amt"} | met | {case: f"Fall {number}" for case, number in numbers.items()}
 
 
 def _streams(office: Office, cases: Sequence[UUID]) -> Mapping[UUID, Sequence[Logged]]:

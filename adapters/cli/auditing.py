@@ -4,6 +4,7 @@ import json
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from datetime import date
+from io import BytesIO
 from pathlib import Path
 from typing import Annotated, Any
 from urllib.error import URLError
@@ -73,8 +74,9 @@ def export(  # noqa: PLR0913, PLR0917  # each is an option of the command line
             sample=sample,
             seed=seed,
         )
-        with out.open("wb") as file:
-            exported = write_bundle(office, form, acting(token, office), file)
+        bundle = BytesIO()
+        exported = write_bundle(office, form, acting(token, office), bundle)
+        write(out, bundle.getvalue())
     given.answer(
         exported,
         say(f"Prüfpaket mit {len(exported.cases)} Fällen: {out}", f"Bundle of {len(exported.cases)} cases: {out}"),

@@ -23,5 +23,6 @@ def test_it_imports_nothing_but_the_standard_library() -> None:
 
 def test_it_runs_where_nothing_is_installed(tmp_path: Path) -> None:
     (tmp_path / "verify.py").write_text(SOURCE)
-    ran = subprocess.run([sys.executable, "-I", "-S", "-W", "error", tmp_path / "verify.py"], check=False)  # noqa: S603 - our own file
-    assert ran.returncode == 0
+    alone = [sys.executable, "-I", "-S", "-W", "error", str(tmp_path / "verify.py")]
+    ran = subprocess.run(alone, capture_output=True, check=False)  # noqa: S603  # our own file
+    assert (ran.returncode, ran.stdout.decode(), ran.stderr) == (1, "Nicht prüfbar: this is no audit bundle\n", b"")
