@@ -470,7 +470,7 @@ def _place(line: int, event: dict[str, Any]) -> str:
 THE_OFFICE_ITSELF = "kalender"
 ASKED = {
     "CaseReported": {"R5": "V4: nobody asked for the age", "R12": "V5: nobody asked for the home"},
-    "CaseReReported": {"R5": "V4: nobody asked for the age", "R12": "V5: nobody asked for the home"},
+    "CaseReReported": {"R5": "V4: nobody asked for the age", "D7": "V5: nobody asked for the home"},
     "CaseSelected": {"D7": "V4, V5: nobody asked for age and home on the day of the conference"},
     "CaseDiscussed": {
         "D7": "V4, V5: nobody asked for age and home on the day of the conference",
