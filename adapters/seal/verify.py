@@ -447,16 +447,16 @@ def check_events(events: Sequence[dict[str, Any]], checkpoint: Checkpoint) -> It
             state = event["state"]
             if state is not None and hashlib.sha256(state.encode()).hexdigest() != event["state_sha256"]:
                 raise ProofFailed("what is shown is not what was hashed")
-            if event["version"] != versions.get(event["stream"], 0) + 1:
+            before, versions[event["stream"]] = versions.get(event["stream"], 0), event["version"]
+            if event["version"] != before + 1:
                 raise ProofFailed("an event of the stream is missing before this one")
             if event["position"] <= last:
                 raise ProofFailed("the events are out of order")
+            last = event["position"]
         except Unverified as failure:
             yield Finding(where, str(failure))
         except (KeyError, TypeError, ValueError, AttributeError):
             yield Finding(where, "the event cannot be read")
-        else:
-            versions[event["stream"]], last = event["version"], event["position"]
 
 
 def _place(line: int, event: dict[str, Any]) -> str:
@@ -655,7 +655,7 @@ class Verdict(NamedTuple):
 def check_bundle(place: Path, vkey: str | None = None, check: Check = check_ed25519) -> Verdict:
     """Check a bundle, against the key it brings where none is given; raises `Malformed` where it is none."""
     bundle = read_bundle(place)
-    key = vkey or str(bundle.manifest.get("key"))
+    key = str(bundle.manifest.get("key")) if vkey is None else vkey
     findings, events = list(check_files(bundle, key, check)), read_events(bundle)
     checkpoint = Checkpoint("", 0, EMPTY_ROOT)
     try:

@@ -2,9 +2,11 @@
 
 import csv
 import json
+import shutil
 import subprocess
 import sys
 from dataclasses import dataclass
+from hashlib import sha512
 from io import BytesIO, StringIO
 from pathlib import Path
 from typing import Any
@@ -13,6 +15,8 @@ from zipfile import ZipFile
 
 from httpx2 import Response
 
+from adapters.seal.notes import Signer
+from adapters.seal.verify import manifest_text
 from tests.http.parts import Person, Town
 
 Row = dict[str, str]
@@ -77,3 +81,26 @@ class Unpacked:
         """What the program in the bundle says, where nothing is installed."""
         alone = [sys.executable, "-I", "-S", "-W", "error", "verify.py", *arguments]
         return subprocess.run(alone, cwd=self.folder, capture_output=True, encoding="utf-8", check=False)  # noqa: S603  # our own file
+
+    def copy(self, folder: Path) -> "Unpacked":
+        """One of one's own, to do with as one likes."""
+        return Unpacked(self.zipped, Path(shutil.copytree(self.folder, folder / "bundle")))
+
+    def packed(self) -> Path:
+        """The folder as one file again."""
+        place = self.folder.parent / "packed.zip"
+        with ZipFile(place, "w") as bundle:
+            for name in sorted(self.names()):
+                bundle.write(self.folder / name, f"bundle/{name}")
+        return place
+
+    def write(self, name: str, content: str | bytes) -> None:
+        (self.folder / name).write_bytes(content if isinstance(content, bytes) else content.encode())
+
+    def sign(self, signer: Signer) -> None:
+        """Sign what lies there now, as somebody who has this key could."""
+        listed = self.names() - {"manifest.json", "manifest.sig"}
+        digests = {name: sha512((self.folder / name).read_bytes()).hexdigest() for name in listed}
+        self.write("manifest.json", json.dumps(self.manifest | {"files": digests, "key": signer.vkey}))
+        signed = signer.sign(manifest_text((self.folder / "manifest.json").read_bytes()))
+        self.write("manifest.sig", signed)
