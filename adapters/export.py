@@ -2,13 +2,14 @@
 
 from collections.abc import Mapping, Sequence
 from pathlib import Path
-from typing import IO
+from typing import IO, NamedTuple
 from uuid import UUID
 
 from adapters.log.mapper import Logged
 from adapters.main import Office
 from adapters.seal import bundle
 from application.desk import AGENCY, Submission
+from application.journal import Receipt
 from domain.audit import BundleForm
 from domain.events import BundleExported, CaseSelected
 from projections import case_list, conference_list
@@ -17,16 +18,23 @@ RULES = Path(__file__).parents[1] / "docs" / "rules.md"
 """The page of rules; beside the packages in a checkout, and within the installed package."""
 
 
-def export(office: Office, form: BundleForm, by: Submission, out: IO[bytes]) -> BundleExported:
-    """Write down that a bundle is made, seal that, and write the bundle; what was written down.
+class Made(NamedTuple):
+    """A bundle was made, now or when the same was asked for before."""
+
+    exported: BundleExported
+    receipt: Receipt
+
+
+def export(office: Office, form: BundleForm, by: Submission, out: IO[bytes]) -> Made:
+    """Write down that a bundle is made, seal that, and write the bundle.
 
     Raises the refusal of whichever rule stands against it, and what the sealer raises.
     """
-    position = office.audits.export(form, by).position
-    made = office.journal.read(position - 1, 1)[0]
-    exported = made.event
+    receipt = office.audits.export(form, by)
+    [recorded] = office.journal.read(receipt.position - 1, 1)
+    exported = recorded.event
     assert isinstance(exported, BundleExported)
-    office.reach(position)
+    office.reach(receipt.position)
     office.seal.seal()
     size, note = office.seal.newest()
     source = bundle.Source(
@@ -35,11 +43,11 @@ def export(office: Office, form: BundleForm, by: Submission, out: IO[bytes]) -> 
         size=size,
         signer=office.seal.histories.signer,
         profile=office.desk.profile,
-        made_at=made.recorded_at,
+        made_at=recorded.recorded_at,
         rules=RULES.read_text(encoding="utf-8"),
     )
     bundle.write(source, _cut(office, exported), out)
-    return exported
+    return Made(exported, receipt)
 
 
 def _cut(office: Office, exported: BundleExported) -> bundle.Cut:

@@ -75,7 +75,7 @@ def export(  # noqa: PLR0913, PLR0917  # each is an option of the command line
             seed=seed,
         )
         bundle = BytesIO()
-        exported = write_bundle(office, form, acting(token, office), bundle)
+        exported, _ = write_bundle(office, form, acting(token, office), bundle)
         write(out, bundle.getvalue())
     given.answer(
         exported,
