@@ -27,6 +27,7 @@ from adapters.http.problems import (
 from adapters.identity import NotSignedIn
 from adapters.main import Behind
 from adapters.seal.sealer import Fork
+from adapters.seal.verify import Unverified
 from domain.errors import Language, Refused
 
 FIELD_CODES = {
@@ -62,7 +63,8 @@ def handlers() -> dict[type[Exception], Callable[[Request, Any], Response]]:
         RequestValidationError: _misfilled,
         HTTPException: _unrouted,
         NotSignedIn: lambda request, _: _plain(request, NOT_SIGNED_IN, {"WWW-Authenticate": "Bearer"}),
-        Fork: lambda request, _: _plain(request, SEAL_BROKEN, {"Retry-After": str(RETRY_SECONDS)}),
+        Fork: _unsealed,
+        Unverified: _unsealed,
         Behind: lambda request, _: _plain(request, BEHIND, {"Retry-After": str(RETRY_SECONDS)}),
     }
 
@@ -90,6 +92,10 @@ def _unrouted(request: Request, error: HTTPException) -> Response:
     kind = BY_STATUS.get(error.status_code, FAILED)
     methods = _methods(request.app, request.url.path) if kind is METHOD_NOT_ALLOWED else []
     return _plain(request, kind, {"Allow": ", ".join(methods)} if methods else None)
+
+
+def _unsealed(request: Request, _: Exception) -> Response:
+    return _plain(request, SEAL_BROKEN, {"Retry-After": str(RETRY_SECONDS)})
 
 
 def _methods(app: FastAPI, path: str) -> list[str]:
