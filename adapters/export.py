@@ -2,30 +2,39 @@
 
 from collections.abc import Mapping, Sequence
 from pathlib import Path
-from typing import IO
+from typing import IO, NamedTuple
 from uuid import UUID
 
 from adapters.log.mapper import Logged
 from adapters.main import Office
 from adapters.seal import bundle
 from application.desk import AGENCY, Submission
+from application.journal import Receipt
 from domain.audit import BundleForm
 from domain.events import BundleExported, CaseSelected
-from projections import case_list
+from projections import case_list, conference_list
 
 RULES = Path(__file__).parents[1] / "docs" / "rules.md"
 """The page of rules; beside the packages in a checkout, and within the installed package."""
 
 
-def export(office: Office, form: BundleForm, by: Submission, out: IO[bytes]) -> BundleExported:
-    """Write down that a bundle is made, seal that, and write the bundle; what was written down.
+class Made(NamedTuple):
+    """A bundle was made, now or when the same was asked for before."""
+
+    exported: BundleExported
+    receipt: Receipt
+
+
+def export(office: Office, form: BundleForm, by: Submission, out: IO[bytes]) -> Made:
+    """Write down that a bundle is made, seal that, and write the bundle.
 
     Raises the refusal of whichever rule stands against it, and what the sealer raises.
     """
-    position = office.audits.export(form, by).position
-    exported = office.journal.read(position - 1, 1)[0].event
+    receipt = office.audits.export(form, by)
+    [recorded] = office.journal.read(receipt.position - 1, 1)
+    exported = recorded.event
     assert isinstance(exported, BundleExported)
-    office.reach(position)
+    office.reach(receipt.position)
     office.seal.seal()
     size, note = office.seal.newest()
     source = bundle.Source(
@@ -34,17 +43,23 @@ def export(office: Office, form: BundleForm, by: Submission, out: IO[bytes]) -> 
         size=size,
         signer=office.seal.histories.signer,
         profile=office.desk.profile,
-        made_at=office.desk.now().isoformat(timespec="seconds"),
+        made_at=recorded.recorded_at,
         rules=RULES.read_text(encoding="utf-8"),
     )
     bundle.write(source, _cut(office, exported), out)
-    return exported
+    return Made(exported, receipt)
 
 
 def _cut(office: Office, exported: BundleExported) -> bundle.Cut:
     looks = {case: office.reading.looks(case) for case in exported.cases}
     numbers = case_list.numbers(office.runners["case_list"])
-    return bundle.Cut(exported, _streams(office, exported.cases), looks, numbers)
+    return bundle.Cut(exported, _streams(office, exported.cases), looks, numbers, _titles(office, numbers))
+
+
+def _titles(office: Office, numbers: Mapping[UUID, str]) -> dict[UUID, str]:
+    conferences = conference_list.conferences(office.runners["conference_list"])
+    met = {one.conference_id: f"Konferenz {one.number} am {one.date:%d.%m.%Y}" for one in conferences}
+    return {AGENCY: "Das Amt"} | met | {case: f"Fall {number}" for case, number in numbers.items()}
 
 
 def _streams(office: Office, cases: Sequence[UUID]) -> Mapping[UUID, Sequence[Logged]]:

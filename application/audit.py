@@ -22,13 +22,13 @@ class Audits:
         """Write down that a bundle is made; raises the refusal of whichever rule stands against it."""
 
         def decide(act: Act) -> Plan:
-            return self.desk.about_the_agency(audit.export(form, self._cases(form), act))
+            return self.desk.about_the_agency(audit.export(form, lambda: self._cases(form), act))
 
         return self.desk.submit(by, "DATENSCHUTZKONTROLLE", decide)
 
     def _cases(self, form: BundleForm) -> Sequence[UUID]:
         found = self._scope(form)
-        return drawn(found, form.sample, form.seed) if form.sample and form.seed else found
+        return found if form.sample is None or form.seed is None else drawn(found, form.sample, form.seed)
 
     def _scope(self, form: BundleForm) -> Sequence[UUID]:
         """The cases of the form, or of its conference, or all that anything happened to in its time."""

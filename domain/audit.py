@@ -1,6 +1,6 @@
 """Making an audit bundle (Prüfpaket): for a named purpose, allowed by a second person, and itself an event."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Callable, Collection, Sequence
 from datetime import date
 from enum import StrEnum
 from hashlib import sha256
@@ -43,15 +43,15 @@ class BundleForm(Value):
     seed: str | None = None
 
 
-def export(form: BundleForm, cases: Sequence[UUID], act: Act) -> Decision:
-    """Hand out the trail of these cases."""
+def export(form: BundleForm, find: Callable[[], Sequence[UUID]], act: Act) -> Decision:
+    """Hand out the trail of the cases that are found; nobody looks for them before it is allowed."""
     controllers = [form.controller] if form.controller else []
     checks = (by_an_auditor(act), with_a_reproducible_sample(form), approved(form, act), room.known(controllers, act))
     exported = BundleExported(
         purpose=form.purpose,
         approved_by=form.approved_by,
         controller=form.controller,
-        cases=tuple(cases),
+        cases=tuple(find()),
         since=form.since,
         until=form.until,
         seed=form.seed,
@@ -75,7 +75,7 @@ def by_an_auditor(act: Act) -> Facts:
 @rule("R40")
 def approved(form: BundleForm, act: Act) -> Facts:
     """A second person allowed it."""
-    if form.approved_by.casefold() == act.actor.user.casefold():
+    if form.approved_by.strip().casefold() in ("", act.actor.user.casefold()):
         raise errors.ApprovalNeeded()
     return {"purpose": form.purpose}
 

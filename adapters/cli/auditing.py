@@ -4,9 +4,10 @@ import json
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from datetime import date
+from io import BytesIO
 from pathlib import Path
 from typing import Annotated, Any
-from urllib.error import URLError
+from urllib.error import HTTPError
 from urllib.request import Request, urlopen
 from uuid import UUID
 
@@ -78,8 +79,9 @@ def export(  # noqa: PLR0913, PLR0917  # each is an option of the command line
             sample=sample,
             seed=seed,
         )
-        with out.open("wb") as file:
-            exported = write_bundle(office, form, acting(token, office), file)
+        bundle = BytesIO()
+        exported, _ = write_bundle(office, form, acting(token, office), bundle)
+        write(out, bundle.getvalue())
     given.answer(
         exported,
         say(f"Prüfpaket mit {len(exported.cases)} Fällen: {out}", f"Bundle of {len(exported.cases)} cases: {out}"),
@@ -96,7 +98,8 @@ def check(
         verdict = standalone.check_bundle(file, key, check_ed25519)
     except standalone.Unverified as failure:
         stop(REFUSED, f"{say('Nicht prüfbar', 'Cannot be checked')}: {failure}")
-    given.answer(verdict, "\n".join(standalone.told(verdict, with_own_key=key is not None)))
+    content = verdict._asdict() | {"findings": [found._asdict() for found in verdict.findings]}
+    given.answer(content, "\n".join(standalone.told(verdict, with_own_key=key is not None)))
     raise typer.Exit(REFUSED if verdict.findings else 0)
 
 
@@ -117,7 +120,7 @@ def witness(
         note = mine.cosign(newest["note"], proof, newest["key"])
     except WitnessRefused as refusal:
         stop(REFUSED, f"{type(refusal).__name__}: {refusal}")
-    except (URLError, OSError, ValueError, KeyError, FolderDamaged, standalone.Unverified) as failure:
+    except (OSError, ValueError, KeyError, TypeError, FolderDamaged, standalone.Unverified) as failure:
         stop(WRONG, f"{type(failure).__name__}: {failure}")
     write(folder / "newest.checkpoint", note.encode())
     given.answer({"note": note, "key": mine.vkey}, note)
@@ -127,16 +130,20 @@ def _asked(url: str, path: str, token: str) -> dict[str, Any]:
     if not url.startswith(("http://", "https://")):
         raise ValueError("http:// or https://")
     request = Request(f"{url.rstrip('/')}/api/v1{path}", headers={"Authorization": f"Bearer {token}"})  # noqa: S310
-    with urlopen(request, timeout=PATIENCE_SECONDS) as answer:  # noqa: S310  # see above
-        content: dict[str, Any] = json.load(answer)
-        return content
+    try:
+        with urlopen(request, timeout=PATIENCE_SECONDS) as answer:  # noqa: S310  # see above
+            content: dict[str, Any] = json.load(answer)
+            return content
+    except HTTPError as refusal:
+        with refusal:  # it holds the connection
+            raise
 
 
 @contextmanager
 def _sealing() -> Iterator[None]:
     try:
         yield
-    except Fork:
+    except (Fork, standalone.Unverified):
         stop(
             REFUSED,
             say("Das Protokoll lässt sich nicht besiegeln: audit verify.", "The log cannot be sealed: audit verify."),

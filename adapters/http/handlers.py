@@ -29,6 +29,7 @@ from adapters.identity import NotSignedIn
 from adapters.keys import KeyServerAway
 from adapters.main import Behind
 from adapters.seal.sealer import Fork
+from adapters.seal.verify import Unverified
 from domain.errors import Language, Refused
 
 FIELD_CODES = {
@@ -65,7 +66,8 @@ def handlers() -> dict[type[Exception], Callable[[Request, Any], Response]]:
         HTTPException: _unrouted,
         NotSignedIn: lambda request, _: _plain(request, NOT_SIGNED_IN, {"WWW-Authenticate": "Bearer"}),
         KeyServerAway: lambda request, _: _plain(request, KEYS_AWAY, {"Retry-After": str(RETRY_SECONDS)}),
-        Fork: lambda request, _: _plain(request, SEAL_BROKEN, {"Retry-After": str(RETRY_SECONDS)}),
+        Fork: _unsealed,
+        Unverified: _unsealed,
         Behind: lambda request, _: _plain(request, BEHIND, {"Retry-After": str(RETRY_SECONDS)}),
     }
 
@@ -93,6 +95,10 @@ def _unrouted(request: Request, error: HTTPException) -> Response:
     kind = BY_STATUS.get(error.status_code, FAILED)
     methods = _methods(request.app, request.url.path) if kind is METHOD_NOT_ALLOWED else []
     return _plain(request, kind, {"Allow": ", ".join(methods)} if methods else None)
+
+
+def _unsealed(request: Request, _: Exception) -> Response:
+    return _plain(request, SEAL_BROKEN, {"Retry-After": str(RETRY_SECONDS)})
 
 
 def _methods(app: FastAPI, path: str) -> list[str]:

@@ -78,8 +78,10 @@ def routes(office: Office, doors: Doors) -> APIRouter:
     )
     def export_bundle(command: ExportBundle, by: Maker) -> Response:
         out = BytesIO()
-        export(office, command.form(BundleForm), by.hands_in(command), out)
+        made = export(office, command.form(BundleForm), by.hands_in(command), out)
         headers = {"Content-Disposition": 'attachment; filename="pruefpaket.zip"'}
+        if made.receipt.replayed:
+            headers |= {"Idempotency-Replayed": "true"}
         return Response(out.getvalue(), media_type=ZIP, headers=headers)
 
     return router

@@ -11,7 +11,7 @@ import json
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from hashlib import sha256, sha512
 from pathlib import Path
 from typing import IO, Any
@@ -23,6 +23,7 @@ from adapters.log.recorder import EPOCH, MICROSECOND
 from adapters.seal import papers
 from adapters.seal import verify as standalone
 from adapters.seal.notes import Signer
+from adapters.seal.report import Report
 from adapters.seal.tree import Hashes, inclusion
 from adapters.spreadsheet import as_csv
 from application.ports import Look
@@ -45,7 +46,8 @@ class Source:
     """Events under the checkpoint."""
     signer: Signer
     profile: Profile
-    made_at: str
+    made_at: datetime
+    """When it was written down that it is made; so the same bundle made again has the same bytes."""
     rules: str
     """The page of rules."""
 
@@ -59,7 +61,9 @@ class Cut:
     """The streams of the cases, of their conferences and of the agency, each from its first event on."""
     looks: Mapping[UUID, Sequence[Look]]
     numbers: Mapping[UUID, str]
-    """Case → pseudonym."""
+    """Case → pseudonym, of all cases there are."""
+    titles: Mapping[UUID, str]
+    """What each stream is about."""
 
 
 def write(source: Source, cut: Cut, out: IO[bytes]) -> None:
@@ -79,10 +83,14 @@ def _files(source: Source, cut: Cut) -> Iterator[tuple[str, bytes]]:
     yield "events.ndjson", b"".join(json.dumps(line, ensure_ascii=False).encode() + b"\n" for line in events)
     yield "checkpoint.txt", source.checkpoint.encode()
     yield "verify.py", Path(standalone.__file__).read_bytes()
-    for name, rows in papers.tables(events, cut.looks, cut.numbers, source.profile).items():
+    looks = {case: [one for one in looks if _asked_for(cut, one)] for case, looks in cut.looks.items()}
+    for name, rows in papers.tables(events, looks, cut.numbers, source.profile).items():
         yield name, as_csv(*rows)
-    for name, text in papers.pages(source.profile, cut.exported, events, cut.numbers, source.rules).items():
+    for name, text in papers.pages(source.profile, source.rules).items():
         yield name, text.encode()
+    report = Report(source.profile, cut.exported, events, looks, cut.titles)
+    yield "report.md", report.markdown().encode()
+    yield "report.html", report.html().encode()
 
 
 def _lines(source: Source, cut: Cut, stream: Sequence[Logged]) -> Iterator[dict[str, Any]]:
@@ -108,14 +116,22 @@ def _lines(source: Source, cut: Cut, stream: Sequence[Logged]) -> Iterator[dict[
 
 def _withheld(cut: Cut, state: Mapping[str, Any]) -> str | None:
     """Why an event is not shown; none where it is."""
-    exported, day = cut.exported, date.fromisoformat(state["occurred_on"])
-    if exported.controller not in (None, state["actor"]["institution"]):
+    if cut.exported.controller not in (None, state["actor"]["institution"]):
         return "controller"
-    if not (exported.since or date.min) <= day <= (exported.until or date.max):
+    if not _in_time(cut, date.fromisoformat(state["occurred_on"])):
         return "period"
     if _others(json.dumps(state["event"]), cut):
         return "other persons"
     return None
+
+
+def _asked_for(cut: Cut, look: Look) -> bool:
+    """Whether a look is shown, by the same measure."""
+    return cut.exported.controller in (None, look.institution) and _in_time(cut, look.at.date())
+
+
+def _in_time(cut: Cut, day: date) -> bool:
+    return (cut.exported.since or date.min) <= day <= (cut.exported.until or date.max)
 
 
 def _others(content: str, cut: Cut) -> bool:
@@ -129,7 +145,7 @@ def _manifest(source: Source, cut: Cut, files: Mapping[str, bytes]) -> dict[str,
     policies = {json.loads(event["state"])["policy"] for event in events if event["state"] is not None}
     return {
         "format": FORMAT,
-        "made_at": source.made_at,
+        "made_at": source.made_at.isoformat(timespec="seconds"),
         "origin": source.signer.name,
         "key": source.signer.vkey,
         "size": source.size,

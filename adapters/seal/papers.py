@@ -1,18 +1,13 @@
-"""The tables and pages of an audit bundle, in German, made from the events that are shown in it."""
+"""The tables of an audit bundle, made from the events that are shown in it, and the papers that go with them."""
 
 import json
 import re
-from collections.abc import Iterator, Mapping, Sequence
-from datetime import UTC, datetime
+from collections.abc import Mapping, Sequence
 from hashlib import sha256
 from typing import Any
 from uuid import UUID
 
-from markdown_it import MarkdownIt
-
-from adapters.seal.words import EVENTS
 from application.ports import Look
-from domain.events import BundleExported
 from domain.profile import Profile
 
 Line = Mapping[str, Any]
@@ -28,9 +23,6 @@ REQUESTS = (
 )
 ERASURES = ("ErasureOrdered", "ErasureConfirmed", "SubjectDataErased")
 RULE = re.compile(r"^\| ((?:[RDL]\d+(?:, )?)+) \| ([^|]+?) \|", re.MULTILINE)
-OTHERS = {"PolicyActivated": "Das Amt", "ConferenceScheduled": "Konferenz"}
-"""What a stream that is no case is about, by its first event."""
-HEADINGS = ("| Stelle | Tag | Wer | Ereignis | Geprüfte Regeln |", "|---|---|---|---|---|")
 CLASSES = {
     "never_discussed": ("K1", "Fall, der nie beraten wurde", "Abschluss"),
     "discussed": ("K2", "beratener Fall", "Ende des Jahres des Abschlusses"),
@@ -56,16 +48,11 @@ def tables(
     }
 
 
-def pages(
-    profile: Profile, exported: BundleExported, events: Sequence[Line], numbers: Mapping[UUID, str], rules: str
-) -> dict[str, str]:
-    """The texts by name."""
-    report = _report(profile, exported, events, numbers)
+def pages(profile: Profile, rules: str) -> dict[str, str]:
+    """The texts by name that are the same for every bundle of a town."""
     texts = {number: text for numbers, text in RULE.findall(rules) for number in numbers.split(", ")}
     index = {number: sha256(text.encode()).hexdigest() for number, text in texts.items()}
     return {
-        "report.md": report,
-        "report.html": _html(report),
         "processing_record.md": _processing(profile),
         "art26.md": _together(profile),
         "README.md": README,
@@ -132,57 +119,6 @@ def _named(shown: Sequence[Shown], *names: str) -> list[Shown]:
 
 def _case(line: Line, numbers: Mapping[UUID, str]) -> str:
     return numbers.get(UUID(line["stream"]), "")
-
-
-def _report(profile: Profile, exported: BundleExported, events: Sequence[Line], numbers: Mapping[UUID, str]) -> str:
-    shown = [line for line in events if line["state"] is not None]
-    period = f"{exported.since or 'Beginn'} bis {exported.until or 'heute'}"
-    head = [
-        f"# Prüfbericht: Fallkonferenzen {profile.name}",
-        "",
-        f"- Zweck: {exported.purpose}, genehmigt von {exported.approved_by}",
-        f"- Verantwortliche Stelle: {exported.controller or 'alle'}; Zeitraum: {period}",
-        f"- Fälle: {len(exported.cases)}" + (f", Stichprobe mit Startwert {exported.seed}" if exported.seed else ""),
-        f"- Ereignisse: {len(events)}, davon {len(events) - len(shown)} zurückgehalten (nur ihre Prüfsumme liegt bei)",
-        "",
-        "Ob das Paket echt und vollständig ist, sagt `python3 verify.py`. Dieser Bericht sagt, was geschah und warum",
-        "es erlaubt war. Namen und Inhalte stehen nicht darin.",
-    ]
-    return "\n".join([*head, *_histories(events, numbers), ""])
-
-
-def _histories(events: Sequence[Line], numbers: Mapping[UUID, str]) -> Iterator[str]:
-    streams: dict[str, list[Line]] = {}
-    for line in events:
-        streams.setdefault(line["stream"], []).append(line)
-    for stream, lines in streams.items():
-        title = f"Fall {numbers[UUID(stream)]}" if UUID(stream) in numbers else OTHERS.get(lines[0]["name"], stream)
-        yield from (
-            "",
-            f"## {title}",
-            "",
-            "| Stelle | Tag | Wer | Ereignis | Geprüfte Regeln |",
-            "|---|---|---|---|---|",
-        )
-        yield from map(_history_line, lines)
-
-
-def _history_line(line: Line) -> str:
-    if line["state"] is None:
-        return f"| {line['position']} | | | zurückgehalten: {line['withheld']} | |"
-    state = json.loads(line["state"])
-    recorded = datetime.fromtimestamp(line["recorded_at"] / 1_000_000, UTC).date().isoformat()
-    late = " (nachgetragen)" if state["occurred_on"] < recorded else ""
-    rules = ", ".join(dict.fromkeys(check["rule"] for check in state["checks"]))
-    event = EVENTS.get(line["name"], line["name"])
-    return (
-        f"| {line['position']} | {state['occurred_on']}{late} | {state['actor']['institution']} | {event} | {rules} |"
-    )
-
-
-def _html(report: str) -> str:
-    body = MarkdownIt("commonmark", {"html": False}).enable("table").render(report)
-    return f'<!doctype html><html lang="de"><meta charset="utf-8"><title>Prüfbericht</title>{body}</html>\n'
 
 
 def _processing(profile: Profile) -> str:

@@ -18,11 +18,12 @@ import hashlib
 import json
 import re
 import sys
+import zlib
 from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from typing import Any, NamedTuple
 from uuid import UUID
-from zipfile import BadZipFile, ZipFile
+from zipfile import ZIP_DEFLATED, ZIP_STORED, BadZipFile, ZipFile
 
 
 class Unverified(Exception):
@@ -320,6 +321,8 @@ def open_checkpoint(note: str, vkey: str, check: Check = check_ed25519) -> Check
 
 BUNDLE_FORMAT = "fallkonferenz-bundle/v1"
 MANIFEST, MANIFEST_SIGNATURE = "manifest.json", "manifest.sig"
+UNPACKED_LIMIT = 2**30
+"""Bytes; what says it is larger is not unpacked."""
 
 
 class Finding(NamedTuple):
@@ -349,13 +352,21 @@ def read_bundle(place: Path) -> Bundle:
         if manifest["format"] != BUNDLE_FORMAT:
             raise Malformed("the bundle has a format this program does not know")
         return Bundle(files, manifest)
-    except (OSError, BadZipFile, KeyError, TypeError, ValueError, RecursionError):
-        raise Malformed("this is no audit bundle") from None
+    except (OSError, EOFError, BadZipFile, zlib.error, KeyError, TypeError, ValueError, RuntimeError):
+        raise Malformed("this is no audit bundle") from None  # too deep, or encrypted, is a RuntimeError
 
 
 def _zipped(place: Path) -> dict[str, bytes]:
     with ZipFile(place) as bundle:
-        return {name.partition("/")[2]: bundle.read(name) for name in bundle.namelist() if not name.endswith("/")}
+        members = [member for member in bundle.infolist() if not member.is_dir()]
+        names = [member.filename.partition("/")[2] for member in members]
+        if len({*names}) < len(names):
+            raise Malformed("a file is in the bundle twice")
+        if {member.compress_type for member in members} - {ZIP_STORED, ZIP_DEFLATED}:
+            raise Malformed("the bundle is packed in an unusual way")
+        if sum(member.file_size for member in members) > UNPACKED_LIMIT:
+            raise Malformed("the bundle is too large")
+        return {name: bundle.read(member) for name, member in zip(names, members)}  # noqa: B905 - not in Python 3.9
 
 
 def _unpacked(place: Path) -> dict[str, bytes]:
@@ -372,7 +383,10 @@ def check_files(bundle: Bundle, vkey: str, check: Check = check_ed25519) -> Iter
             raise SignatureFailed("the signature is that of another manifest")
     except (Unverified, ValueError) as failure:
         yield Finding(MANIFEST, str(failure))
-    listed = bundle.manifest.get("files", {})
+    listed = bundle.manifest.get("files")
+    if not isinstance(listed, dict):
+        yield Finding(MANIFEST, "there is no list of files")
+        listed = {}
     for name in sorted({*listed, *bundle.files} - {MANIFEST, MANIFEST_SIGNATURE}):
         content = bundle.files.get(name)
         if content is None:
@@ -407,45 +421,66 @@ def leaf_of(event: dict[str, Any]) -> bytes:
 
 
 def read_events(bundle: Bundle) -> list[dict[str, Any]]:
-    """The events in the order of the log; raises `Malformed`."""
+    """The events in the order of the log; what is none stands there as an empty one."""
+    lines = bundle.files.get("events.ndjson", b"").split(b"\n")
+    return [_object(line) for line in lines[: None if lines[-1] else -1]]
+
+
+def _object(text: str | bytes) -> dict[str, Any]:
+    """The JSON object in a text; an empty one where there is none."""
     try:
-        return [json.loads(line) for line in bundle.files["events.ndjson"].splitlines()]
-    except (KeyError, ValueError, RecursionError):
-        raise Malformed("the events cannot be read") from None
+        read = json.loads(text)
+    except (TypeError, ValueError, RecursionError):
+        return {}
+    return read if isinstance(read, dict) else {}
 
 
 def check_events(events: Sequence[dict[str, Any]], checkpoint: Checkpoint) -> Iterator[Finding]:
     """Whether every event is under the checkpoint, says what was hashed, and follows the one before in its stream."""
     versions: dict[str, int] = {}
-    for event in events:
-        where = f"event {event.get('position')}"
+    last = 0
+    for line, event in enumerate(events, 1):
+        where = _place(line, event)
         try:
             leaf, proof = leaf_of(event), [bytes.fromhex(each) for each in event["proof"]]
             check_inclusion(leaf, event["position"] - 1, checkpoint.size, proof, checkpoint.root)
             state = event["state"]
             if state is not None and hashlib.sha256(state.encode()).hexdigest() != event["state_sha256"]:
                 raise ProofFailed("what is shown is not what was hashed")
-            if event["version"] != versions.get(event["stream"], 0) + 1:
+            before, versions[event["stream"]] = versions.get(event["stream"], 0), event["version"]
+            if event["version"] != before + 1:
                 raise ProofFailed("an event of the stream is missing before this one")
+            if event["position"] <= last:
+                raise ProofFailed("the events are out of order")
+            last = event["position"]
         except Unverified as failure:
             yield Finding(where, str(failure))
         except (KeyError, TypeError, ValueError, AttributeError):
             yield Finding(where, "the event cannot be read")
-        else:
-            versions[event["stream"]] = event["version"]
+
+
+def _place(line: int, event: dict[str, Any]) -> str:
+    """Where an event is found: by its position, or by its line where it has none."""
+    position = event.get("position")
+    return f"event {position}" if isinstance(position, int) else f"events.ndjson, line {line}"
 
 
 # 7. What must always have held for a case (V2-V14)
 
 THE_OFFICE_ITSELF = "kalender"
 ASKED = {
-    "CaseReported": ({"R5", "R12"}, "V4, V5: nobody asked for age and home"),
-    "CaseSelected": ({"D7"}, "V4, V5: nobody asked for age and home on the day of the conference"),
-    "CaseDiscussed": ({"R4", "R18"}, "V8: nobody asked for the circles, or who was in the room"),
-    "MeasuresAgreed": ({"R19"}, "V8: nobody asked what was agreed"),
-    "AgendaItemAdded": ({"R16"}, "V9: nobody asked whether the selection was agreed"),
+    "CaseReported": {"R5": "V4: nobody asked for the age", "R12": "V5: nobody asked for the home"},
+    "CaseReReported": {"R5": "V4: nobody asked for the age", "D7": "V5: nobody asked for the home"},
+    "CaseSelected": {"D7": "V4, V5: nobody asked for age and home on the day of the conference"},
+    "CaseDiscussed": {
+        "D7": "V4, V5: nobody asked for age and home on the day of the conference",
+        "R4": "V8: nobody asked for the circles",
+        "R18": "V8: nobody asked who was in the room",
+    },
+    "MeasuresAgreed": {"R19": "V8: nobody asked what was agreed"},
+    "AgendaItemAdded": {"R16": "V9: nobody asked whether the selection was agreed"},
 }
-"""Which rules an event must have been asked for, as its own trace says."""
+"""Which rules an event must have been asked for, as its own trace says, and what it means where one was not."""
 CONTENT = ("CaseReported", "CaseReReported", "CaseSelected", "CaseDiscussed", "DisclosureMade", "MeasuresAgreed")
 """Steps that use what the consent covers."""
 
@@ -456,12 +491,15 @@ class Told:
     def __init__(self) -> None:
         self.recipients: set[str] = set()
         self.signed_on = self.valid_until = self.reporter = ""
-        self.active = self.selected = self.discussed = self.confirmed = False
+        self.active = self.closed = self.ordered = self.confirmed = False
+        self.selected = self.discussed = False
 
     def judge(self, name: str, state: dict[str, Any]) -> list[str]:
         """What must not have been, seen from what came before; then takes the event in."""
         event = state["event"]
-        found = self._consent(state["occurred_on"]) if name in CONTENT else []
+        found = self._ended(name, state["lock"]["fields"])
+        if name in CONTENT and not (self.active and state["occurred_on"] <= self.valid_until):
+            found.append("V2, V10: no consent was in force")
         step = STEPS.get(name)
         return found + (step(self, event) if step else [])
 
@@ -472,11 +510,14 @@ class Told:
 
     def withdraw(self, event: dict[str, Any]) -> list[str]:
         self.recipients -= set(event["recipients"])
-        self.active = self.active and not event["entirely"]
-        return []
+        return self.lapse(event) if event["entirely"] else []
 
-    def lapse(self, _: dict[str, Any]) -> list[str]:
+    def lapse(self, event: dict[str, Any]) -> list[str]:
         self.active = False
+        return self.leave(event)
+
+    def leave(self, _: dict[str, Any]) -> list[str]:
+        self.selected = self.discussed = False
         return []
 
     def report(self, event: dict[str, Any]) -> list[str]:
@@ -502,14 +543,29 @@ class Told:
         self.discussed = False
         return found
 
+    def close(self, event: dict[str, Any]) -> list[str]:
+        self.closed = True
+        return self.leave(event)
+
+    def order(self, event: dict[str, Any]) -> list[str]:
+        self.ordered = True
+        return self.leave(event)
+
+    def spare(self, _: dict[str, Any]) -> list[str]:
+        self.ordered = False
+        return []
+
     def confirm(self, _: dict[str, Any]) -> list[str]:
         self.confirmed = True
         return []
 
-    def _consent(self, day: str) -> list[str]:
-        if self.confirmed:
+    def _ended(self, name: str, personal: Sequence[str]) -> list[str]:
+        """Whether something was added to what had ended."""
+        if self.confirmed and (personal or name in CONTENT):
             return ["V11: something was added after the erasure was confirmed"]
-        return [] if self.active and day <= self.valid_until else ["V2, V10: no consent was in force"]
+        if (self.closed or self.ordered) and name in CONTENT:
+            return ["V8: the case had ended"]
+        return []
 
     def _strangers(self, institutions: Sequence[str]) -> list[str]:
         strangers = set(institutions) - self.recipients - {self.reporter}
@@ -524,9 +580,14 @@ STEPS: dict[str, Callable[[Told, dict[str, Any]], list[str]]] = {
     "CaseReported": Told.report,
     "CaseReReported": Told.report,
     "CaseSelected": Told.select,
+    "CaseDeferred": Told.leave,
     "CaseDiscussed": Told.discuss,
     "DisclosureMade": Told.disclose,
     "MeasuresAgreed": Told.agree,
+    "ReportWithdrawn": Told.close,
+    "CaseClosed": Told.close,
+    "ErasureOrdered": Told.order,
+    "ErasureOrderWithdrawn": Told.spare,
     "ErasureConfirmed": Told.confirm,
 }
 
@@ -534,43 +595,51 @@ STEPS: dict[str, Callable[[Told, dict[str, Any]], list[str]]] = {
 def check_rules(events: Sequence[dict[str, Any]]) -> Iterator[Finding]:
     """Whether the cases went as the rules say."""
     told: dict[str, Told | None] = {}
-    for event in events:
-        stream, where = str(event.get("stream")), f"event {event.get('position')}"
+    for line, event in enumerate(events, 1):
+        stream = str(event.get("stream"))
         if event.get("state") is None:
             told[stream] = None
             continue
         try:
-            state, history = json.loads(event["state"]), told.setdefault(stream, Told())
+            state, history = _object(event["state"]), told.setdefault(stream, Told())
             judged = _alone(event["name"], state) + (history.judge(event["name"], state) if history else [])
-            yield from (Finding(where, what) for what in judged)
+            yield from (Finding(_place(line, event), what) for what in judged)
         except (KeyError, TypeError, ValueError, AttributeError):
-            yield Finding(where, "the event cannot be read")
+            yield Finding(_place(line, event), "the state cannot be read")
 
 
 def _alone(name: str, state: dict[str, Any]) -> list[str]:
     """What an event shows by itself: who acted, and what was asked."""
-    needed, complaint = ASKED.get(name, (set(), ""))
-    missing = needed - {check["rule"] for check in state["checks"]}
+    asked = {check["rule"] for check in state["checks"]}
+    missing = [complaint for rule, complaint in ASKED.get(name, {}).items() if rule not in asked]
     nobody = not state["actor"]["roles"] and state["actor"]["user"] != THE_OFFICE_ITSELF
-    return [complaint] * bool(missing) + ["V14: somebody acted without a role"] * nobody
+    return missing + ["V14: somebody acted without a role"] * nobody
 
 
 def check_reads(bundle: Bundle) -> Iterator[Finding]:
-    """Whether every look had a purpose and a reason (V12), and the texts of the rules are those of the index."""
-    rows = csv.DictReader(bundle.files.get("reads.csv", b"").decode("utf-8-sig", "replace").splitlines(), delimiter=";")
-    for number, row in enumerate(rows, 2):
-        if not row.get("purpose") or not row.get("reason"):
-            yield Finding(f"reads.csv, line {number}", "V12: a look without purpose or reason")
+    """Whether every look had a purpose and a reason (V12)."""
+    lines = bundle.files.get("reads.csv", b"").decode("utf-8-sig", "replace").splitlines()
     try:
-        index = json.loads(bundle.files["rules/index.json"])
-        for rule, digest in index.items():
-            if hashlib.sha256(bundle.files.get(f"rules/{rule}.txt", b"")).hexdigest() != digest:
-                yield Finding(f"rules/{rule}.txt", "the text of the rule is not that of the index")
-    except (KeyError, ValueError, AttributeError):
+        for number, row in enumerate(csv.DictReader(lines, delimiter=";"), 2):
+            if not row.get("purpose") or not row.get("reason"):
+                yield Finding(f"reads.csv, line {number}", "V12: a look without purpose or reason")
+    except csv.Error:
+        yield Finding("reads.csv", "the table cannot be read")
+
+
+def check_rule_texts(bundle: Bundle) -> Iterator[Finding]:
+    """Whether the texts of the rules are those of their index."""
+    index = _object(bundle.files.get("rules/index.json", b""))
+    if not index:
         yield Finding("rules/index.json", "the index of the rules cannot be read")
+    for rule, digest in index.items():
+        if hashlib.sha256(bundle.files.get(f"rules/{rule}.txt", b"")).hexdigest() != digest:
+            yield Finding(f"rules/{rule}.txt", "the text of the rule is not that of the index")
 
 
 # 8. All of it, and the command line
+
+SHOWN_LETTERS = 200
 
 
 class Verdict(NamedTuple):
@@ -586,14 +655,14 @@ class Verdict(NamedTuple):
 def check_bundle(place: Path, vkey: str | None = None, check: Check = check_ed25519) -> Verdict:
     """Check a bundle, against the key it brings where none is given; raises `Malformed` where it is none."""
     bundle = read_bundle(place)
-    key = vkey or str(bundle.manifest.get("key"))
+    key = str(bundle.manifest.get("key")) if vkey is None else vkey
     findings, events = list(check_files(bundle, key, check)), read_events(bundle)
     checkpoint = Checkpoint("", 0, EMPTY_ROOT)
     try:
         checkpoint = open_checkpoint(bundle.files.get("checkpoint.txt", b"").decode(), key, check)
     except (Unverified, ValueError) as failure:
         findings.append(Finding("checkpoint.txt", str(failure)))
-    for part in (check_events(events, checkpoint), check_rules(events), check_reads(bundle)):
+    for part in (check_events(events, checkpoint), check_rules(events), check_reads(bundle), check_rule_texts(bundle)):
         findings += part
     withheld = sum(event.get("state") is None for event in events)
     return Verdict(len(events), withheld, checkpoint.size, tuple(findings))
@@ -610,7 +679,7 @@ def main(arguments: Sequence[str]) -> int:
     except Unverified as failure:
         sys.stdout.write(f"Nicht prüfbar: {failure}\n")
         return 1
-    sys.stdout.write("\n".join(told(verdict, with_own_key=bool(given.key))) + "\n")
+    sys.stdout.write("\n".join(told(verdict, with_own_key=given.key is not None)) + "\n")
     return 1 if verdict.findings else 0
 
 
@@ -620,8 +689,13 @@ def told(verdict: Verdict, *, with_own_key: bool) -> Iterator[str]:
     if not with_own_key:
         yield "Geprüft gegen den Schlüssel im Paket. Wer sicher gehen will, nennt den vom Papier: --key"
     for where, what in verdict.findings:
-        yield f"{where}: {what}"
+        yield f"{_visible(where)}: {what}"
     yield "Das Paket ist NICHT in Ordnung." if verdict.findings else "Das Paket ist in Ordnung."
+
+
+def _visible(name: str) -> str:
+    """A name from the bundle as any terminal can show it, and take no command from it."""
+    return name.encode("unicode_escape").decode()[:SHOWN_LETTERS]
 
 
 if __name__ == "__main__":

@@ -65,6 +65,19 @@ EVENTS = {
     "LogRestored": "Protokoll aus Sicherung zurückgespielt",
 }
 
+PURPOSES = {
+    "DATENSCHUTZKONTROLLE": "Datenschutzkontrolle",
+    "BESCHWERDE": "Beschwerde",
+    "AUFSICHT_LDI": "Aufsicht durch die Landesbeauftragte für Datenschutz",
+    "AUFSICHT_BFDI": "Aufsicht durch die Bundesbeauftragte für Datenschutz",
+}
+WITHHELD = {
+    "controller": "eine andere Stelle verantwortet es",
+    "period": "außerhalb des Zeitraums",
+    "other persons": "nennt andere Fälle",
+}
+"""Why an event of a bundle is not shown."""
+
 FINDINGS = {
     "FILE_DAMAGED": ("Die Datei ist beschädigt", "The file is damaged"),
     "POSITION_MISSING": ("Hier fehlen Ereignisse", "Events are missing here"),

@@ -1,0 +1,194 @@
+"""What must always have held for a case is seen in its events alone, and each breach by its own name (V2-V14)."""
+
+from datetime import date, timedelta
+
+import pytest
+
+from adapters.seal.verify import Finding, check_rules
+from domain import events as e
+from domain.events import Event
+from domain.recorded import Actor
+from tests.domain.parts import (
+    CLOSED,
+    CONFIRMED,
+    DEFERRED,
+    DISCUSSED,
+    FIRST,
+    FOLLOW_UP,
+    MEASURE,
+    ORDERED,
+    RENEWED,
+    REPORTED,
+    RESTRICTED,
+    SECOND,
+    SELECTED,
+    SUSPENDED,
+    agreed,
+    attendees,
+    deferred,
+    discussed,
+    on_the_agenda,
+    reported,
+    selected,
+    signed,
+    withdrawn,
+)
+from tests.seal.lines import CASEWORKER, Line, history
+
+AGAIN = e.CaseReReported(
+    reporter="jobcenter",
+    reported_on=FIRST,
+    summary="Erfunden.",
+    support_needs=("SCHULDEN",),
+    youth_wants_to_attend=False,
+    form_versions={},
+)
+RENEWAL = signed(consent_id=RENEWED, signed_on=date(2017, 5, 3))
+PARTLY = e.ConsentWithdrawn(withdrawn_on=FIRST, recipients=("agentur",), entirely=False)
+EXPIRED = e.ConsentExpired(expired_on=FIRST)
+LAPSED = e.GuardianConsentLapsed(lapsed_on=FIRST)
+TAKEN_BACK = e.ReportWithdrawn(withdrawn_on=FIRST)
+SPARED = e.ErasureOrderWithdrawn(withdrawn_on=FIRST)
+ERASED = e.SubjectDataErased(keys_destroyed=2, boxes_blanked=2, requests_forgotten=1, key_epoch=2, recipients=())
+REACHED = e.DisclosureMade(
+    conference_id=selected().conference_id,
+    recipients=("agentur", "jugendamt"),
+    data_categories=("STAMMDATEN",),
+    legal_basis="CONSENT_6_1_A",
+    consent_id=RENEWED,
+)
+CONTESTED = e.DataContested(contested_on=FIRST, statement="Erfunden.")
+OUTSIDE = REACHED.model_copy(update={"recipients": ("schule",)})
+MOVED = e.ResidenceChanged(moved_on=FIRST, municipality="Eschweiler", inside=True)
+
+NO_CONSENT = "V2, V10: no consent was in force"
+STRANGER = "V7: it reached somebody the consent does not name"
+NOT_SELECTED = "V8: the case was not selected"
+NOT_DISCUSSED = "V8: measures were agreed before the case was discussed"
+ENDED = "V8: the case had ended"
+GONE = "V11: something was added after the erasure was confirmed"
+TOO_LATE = "V3: the consent was signed after the report"
+
+
+def found(lines: list[Line]) -> list[Finding]:
+    return list(check_rules(lines))
+
+
+@pytest.mark.parametrize(
+    "events",
+    [
+        CLOSED,
+        (*DISCUSSED, REACHED, agreed()),
+        (*DEFERRED, selected(), discussed(), agreed()),
+        (*SELECTED, deferred(), selected(), discussed(), agreed()),
+        (*SUSPENDED, RENEWAL, selected(), discussed(), agreed()),
+        (*SELECTED, EXPIRED, RENEWAL, selected(), discussed(), agreed()),
+        (*SELECTED, LAPSED, RENEWAL, selected(), discussed(), agreed()),
+        (*SELECTED, PARTLY, discussed(present=("jobcenter", "jugendamt")), agreed()),
+        (*SELECTED, PARTLY, RENEWAL, discussed(), agreed()),
+        (*FOLLOW_UP, AGAIN, selected(), discussed(), agreed()),
+        (*SELECTED, MOVED, discussed(), agreed(), e.MeasureStarted(measure_id=MEASURE, on=FIRST)),
+        (*REPORTED, CONTESTED, RESTRICTED, e.RestrictionLifted(lifted_on=FIRST), selected(), discussed(), agreed()),
+        (*REPORTED, ORDERED, SPARED, selected(), discussed(), agreed()),
+        (*REPORTED, ORDERED, CONFIRMED, ERASED),
+        (*REPORTED, withdrawn(), CONTESTED, TAKEN_BACK),
+    ],
+)
+def test_a_case_that_went_as_it_should_has_no_finding(events: tuple[Event, ...]) -> None:
+    assert found(history(*events)) == []
+
+
+@pytest.mark.parametrize(
+    ("before", "event", "finding"),
+    [
+        ((), reported(), NO_CONSENT),
+        ((signed(signed_on=FIRST),), reported(), TOO_LATE),
+        (SELECTED, discussed(presenter=attendees("agentur")[0]), "V6: somebody else presented the case"),
+        (SELECTED, discussed(present=("bildungsbuero", "jobcenter")), STRANGER),
+        ((*SELECTED, PARTLY), discussed(), STRANGER),
+        (DISCUSSED, OUTSIDE, STRANGER),
+        (REPORTED, discussed(), NOT_SELECTED),
+        ((*SELECTED, deferred()), discussed(), NOT_SELECTED),
+        ((*SELECTED, withdrawn(), RENEWAL), discussed(), NOT_SELECTED),
+        (DISCUSSED, discussed(), NOT_SELECTED),
+        (SELECTED, agreed(), NOT_DISCUSSED),
+        (FOLLOW_UP, agreed(), NOT_DISCUSSED),
+        ((*DISCUSSED, withdrawn(), RENEWAL), agreed(), NOT_DISCUSSED),
+        (CLOSED, AGAIN, ENDED),
+        ((*REPORTED, TAKEN_BACK), selected(), ENDED),
+        ((*REPORTED, ORDERED), selected(), ENDED),
+        (SUSPENDED, selected(), NO_CONSENT),
+        ((*REPORTED, EXPIRED), selected(), NO_CONSENT),
+        ((*REPORTED, LAPSED), selected(), NO_CONSENT),
+        ((*FOLLOW_UP, withdrawn()), AGAIN, NO_CONSENT),
+        ((*REPORTED, CONFIRMED), selected(), GONE),
+        ((*REPORTED, CONFIRMED, ERASED), CONTESTED, GONE),
+    ],
+)  # fmt: skip
+def test_what_must_not_follow_is_named_where_it_stands(before: tuple[Event, ...], event: Event, finding: str) -> None:
+    lines = history(*before, event)
+    assert found(lines[:-1]) == []
+    assert found(lines) == [Finding(lines[-1].where, finding)]
+
+
+def test_nothing_is_done_after_the_last_day_of_a_consent() -> None:
+    last = signed().valid_until
+    assert found(history(*REPORTED, selected(), on=last)) == []
+    late = found(history(*REPORTED, selected(), on=last + timedelta(days=1)))
+    assert {finding.what for finding in late} == {NO_CONSENT}
+    assert len(late) == 2
+
+
+@pytest.mark.parametrize(
+    ("events", "rule", "named"),
+    [
+        (REPORTED, "R5", "V4"),
+        (REPORTED, "R12", "V5"),
+        ((*FOLLOW_UP, AGAIN), "R5", "V4"),
+        (SELECTED, "D7", "V4, V5"),
+        (DISCUSSED, "R4", "V8"),
+        (DISCUSSED, "R18", "V8"),
+        (DISCUSSED, "D7", "V4, V5"),
+        (FOLLOW_UP, "R19", "V8"),
+        ((on_the_agenda(),), "R16", "V9"),
+    ],
+)
+def test_a_step_shows_in_its_own_trace_that_its_rules_were_asked(
+    events: tuple[Event, ...], rule: str, named: str
+) -> None:
+    assert found(history(*events)) == []
+    unasked = found(history(*events, unasked=rule))
+    assert unasked[-1].where == f"event {len(events)}"
+    assert unasked[-1].what.startswith(f"{named}: nobody asked")
+
+
+@pytest.mark.parametrize(("roles", "count"), [({"caseworker"}, 0), ({"coordinator", "caseworker"}, 0), (set(), 2)])
+def test_whoever_acts_has_a_role(roles: set[str], count: int) -> None:
+    findings = found(history(*REPORTED, by=Actor("fach.muster", "jobcenter", frozenset(roles))))
+    assert [finding.what for finding in findings] == ["V14: somebody acted without a role"] * count
+
+
+def test_the_office_itself_acts_without_a_role() -> None:
+    assert found(history(EXPIRED, by=Actor("kalender", "jugendamt"))) == []
+
+
+def test_once_something_is_withheld_nothing_is_judged_by_what_went_before() -> None:
+    lines = history(*REPORTED, selected(), discussed(), on=SECOND)
+    lines[2]["state"] = None
+    assert found(lines) == []
+    lines[3] = history(*REPORTED, selected(), discussed(), by=Actor("niemand", "jobcenter"))[3]
+    assert found(lines) == [Finding("event 4", "V14: somebody acted without a role")]
+
+
+def test_cases_are_judged_each_by_its_own_events() -> None:
+    """The consent of one is none for the other."""
+    one, other = history(*REPORTED), history(reported())
+    other[0] |= {"stream": str(MEASURE), "position": 3}
+    assert found([*one, *other]) == [Finding("event 3", NO_CONSENT)]
+
+
+def test_a_state_that_cannot_be_read_is_named_and_the_others_are_judged() -> None:
+    lines = history(*SELECTED, by=CASEWORKER)
+    for unreadable in ("", "[]", "{}", "[" * 100_000, '{"event": 1}', 7, ["x"]):
+        lines[2]["state"] = unreadable
+        assert found(lines) == [Finding("event 3", "the state cannot be read")]
