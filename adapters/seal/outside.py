@@ -1,18 +1,15 @@
 """The place outside: a folder whoever runs the database cannot change, best on another machine.
 
-It holds one file for each checkpoint, and the list of cases that were forgotten, so that a backup from before does not
-bring them back. Neither says anything about a person.
+It holds one file for each checkpoint, and one for each case that was forgotten, so that a backup from before does not
+bring them back. A file is never written again, and none says anything about a person.
 """
 
-import os
-from collections.abc import Iterable
 from pathlib import Path
 from uuid import UUID
 
 from adapters import durable
 
-ERASURES = "erasures"
-SUFFIX = ".checkpoint"
+ERASED, CHECKPOINT = ".erased", ".checkpoint"
 DIGITS = 12
 
 
@@ -27,36 +24,42 @@ class Outside:
         return self._folder is not None
 
     def keep(self, history: int, size: int, note: str) -> None:
-        """Keep a checkpoint over `size` events; one that is there is never written again. Raises `OSError`."""
-        if self._folder is not None:
-            self._folder.mkdir(parents=True, exist_ok=True)
-            durable.write_once(self._folder / f"{history:03}-{size:0{DIGITS}}{SUFFIX}", note.encode())
+        """Keep a checkpoint over `size` events; raises `OSError`."""
+        self._write(f"{history:03}-{size:0{DIGITS}}{CHECKPOINT}", note)
 
     def checkpoints(self) -> list[tuple[int, str]]:
         """Every checkpoint kept here with its size, the oldest first; raises `OSError`."""
-        return [(int(path.stem[-DIGITS:]), _read(path)) for path in sorted(self._files())]
+        return [(_size(path), _read(path)) for path in sorted(self._checkpoints())]
 
     def newest(self) -> str | None:
         """The last checkpoint kept here; raises `OSError`."""
-        newest = max(self._files(), default=None)  # there may be very many: only the one is read
+        newest = max(self._checkpoints(), default=None)  # there may be very many: only the one is read
         return None if newest is None else _read(newest)
 
     def forget(self, case_id: UUID) -> None:
         """Put a case on the list of those forgotten; raises `OSError`."""
-        if self._folder is not None and case_id not in self.forgotten():
-            self._folder.mkdir(parents=True, exist_ok=True)
-            with (self._folder / ERASURES).open("a", encoding="ascii") as file:
-                file.write(f"{case_id}\n")
-                file.flush()
-                os.fsync(file.fileno())
+        self._write(f"{case_id}{ERASED}", "")
 
     def forgotten(self) -> set[UUID]:
-        """The cases on the list; raises `OSError`, and `ValueError` where it is damaged."""
-        path = self._folder / ERASURES if self._folder is not None else None
-        return {UUID(line) for line in path.read_text("ascii").split()} if path and path.exists() else set()
+        """The cases on the list; raises `OSError`, and `ValueError` where a file is called otherwise."""
+        return {UUID(path.stem) for path in self._files() if path.suffix == ERASED}
 
-    def _files(self) -> Iterable[Path]:
-        return self._folder.glob(f"{'[0-9]' * 3}-{'[0-9]' * DIGITS}{SUFFIX}") if self._folder is not None else ()
+    def _write(self, name: str, content: str) -> None:
+        if self._folder is not None:
+            self._folder.mkdir(parents=True, exist_ok=True)
+            durable.write_once(self._folder / name, content.encode())
+
+    def _checkpoints(self) -> list[Path]:
+        shape = f"{'[0-9]' * 3}-{'[0-9]' * DIGITS}{CHECKPOINT}"
+        return [path for path in self._files() if path.match(shape)]
+
+    def _files(self) -> list[Path]:
+        """Everything that lies here; a place that cannot be read is no empty one."""
+        return list(self._folder.iterdir()) if self._folder is not None and self._folder.exists() else []
+
+
+def _size(path: Path) -> int:
+    return int(path.stem[-DIGITS:])
 
 
 def _read(path: Path) -> str:
