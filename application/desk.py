@@ -13,7 +13,18 @@ from functools import reduce
 from typing import Any
 from uuid import UUID, uuid5
 
-from application.journal import A, Change, Command, CommandReused, Journal, Outpaced, Receipt, Reservation, Reserved
+from application.journal import (
+    A,
+    Change,
+    Command,
+    CommandForgotten,
+    CommandReused,
+    Journal,
+    Outpaced,
+    Receipt,
+    Reservation,
+    Reserved,
+)
 from application.ports import Keys, Register
 from domain import agency, errors, policy
 from domain.agency import Agency
@@ -89,12 +100,13 @@ class Desk:
         """Carry a command out once.
 
         The same command again gives its first receipt. Raises the refusal of the rule that stands against it,
-        `KeyReused` for another request under the same id and `ConcurrentChange` when others kept being quicker.
+        `KeyReused` for another request under the same id, `SubjectErased` for one about somebody who was forgotten
+        since, and `ConcurrentChange` when others kept being quicker.
         """
         try:
-            if earlier := self.journal.answered(by.command_id, by.digest):
-                return earlier
-            return self._append(by, purpose, decide)
+            return self._answered(by) or self._append(by, purpose, decide)
+        except CommandForgotten:
+            raise errors.SubjectErased() from None
         except CommandReused:
             raise errors.KeyReused() from None
         except Reserved:
@@ -105,7 +117,13 @@ class Desk:
         late = policy.not_in_the_future(act.on, self.today())
         command = self.command(by, act, purpose)
         for _ in range(ATTEMPTS):
-            plan = decide(act)
+            try:
+                plan = decide(act)
+            except errors.Refused:
+                # Sent twice at once, the second may find done what it asks for.
+                if earlier := self._answered(by):
+                    return earlier
+                raise
             first, *others = plan.changes
             first = replace(first, decision=replace(first.decision, checks=(late, *first.decision.checks)))
             release = (*plan.release, *(change.stream for change in plan.changes if _ends(change)))
@@ -114,6 +132,9 @@ class Desk:
             except Outpaced:
                 continue
         raise errors.ConcurrentChange()
+
+    def _answered(self, by: Submission) -> Receipt | None:
+        return self.journal.answered(by.command_id, by.digest)
 
     def command(self, by: Submission, act: Act, purpose: str) -> Command:
         """The envelope of a command's events."""

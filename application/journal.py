@@ -146,6 +146,10 @@ class CommandReused(Exception):
     """The id of an earlier command came with another request."""
 
 
+class CommandForgotten(Exception):
+    """The command was carried out, on a stream that was blanked since."""
+
+
 class Unavailable(Exception):
     """The database could not be written. Whether the command was stored is open: send it again under the same id."""
 
@@ -227,7 +231,8 @@ class Journal(Application[UUID]):
         """Store what a command decided, all of it or nothing; a command stored before gets its first receipt again.
 
         `release` drops all reservations of these owners, before `reserve` takes new ones. A change without events is
-        allowed beside one with events. Raises `Outpaced`, `Reserved`, `CommandReused` and `Unavailable`.
+        allowed beside one with events. Raises `Outpaced`, `Reserved`, `CommandReused`, `CommandForgotten` and
+        `Unavailable`.
         """
         subject = changes[0]
         version = subject.version + len(subject.decision.events)
@@ -247,17 +252,25 @@ class Journal(Application[UUID]):
         return Receipt(subject.stream, version, recordings[-1].notification.id, replayed=False)
 
     def answered(self, command_id: UUID, digest: bytes) -> Receipt | None:
-        """The receipt this command was given before, if it was; raises `CommandReused` for another request."""
+        """The receipt this command was given before, if it was; raises `CommandReused` and `CommandForgotten`."""
         answer = self.recorder.answer(command_id)
         if answer is None:
             return None
+        if digest and not answer.digest:
+            raise CommandForgotten(f"command {command_id} was about somebody who was forgotten")
         if not compare_digest(answer.digest, digest):
             raise CommandReused(f"command {command_id} was another request")
         return answer.receipt
 
     def blank(self, stream: UUID) -> Blanked:
-        """Take away what is encrypted in a stream; its place in the log and every proof remain (L30)."""
-        return self.recorder.blank(stream)
+        """Take away what is encrypted in a stream; its place in the log and every proof remain (L30).
+
+        May be repeated. Raises `Unavailable`.
+        """
+        try:
+            return self.recorder.blank(stream)
+        except (InterfaceError, OperationalError) as failure:
+            raise Unavailable from failure
 
     def listen(self, wake: Callable[[], None]) -> None:
         """Call `wake` after each append of this process; it must be quick and must not raise."""

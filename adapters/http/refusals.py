@@ -59,7 +59,14 @@ FORGETTING = (errors.LegalHold, errors.SecondPersonNeeded)
 WITHDRAWING = (*CONSENT_IN_FORCE, errors.OutOfConsent, errors.BeforeTheLast)
 DEFERRING = (errors.NotCoordinator, errors.ValueNotValid, errors.BeforeTheLast)
 FIT = (errors.AgeLimitOnConference, errors.Residence, errors.BeforeTheLast)
-REPORTING = (errors.NotCaseworker, errors.NotReporter, errors.DuplicateCase, *CONSENT_SIGNED, *CONTENT)
+REPORTING = (
+    errors.SubjectErased,
+    errors.NotCaseworker,
+    errors.NotReporter,
+    errors.DuplicateCase,
+    *CONSENT_SIGNED,
+    *CONTENT,
+)
 SELECTING = (errors.NotCoordinator, errors.CoordinationMissing, errors.CapacityExceeded, *FIT)
 DISCUSSING = (
     errors.WrongPresenter,

@@ -9,7 +9,7 @@ import pytest
 
 from adapters.keys import KeyStore
 from adapters.log.mapper import Logged, Tampered
-from application.journal import Blanked, CommandReused, Journal
+from application.journal import Blanked, CommandForgotten, Journal
 from domain.personal import ERASED
 from tests.log.parts import CONTESTED, change, command, files_with
 from tests.samples import SAMPLES
@@ -90,7 +90,7 @@ def test_a_request_of_a_forgotten_case_is_not_known_again(journal: Journal, keys
     journal.append(sent, change(CASE, 0, CONTESTED, *WANTED))
     keys.destroy(CASE)
     journal.blank(CASE)
-    with pytest.raises(CommandReused):
+    with pytest.raises(CommandForgotten):
         journal.answered(sent.id, sent.digest)
 
 
