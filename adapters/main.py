@@ -1,5 +1,6 @@
 """Puts the parts of one office together: log, keys, read models, use cases."""
 
+import sqlite3
 from collections.abc import Collection, Iterator, Sequence
 from contextlib import ExitStack, closing, contextmanager
 from dataclasses import dataclass
@@ -9,7 +10,7 @@ from zoneinfo import ZoneInfo
 
 from adapters.backup import Restored, just_restored, office_lock
 from adapters.identity import Issuer
-from adapters.keys import KeyStore
+from adapters.keys import KeyServerAway, KeyStore
 from adapters.keys.ring import FileRing
 from adapters.keys.store import KeyEncryption
 from adapters.log.mapper import EventMapper
@@ -27,7 +28,7 @@ from application.conferences import Conferences
 from application.daily import Daily
 from application.desk import AGENCY, CALENDAR, Desk, Submission
 from application.erasure import Erasures
-from application.journal import Journal
+from application.journal import Journal, Unavailable
 from application.ports import Candidate
 from application.reading import Reading
 from domain.agency import Agency
@@ -233,7 +234,7 @@ def _office(
 
     desk = Desk(journal, keys, Register(journal, runners), _profile(settings, journal), today, now, uuid4)
     cases, conferences, outside = Cases(desk), Conferences(desk), Outside(settings.checkpoints)
-    erasures = Erasures(desk, cases, outside)
+    erasures = Erasures(desk, cases, outside, (OSError, sqlite3.Error, Unavailable, KeyServerAway))
     return Office(
         settings=settings,
         keys=keys,

@@ -10,8 +10,8 @@ Step 5 has the same command id every time, so it is written once. Whoever opens 
 what was confirmed and is not done.
 """
 
-from collections.abc import Callable, Sequence
-from contextlib import suppress
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from uuid import UUID, uuid5
@@ -57,6 +57,10 @@ class Certificate(BaseModel):
     leaf: str
 
 
+class Unfinished(Exception):
+    """A step of an erasure failed, or nobody can say who is to be forgotten; the next opening or daily run goes on."""
+
+
 @dataclass(frozen=True)
 class Erasures:
     """Forgets people."""
@@ -64,9 +68,11 @@ class Erasures:
     desk: Desk
     cases: Cases
     outside: Outside
+    failures: tuple[type[Exception], ...]
+    """What key store, log and the place outside raise when they cannot be written."""
 
     def confirm(self, case_id: UUID, by: Submission) -> Receipt:
-        """Let a second person confirm, and do it at once. Raises what `erasure.confirm` raises."""
+        """Let a second person confirm, and do it at once. Raises what `erasure.confirm` raises, and `Unfinished`."""
         confirmed = self.cases.confirm_erasure(case_id, by)
         return replace(self.carry_out(case_id), replayed=confirmed.replayed)
 
@@ -89,8 +95,13 @@ class Erasures:
         )
 
     def finish(self) -> int:
-        """Do what was confirmed and interrupted, and what an old backup brought back; how many persons."""
-        for case_id in self.brought_back():
+        """Do what was confirmed and interrupted, and what an old backup brought back; how many persons.
+
+        Raises `Unfinished`.
+        """
+        with self._reaching():
+            again = self.brought_back()
+        for case_id in again:
             self._confirm_again(case_id)
         return len([self.carry_out(case_id) for case_id in self.desk.register.being_erased()])
 
@@ -99,10 +110,11 @@ class Erasures:
         return self.desk.register.not_erased(self.outside.forgotten() | self.desk.keys.forgotten())
 
     def carry_out(self, case_id: UUID) -> Receipt:
-        """Take all steps, whichever were taken before."""
-        for step in self.steps():
-            step(case_id)
-        return self.record(case_id)
+        """Take all steps, whichever were taken before; raises `Unfinished`."""
+        with self._reaching():
+            for step in self.steps():
+                step(case_id)
+            return self.record(case_id)
 
     def steps(self) -> Sequence[Step]:
         """What is done before it can be said to be done, in order."""
@@ -118,6 +130,13 @@ class Erasures:
             return Plan([Change(case_id, version, erasure.finish(case, tally))])
 
         return self.desk.submit(self._by(f"erasure-{case_id}"), "BETROFFENENRECHTE", decide)
+
+    @contextmanager
+    def _reaching(self) -> Iterator[None]:
+        try:
+            yield
+        except self.failures as failure:
+            raise Unfinished(type(failure).__name__) from failure
 
     def _confirm_again(self, case_id: UUID) -> None:
         def decide(act: Act) -> Plan:

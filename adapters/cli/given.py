@@ -28,6 +28,7 @@ from adapters.log.recorder import NotDurable
 from adapters.main import Behind, Office, Verifying, open_office, open_to_verify
 from adapters.settings import Settings, UnknownSetting, read_settings
 from application.desk import Submission
+from application.erasure import Unfinished
 from application.journal import Unavailable
 from application.spelling import EARLIEST, LATEST
 from domain.errors import Refused, Unknown
@@ -129,6 +130,7 @@ class Given:
                 ForeignLog,
                 NewerLog,
                 NotDurable,
+                Unfinished,
             ) as error:
                 stop(WRONG, f"{self.settings.data}: {error}")
             yield opened
@@ -246,6 +248,14 @@ def _explained(as_json: bool) -> Iterator[None]:
         stop(REFUSED, _refusal(refusal, as_json))
     except (Behind, Unavailable):
         stop(REFUSED, say("Das geht gerade nicht. Versuchen Sie es gleich noch einmal.", "Not now. Try again soon."))
+    except Unfinished:
+        stop(
+            REFUSED,
+            say(
+                "Eine Löschung ist noch nicht fertig: Prüfen Sie Schlüsselspeicher und Außenort, dann „tick“.",
+                "An erasure is not finished yet: check the key store and the place outside, then “tick”.",
+            ),
+        )
     except (Stuck, Unreadable) as broken:
         stop(REFUSED, f"{type(broken).__name__}: {broken}")
 

@@ -5,7 +5,7 @@ from typing import Annotated, TypeAlias
 from fastapi import APIRouter, Depends
 
 from adapters.http.asking import Doors, Sender, Written
-from adapters.http.document import changing, making
+from adapters.http.document import changing, erasing, making
 from adapters.http.refusals import (
     AGREEING,
     CASE,
@@ -179,7 +179,7 @@ def _forgetting(office: Office, doors: Doors) -> APIRouter:
     def withdraw_erasure_order(case_id: Id, by: Changer, command: Command = NOTHING_MORE) -> Written:
         return by.gets(cases.withdraw_erasure_order(case_id, by.hands_in(command)))
 
-    @router.post("/erasure/confirmation", responses=changing(*CASE, *FORGETTING))
+    @router.post("/erasure/confirmation", responses=erasing(*CASE, *FORGETTING))
     def confirm_erasure(case_id: Id, by: Changer, command: Command = NOTHING_MORE) -> Written:
         return by.gets(office.erasures.confirm(case_id, by.hands_in(command)))
 

@@ -19,6 +19,7 @@ from adapters.http.problems import (
     NOT_SIGNED_IN,
     SEAL_BROKEN,
     STALE,
+    UNFINISHED,
     VALIDATION,
     Kind,
     Problem,
@@ -55,6 +56,11 @@ def exporting(*refusals: type[Refused]) -> Responses:
 def changing(*refusals: type[Refused]) -> Responses:
     """What a command about what the path names may be answered with."""
     return _responses((*CHANGING, *map(refusal_kind, refusals)))
+
+
+def erasing(*refusals: type[Refused]) -> Responses:
+    """What the second person may be answered who wants somebody forgotten."""
+    return _responses((*CHANGING, UNFINISHED, *map(refusal_kind, refusals)))
 
 
 def public() -> Responses:

@@ -17,6 +17,7 @@ from adapters.http.problems import (
     METHOD_NOT_ALLOWED,
     NOT_SIGNED_IN,
     SEAL_BROKEN,
+    UNFINISHED,
     VALIDATION,
     FieldError,
     Kind,
@@ -30,6 +31,7 @@ from adapters.keys import KeyServerAway
 from adapters.main import Behind
 from adapters.seal.sealer import Fork
 from adapters.seal.verify import Unverified
+from application.erasure import Unfinished
 from domain.errors import Language, Refused
 
 FIELD_CODES = {
@@ -68,6 +70,8 @@ def handlers() -> dict[type[Exception], Callable[[Request, Any], Response]]:
         KeyServerAway: lambda request, _: _plain(request, KEYS_AWAY, {"Retry-After": str(RETRY_SECONDS)}),
         Fork: _unsealed,
         Unverified: _unsealed,
+        Fork: lambda request, _: _plain(request, SEAL_BROKEN, {"Retry-After": str(RETRY_SECONDS)}),
+        Unfinished: lambda request, _: _plain(request, UNFINISHED, None),
         Behind: lambda request, _: _plain(request, BEHIND, {"Retry-After": str(RETRY_SECONDS)}),
     }
 

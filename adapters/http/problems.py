@@ -157,6 +157,15 @@ SEAL_BROKEN = Kind(
     "Das Protokoll lässt sich gerade nicht besiegeln. Die Technik prüft es mit „fallkonferenz audit verify“.",
     "The log cannot be sealed now. Have it checked with “fallkonferenz audit verify”.",
 )
+UNFINISHED = Kind(
+    "ERASURE_UNFINISHED",
+    503,
+    "The erasure is confirmed and not finished yet.",
+    "Die Löschung ist bestätigt, und niemand sieht die Daten mehr. Ein Teil ließ sich gerade nicht löschen; das holt "
+    "der tägliche Lauf nach. Die Technik prüft Schlüsselspeicher und Außenort.",
+    "The erasure is confirmed and nobody sees the data any more. A part could not be erased now; the daily run makes "
+    "up for it. Have the key store and the place outside checked.",
+)
 
 
 def refusal_kind(refusal: type[Refused], status: int | None = None) -> Kind:
@@ -180,6 +189,7 @@ TRANSPORT = (
     BEHIND,
     KEYS_AWAY,
     SEAL_BROKEN,
+    UNFINISHED,
 )
 BY_STATUS = {kind.status: kind for kind in reversed(TRANSPORT)}
 KINDS: tuple[Kind, ...] = (

@@ -14,7 +14,7 @@ from sqlite3 import Row
 from typing import Any, cast
 from uuid import UUID
 
-from eventsourcing.persistence import Mapper, StoredEvent
+from eventsourcing.persistence import Mapper, OperationalError, StoredEvent
 from eventsourcing.sqlite import (
     SQLiteApplicationRecorder,
     SQLiteConnection,
@@ -159,6 +159,8 @@ class LogRecorder(SQLiteApplicationRecorder, Recorder):
             blanked = Blanked(**c.fetchone())
         with self.datastore.transaction(commit=False) as c:
             c.execute("PRAGMA wal_checkpoint(TRUNCATE)")  # else the write-ahead log keeps what was there
+            if c.fetchone()["busy"]:
+                raise OperationalError("somebody reads the log, and so keeps what was there")
         return blanked
 
     def _max_notification_id(self, c: SQLiteCursor) -> int | None:  # type: ignore[override]  # as the port has it
