@@ -27,6 +27,7 @@ def run(settings: Settings, host: str, port: int, processes: int) -> None:
         port=port,
         workers=processes,
         lifespan="on",
+        access_log=False,  # it would keep whatever somebody types into an address
         server_header=False,
         timeout_graceful_shutdown=PATIENCE_SECONDS,
     )
