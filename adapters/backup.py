@@ -1,4 +1,4 @@
-"""Copies of an office, made while it runs and put back while it does not.
+"""Copies of an office, made while it runs; `restore.py` puts them back.
 
 A copy is one ZIP file: the log, the read log and the wrapped keys, each as of one moment, and a page that says what it
 is. The key-encryption key is never in it. After an erasure the keys in older copies open no more: the living key store
@@ -8,6 +8,7 @@ is kept when an older log is put back, and a new copy should be made at once.
 import json
 import os
 import sqlite3
+import zlib
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from dataclasses import asdict, dataclass
@@ -16,7 +17,7 @@ from fcntl import LOCK_EX, LOCK_NB, LOCK_SH, flock
 from pathlib import Path
 from shutil import copyfileobj
 from tempfile import TemporaryDirectory
-from uuid import UUID, uuid4
+from typing import IO
 from zipfile import ZIP_DEFLATED, BadZipFile, ZipFile
 
 from pydantic import TypeAdapter
@@ -25,7 +26,18 @@ from adapters.log.migrate import FORMAT
 from adapters.settings import Settings
 
 LOG, READS, KEYS, ABOUT = "log.sqlite", "reads.sqlite", "keys.sqlite", "about.json"
-LOCK, RESTORED = "office.lock", "restored.json"
+LOCK = "office.lock"
+DAMAGED = (
+    BadZipFile,
+    EOFError,
+    KeyError,
+    NotImplementedError,
+    RuntimeError,
+    ValueError,
+    zlib.error,
+    sqlite3.DatabaseError,
+)
+"""What is raised while a file is read that is no copy, or no longer."""
 COPY_FORMAT = 1
 
 
@@ -51,18 +63,7 @@ class About:
     """Events in it."""
 
 
-@dataclass(frozen=True)
-class Restored:
-    """What was put back."""
-
-    id: UUID
-    size: int
-    """Events in the copy."""
-    known_size: int
-    """Events there had been."""
-
-
-RESTORED_FORM = TypeAdapter(Restored)
+ABOUT_FORM = TypeAdapter(About)
 
 
 @contextmanager
@@ -79,51 +80,23 @@ def office_lock(folder: Path, *, alone: bool) -> Iterator[None]:
 
 def backup(settings: Settings, target: Path) -> About:
     """Copy an office, also while it runs. Raises `OSError`, `sqlite3.Error` and `OtherDatabase`."""
-    _require_sqlite(settings)
+    require_sqlite(settings)
     with TemporaryDirectory(dir=target.parent) as folder:
         place = Path(folder)
-        for source, name in _parts(settings):
+        for source, name in parts_of(settings):
             _copy(source, place / name)
-        about = About(COPY_FORMAT, datetime.now(UTC).isoformat(timespec="seconds"), _size(place / LOG))
+        about = About(COPY_FORMAT, datetime.now(UTC).isoformat(timespec="seconds"), size_of(place / LOG))
         (place / ABOUT).write_text(json.dumps(asdict(about)), encoding="utf-8")
         _pack(place, target)
     return about
 
 
-def restore(settings: Settings, source: Path) -> Restored:
-    """Put a copy in the place of the office; what was there is put aside. Nobody else may work with it.
-
-    The living key store stays, if there is one: it holds every key the copy needs but those destroyed since. What is
-    left to do when the office opens next is written into `RESTORED`. Raises `InUse` and `NoCopy`.
-    """
-    _require_sqlite(settings)
-    with office_lock(settings.data, alone=True), TemporaryDirectory(dir=settings.data) as folder:
-        about = _unpack(source, Path(folder))
-        log = settings.log_file
-        known = _size(log) if log.exists() else 0
-        _put_aside(settings)
-        for old, name in _parts(settings):
-            if not old.exists():
-                (Path(folder) / name).replace(old)
-        restored = Restored(uuid4(), about.size, max(known, about.size))
-        (settings.data / RESTORED).write_bytes(RESTORED_FORM.dump_json(restored))
-    return restored
-
-
-@contextmanager
-def just_restored(folder: Path) -> Iterator[Restored | None]:
-    """What was put back and not yet written into the log; done once the block ends well."""
-    page = folder / RESTORED
-    yield RESTORED_FORM.validate_json(page.read_bytes()) if page.exists() else None
-    page.unlink(missing_ok=True)
-
-
-def _parts(settings: Settings) -> list[tuple[Path, str]]:
+def parts_of(settings: Settings) -> list[tuple[Path, str]]:
     """The log first: a key made after its copy is in the copy of the keys all the same."""
     return [(settings.log_file, LOG), (settings.data / READS, READS), (settings.data / KEYS, KEYS)]
 
 
-def _require_sqlite(settings: Settings) -> None:
+def require_sqlite(settings: Settings) -> None:
     if settings.database and not settings.database.startswith("sqlite:"):
         raise OtherDatabase("use the database's own tools")
 
@@ -134,7 +107,7 @@ def _copy(source: Path, target: Path) -> None:
         new.execute("PRAGMA journal_mode = DELETE")
 
 
-def _size(log: Path) -> int:
+def size_of(log: Path) -> int:
     with closing(sqlite3.connect(log)) as db:
         size: int = db.execute("SELECT coalesce(max(notification_id), 0) FROM events").fetchone()[0]
         return size
@@ -151,35 +124,29 @@ def _pack(place: Path, target: Path) -> None:
     draft.replace(target)
 
 
-def _unpack(source: Path, folder: Path) -> About:
+def unpack(source: Path, folder: Path) -> About:
+    folder.mkdir(mode=0o700)
     try:
         with ZipFile(source) as copy:
-            about = About(**json.loads(copy.read(ABOUT)))
+            about = ABOUT_FORM.validate_json(copy.read(ABOUT))
             for name in (LOG, READS, KEYS):
-                with (
-                    copy.open(name) as file,
-                    os.fdopen(os.open(folder / name, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as out,
-                ):
-                    copyfileobj(file, out)
-        if about.format != COPY_FORMAT or _format(folder / LOG) != FORMAT or _size(folder / LOG) != about.size:
+                with copy.open(name) as file:
+                    write_through(file, folder / name)
+        if about.format != COPY_FORMAT or _format(folder / LOG) != FORMAT or size_of(folder / LOG) != about.size:
             raise NoCopy("this copy is of another format")
-    except (BadZipFile, KeyError, TypeError, ValueError, sqlite3.DatabaseError):
+    except DAMAGED:
         raise NoCopy("this is no copy of an office, or it is damaged") from None
     return about
+
+
+def write_through(content: IO[bytes], target: Path) -> None:
+    with os.fdopen(os.open(target, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "wb") as out:
+        copyfileobj(content, out)
+        out.flush()
+        os.fsync(out.fileno())
 
 
 def _format(log: Path) -> int:
     with closing(sqlite3.connect(log)) as db:
         found: int = db.execute("PRAGMA application_id").fetchone()[0]
         return found
-
-
-def _put_aside(settings: Settings) -> None:
-    """Move log and read log aside; read models are made again. A write-ahead log must not meet another database."""
-    aside = settings.data / f"replaced-{datetime.now(UTC):%Y%m%dT%H%M%S%f}"
-    aside.mkdir(mode=0o700)
-    for path in (settings.log_file, settings.data / READS):
-        for file in path.parent.glob(f"{path.name}*"):
-            file.replace(aside / file.name)
-    for file in settings.data.glob("*-v*.sqlite*"):
-        file.unlink()

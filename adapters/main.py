@@ -8,7 +8,7 @@ from datetime import UTC, date, datetime
 from uuid import UUID, uuid4
 from zoneinfo import ZoneInfo
 
-from adapters.backup import Restored, just_restored, office_lock
+from adapters.backup import office_lock
 from adapters.identity import Issuer
 from adapters.keys import KeyServerAway, KeyStore
 from adapters.keys.ring import FileRing
@@ -17,6 +17,7 @@ from adapters.log.mapper import EventMapper
 from adapters.log.recorder import open_journal, seal_tables
 from adapters.log.seal_tables import NotRead
 from adapters.read_log import SQLiteReadLog
+from adapters.restore import Restored, finish_restore, just_restored
 from adapters.seal.histories import Histories
 from adapters.seal.outside import Outside
 from adapters.seal.rows import Finding, losses
@@ -154,6 +155,7 @@ def open_office(settings: Settings, work: Collection[str] | None = None) -> Iter
     process works with the office, and first does what a restore or an interrupted erasure left to do.
     """
     with ExitStack() as stack:
+        finish_restore(settings)
         stack.enter_context(office_lock(settings.data, alone=False))
         office = _assemble(settings, stack, work)
         if work is None:

@@ -12,10 +12,11 @@ from rich.progress import Progress
 
 from adapters.backup import InUse, NoCopy, OtherDatabase
 from adapters.backup import backup as make_copy
-from adapters.backup import restore as put_back
 from adapters.cli import show
 from adapters.cli.given import REFUSED, WRONG, Given, Token, acting, case_called, stop
 from adapters.cli.words import say
+from adapters.restore import OtherOffice
+from adapters.restore import restore as put_back
 from domain.case import Case
 
 
@@ -82,6 +83,8 @@ def _explained() -> Iterator[None]:
         yield
     except InUse:
         stop(REFUSED, say("Beenden Sie zuerst, was mit diesem Ordner arbeitet.", "Stop what works with this folder."))
+    except OtherOffice:
+        stop(REFUSED, say("Das ist die Sicherung eines anderen Amts.", "This is the copy of another office."))
     except NoCopy:
         stop(REFUSED, say("Das ist keine Sicherung, oder sie ist beschädigt.", "This is no copy, or it is damaged."))
     except OtherDatabase:

@@ -36,6 +36,11 @@ class Outside:
         newest = max(self._checkpoints(), default=None)  # there may be very many: only the one is read
         return None if newest is None else _read(newest)
 
+    def size(self) -> int:
+        """Events under the last checkpoint kept here; raises `OSError`."""
+        newest = self._files(CHECKPOINT)[-1:]
+        return sum(int(path.stem.rpartition("-")[2]) for path in newest)
+
     def forget(self, case_id: UUID) -> None:
         """Put a case on the list of those forgotten; raises `OSError`."""
         self._write(f"{case_id}{ERASED}", "")

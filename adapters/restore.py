@@ -1,0 +1,143 @@
+"""Puts a copy in the place of an office, all of it or nothing, also where the program is killed on the way.
+
+    unpacking/      the copy is unpacked and looked at; until here nothing has changed
+    restoring/      it is complete and takes the place of the office, file by file
+    restored.json   it has; the log does not say so yet
+
+What was there is put aside. Whoever opens the office does the rest first.
+"""
+
+import sqlite3
+from collections.abc import Iterator
+from contextlib import ExitStack, closing, contextmanager, suppress
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+from shutil import move, rmtree
+from uuid import UUID, uuid4
+
+from pydantic import TypeAdapter
+
+from adapters import durable
+from adapters.backup import KEYS, LOG, NoCopy, office_lock, parts_of, require_sqlite, size_of, unpack, write_through
+from adapters.seal.outside import Outside
+from adapters.settings import Settings
+
+UNPACKING, RESTORING, RESTORED = "unpacking", "restoring", "restored.json"
+
+
+class OtherOffice(NoCopy):
+    """The copy is of another office than the log in the folder."""
+
+
+@dataclass(frozen=True)
+class Restored:
+    """What was put back."""
+
+    id: UUID
+    size: int
+    """Events in the copy."""
+    known_size: int
+    """Events there had been."""
+
+
+RESTORED_FORM = TypeAdapter(Restored)
+
+
+def restore(settings: Settings, source: Path) -> Restored:
+    """Put a copy in the place of the office; what was there is put aside. Nobody else may work with it.
+
+    The living key store stays, if there is one: it holds every key the copy needs but those destroyed since. Whoever
+    opens the office next does what is left to do, also where this was interrupted. Raises `InUse` and `NoCopy`; then
+    nothing has changed.
+    """
+    require_sqlite(settings)
+    with office_lock(settings.data, alone=True), ExitStack() as stack:
+        _put_in_place(settings)
+        ready = settings.data / UNPACKING
+        rmtree(ready, ignore_errors=True)
+        stack.callback(rmtree, ready, ignore_errors=True)
+        about = unpack(source, ready)
+        _require_same_office(settings.log_file, ready / LOG)
+        restored = Restored(uuid4(), about.size, max(about.size, *_known_sizes(settings)))
+        durable.write(ready / RESTORED, RESTORED_FORM.dump_json(restored))
+        ready.rename(settings.data / RESTORING)  # from here on there is no way back
+        _put_in_place(settings)
+    return restored
+
+
+def finish_restore(settings: Settings) -> None:
+    """Do the rest of a restore that was interrupted; raises `InUse` where it is still going on."""
+    if (settings.data / RESTORING).exists():
+        with office_lock(settings.data, alone=True):
+            _put_in_place(settings)
+
+
+@contextmanager
+def just_restored(folder: Path) -> Iterator[Restored | None]:
+    """What was put back and not yet written into the log; done once the block ends well."""
+    yield _pending(folder)
+    (folder / RESTORED).unlink(missing_ok=True)
+
+
+def _pending(folder: Path) -> Restored | None:
+    page = folder / RESTORED
+    return RESTORED_FORM.validate_json(page.read_bytes()) if page.exists() else None
+
+
+def _require_same_office(log: Path, copy: Path) -> None:
+    """The first event of a log is another one in every office; a log that is gone or damaged is anybody's."""
+    mine, theirs = first_leaf(log), first_leaf(copy)
+    if mine and theirs and mine != theirs:
+        raise OtherOffice("this is the copy of another office")
+
+
+def first_leaf(log: Path) -> bytes | None:
+    with suppress(sqlite3.DatabaseError), closing(sqlite3.connect(f"file:{log}?mode=ro", uri=True)) as db:
+        found: tuple[bytes] | None = db.execute("SELECT leaf FROM events WHERE notification_id = 1").fetchone()
+        return found and found[0]
+    return None
+
+
+def _known_sizes(settings: Settings) -> Iterator[int]:
+    """How many events there are said to have been, here, outside, and by a restore that is not in the log yet."""
+    yield Outside(settings.checkpoints).size()
+    if pending := _pending(settings.data):
+        yield pending.known_size
+    with suppress(sqlite3.DatabaseError):  # a damaged log is what copies are for
+        yield size_of(settings.log_file) if settings.log_file.exists() else 0
+
+
+def _put_in_place(settings: Settings) -> None:
+    """Let what is in `RESTORING` take the place of the office; may be repeated after an interruption at any point.
+
+    Read models are made again. A write-ahead log must not meet another database.
+    """
+    coming = settings.data / RESTORING
+    if not coming.exists():
+        return
+    for file in settings.data.glob("*-v*.sqlite*"):
+        file.unlink()
+    for path, name in parts_of(settings):
+        if (coming / name).exists() and not (name == KEYS and path.exists()):
+            _put_aside(path, settings.data)
+            _bring(coming / name, path)
+    if (coming / RESTORED).exists():
+        (coming / RESTORED).replace(settings.data / RESTORED)
+    rmtree(coming)
+
+
+def _put_aside(path: Path, data: Path) -> None:
+    aside = data / f"replaced-{datetime.now(UTC):%Y%m%dT%H%M%S%f}"
+    for file in path.parent.glob(f"{path.name}*"):
+        aside.mkdir(mode=0o700, exist_ok=True)
+        move(file, aside / file.name)
+
+
+def _bring(source: Path, target: Path) -> None:
+    """Move a file, also to another disk; it is there complete or not at all."""
+    draft = target.with_name(f"coming-{target.name}")
+    with source.open("rb") as file:
+        write_through(file, draft)
+    draft.replace(target)
+    source.unlink()
