@@ -263,9 +263,10 @@ def _histories(settings: Settings, keys: KeyStore, journal: Journal) -> Historie
 def _record(restored: Restored, office: Office) -> None:
     """Say in the log that it was put back, before anything else is; once, however often the program is stopped here."""
     again = len(office.erasures.brought_back())
+    earlier = [LogRestored(size=size, known_size=known, erased_again=0) for size, known in restored.earlier]
     change = LogRestored(size=restored.size, known_size=restored.known_size, erased_again=again)
     by = Submission(Actor(CALENDAR, office.desk.profile.coordinator), restored.id, digest=b"")
-    office.desk.submit(by, "ORGANISATION", lambda _: office.desk.about_the_agency(Decision((change,))))
+    office.desk.submit(by, "ORGANISATION", lambda _: office.desk.about_the_agency(Decision((*earlier, change))))
 
 
 def _profile(settings: Settings, journal: Journal) -> Profile:

@@ -24,6 +24,10 @@ from adapters.seal.outside import Outside
 from adapters.settings import Settings
 
 UNPACKING, RESTORING, RESTORED = "unpacking", "restoring", "restored.json"
+RESTORES = """
+SELECT json_extract(CAST(state AS TEXT), '$.event.size'), json_extract(CAST(state AS TEXT), '$.event.known_size')
+FROM events WHERE topic = 'LogRestored' AND notification_id > ? ORDER BY notification_id
+"""
 
 
 class OtherOffice(NoCopy):
@@ -39,6 +43,8 @@ class Restored:
     """Events in the copy."""
     known_size: int
     """Events there had been."""
+    earlier: tuple[tuple[int, int], ...] = ()
+    """Both sizes of the restores only the log that was replaced tells of: its histories were signed, too."""
 
 
 RESTORED_FORM = TypeAdapter(Restored)
@@ -59,7 +65,8 @@ def restore(settings: Settings, source: Path) -> Restored:
         stack.callback(rmtree, ready, ignore_errors=True)
         about = unpack(source, ready)
         _require_same_office(settings.log_file, ready / LOG)
-        restored = Restored(uuid4(), about.size, max(about.size, *_known_sizes(settings)))
+        known = max(about.size, *_known_sizes(settings))
+        restored = Restored(uuid4(), about.size, known, tuple(_earlier(settings, about.size)))
         durable.write(ready / RESTORED, RESTORED_FORM.dump_json(restored))
         ready.rename(settings.data / RESTORING)  # from here on there is no way back
         _put_in_place(settings)
@@ -93,7 +100,7 @@ def _require_same_office(log: Path, copy: Path) -> None:
 
 
 def first_leaf(log: Path) -> bytes | None:
-    with suppress(sqlite3.DatabaseError), closing(sqlite3.connect(f"file:{log}?mode=ro", uri=True)) as db:
+    with suppress(sqlite3.DatabaseError), closing(_opened(log)) as db:
         found: tuple[bytes] | None = db.execute("SELECT leaf FROM events WHERE notification_id = 1").fetchone()
         return found and found[0]
     return None
@@ -106,6 +113,18 @@ def _known_sizes(settings: Settings) -> Iterator[int]:
         yield pending.known_size
     with suppress(sqlite3.DatabaseError):  # a damaged log is what copies are for
         yield size_of(settings.log_file) if settings.log_file.exists() else 0
+
+
+def _earlier(settings: Settings, size: int) -> Iterator[tuple[int, int]]:
+    """The restores behind the first `size` events of the log that is replaced."""
+    if pending := _pending(settings.data):
+        yield from pending.earlier
+    with suppress(sqlite3.DatabaseError), closing(_opened(settings.log_file)) as db:
+        yield from db.execute(RESTORES, (size,)).fetchall()
+
+
+def _opened(log: Path) -> sqlite3.Connection:
+    return sqlite3.connect(f"file:{log}?mode=ro", uri=True)
 
 
 def _put_in_place(settings: Settings) -> None:

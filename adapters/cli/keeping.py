@@ -39,7 +39,8 @@ def restore(
         restored = put_back(given.settings, file)
     with given.office():
         pass  # opening it forgets again and says so in the log
-    given.answer(restored, show.pairs("Wiederhergestellt", vars(restored)))
+    sizes = {"size": restored.size, "known_size": restored.known_size}
+    given.answer(sizes, show.pairs("Wiederhergestellt", sizes))
 
 
 def rotate(given: Given) -> None:

@@ -152,6 +152,19 @@ def test_a_log_copied_by_hand_is_seen_and_not_sealed(ready: Ready, document: Bod
     assert "CHECKPOINT_DIFFERS" in codes
 
 
+def test_a_copy_that_is_put_back_again_begins_another_history(ready: Ready, document: Body) -> None:
+    for name in ("Eins", "Zwei", "Drei"):
+        restore(ready.settings, ready.copy)
+        with open_town(ready.settings, document) as town:
+            reported(town, name)
+    with open_office(ready.settings) as office:
+        report = office.seal.verify()
+        assert len(restores(office)) == 3
+        assert office.seal.histories.number == 3
+
+    assert (report.findings, report.sealed) == ((), report.events)
+
+
 def test_a_log_on_another_disk_is_put_back_there(ready: Ready, tmp_path: Path) -> None:
     elsewhere = tmp_path / "elsewhere" / "journal.db"
     elsewhere.parent.mkdir()
