@@ -70,7 +70,6 @@ def handlers() -> dict[type[Exception], Callable[[Request, Any], Response]]:
         KeyServerAway: lambda request, _: _plain(request, KEYS_AWAY, {"Retry-After": str(RETRY_SECONDS)}),
         Fork: _unsealed,
         Unverified: _unsealed,
-        Fork: lambda request, _: _plain(request, SEAL_BROKEN, {"Retry-After": str(RETRY_SECONDS)}),
         Unfinished: lambda request, _: _plain(request, UNFINISHED, None),
         Behind: lambda request, _: _plain(request, BEHIND, {"Retry-After": str(RETRY_SECONDS)}),
     }

@@ -4,6 +4,7 @@ It holds one file for each checkpoint, and one for each case that was forgotten,
 bring them back. A file is never written again, and none says anything about a person.
 """
 
+from collections.abc import Iterable
 from pathlib import Path
 from uuid import UUID
 
@@ -37,30 +38,30 @@ class Outside:
         return None if newest is None else _read(newest)
 
     def size(self) -> int:
-        """Events under the last checkpoint kept here; raises `OSError`."""
-        newest = self._files(CHECKPOINT)[-1:]
-        return sum(int(path.stem.rpartition("-")[2]) for path in newest)
+        """Events under the last checkpoint kept here, 0 where there is none; raises `OSError`."""
+        newest = max(self._checkpoints(), default=None)
+        return 0 if newest is None else _size(newest)
 
     def forget(self, case_id: UUID) -> None:
         """Put a case on the list of those forgotten; raises `OSError`."""
         self._write(f"{case_id}{ERASED}", "")
 
     def forgotten(self) -> set[UUID]:
-        """The cases on the list; raises `OSError`, and `ValueError` where a file is called otherwise."""
-        return {UUID(path.stem) for path in self._files() if path.suffix == ERASED}
+        """The cases on the list; raises `OSError`, and `ValueError` where a file is called otherwise.
+
+        A place that cannot be read is no empty list.
+        """
+        files = self._folder.iterdir() if self._folder is not None and self._folder.exists() else ()
+        return {UUID(path.stem) for path in files if path.suffix == ERASED}
 
     def _write(self, name: str, content: str) -> None:
         if self._folder is not None:
             self._folder.mkdir(parents=True, exist_ok=True)
             durable.write_once(self._folder / name, content.encode())
 
-    def _checkpoints(self) -> list[Path]:
+    def _checkpoints(self) -> Iterable[Path]:
         shape = f"{'[0-9]' * 3}-{'[0-9]' * DIGITS}{CHECKPOINT}"
-        return [path for path in self._files() if path.match(shape)]
-
-    def _files(self) -> list[Path]:
-        """Everything that lies here; a place that cannot be read is no empty one."""
-        return list(self._folder.iterdir()) if self._folder is not None and self._folder.exists() else []
+        return self._folder.glob(shape) if self._folder is not None else ()
 
 
 def _size(path: Path) -> int:

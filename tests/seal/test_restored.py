@@ -9,9 +9,10 @@ from pathlib import Path
 import pytest
 
 from adapters import story
-from adapters.backup import backup, restore
+from adapters.backup import backup
 from adapters.log.mapper import canonical
 from adapters.main import open_office, open_to_verify
+from adapters.restore import restore
 from adapters.seal.checking import Report
 from adapters.seal.rows import Finding
 from adapters.settings import Settings
