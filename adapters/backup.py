@@ -37,7 +37,10 @@ DAMAGED = (
     zlib.error,
     sqlite3.DatabaseError,
 )
-"""What is raised while a file is read that is no copy, or no longer."""
+"""What is raised while a file is read that is no copy, or no longer.
+
+`NotImplementedError` and `RuntimeError` are what `zipfile` says to a compression or encryption it does not know.
+"""
 COPY_FORMAT = 1
 
 
@@ -47,10 +50,6 @@ class InUse(Exception):
 
 class NoCopy(Exception):
     """The file is no copy of an office, or damaged."""
-
-
-class OtherDatabase(Exception):
-    """The log is not in SQLite: its own tools copy it."""
 
 
 @dataclass(frozen=True)
@@ -79,8 +78,7 @@ def office_lock(folder: Path, *, alone: bool) -> Iterator[None]:
 
 
 def backup(settings: Settings, target: Path) -> About:
-    """Copy an office, also while it runs. Raises `OSError`, `sqlite3.Error` and `OtherDatabase`."""
-    require_sqlite(settings)
+    """Copy an office, also while it runs. Raises `OSError` and `sqlite3.Error`."""
     with TemporaryDirectory(dir=target.parent) as folder:
         place = Path(folder)
         for source, name in parts_of(settings):
@@ -94,11 +92,6 @@ def backup(settings: Settings, target: Path) -> About:
 def parts_of(settings: Settings) -> list[tuple[Path, str]]:
     """The log first: a key made after its copy is in the copy of the keys all the same."""
     return [(settings.log_file, LOG), (settings.data / READS, READS), (settings.data / KEYS, KEYS)]
-
-
-def require_sqlite(settings: Settings) -> None:
-    if settings.database and not settings.database.startswith("sqlite:"):
-        raise OtherDatabase("use the database's own tools")
 
 
 def _copy(source: Path, target: Path) -> None:

@@ -19,7 +19,7 @@ from uuid import UUID, uuid4
 from pydantic import TypeAdapter
 
 from adapters import durable
-from adapters.backup import KEYS, LOG, NoCopy, office_lock, parts_of, require_sqlite, size_of, unpack, write_through
+from adapters.backup import KEYS, LOG, NoCopy, office_lock, parts_of, size_of, unpack, write_through
 from adapters.seal.outside import Outside
 from adapters.settings import Settings
 
@@ -57,7 +57,6 @@ def restore(settings: Settings, source: Path) -> Restored:
     opens the office next does what is left to do, also where this was interrupted. Raises `InUse` and `NoCopy`; then
     nothing has changed.
     """
-    require_sqlite(settings)
     with office_lock(settings.data, alone=True), ExitStack() as stack:
         _put_in_place(settings)
         ready = settings.data / UNPACKING

@@ -10,7 +10,7 @@ import typer
 from rich.console import Console
 from rich.progress import Progress
 
-from adapters.backup import InUse, NoCopy, OtherDatabase
+from adapters.backup import InUse, NoCopy
 from adapters.backup import backup as make_copy
 from adapters.cli import show
 from adapters.cli.given import REFUSED, WRONG, Given, Token, acting, case_called, stop
@@ -88,7 +88,5 @@ def _explained() -> Iterator[None]:
         stop(REFUSED, say("Das ist die Sicherung eines anderen Amts.", "This is the copy of another office."))
     except NoCopy:
         stop(REFUSED, say("Das ist keine Sicherung, oder sie ist beschädigt.", "This is no copy, or it is damaged."))
-    except OtherDatabase:
-        stop(WRONG, say("Sichern Sie PostgreSQL mit pg_dump.", "Back PostgreSQL up with pg_dump."))
     except (OSError, sqlite3.Error) as error:
         stop(WRONG, str(error))
