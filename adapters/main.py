@@ -20,6 +20,7 @@ from application.erasure import Erasures
 from application.journal import Journal
 from application.ports import Candidate
 from application.reading import Reading
+from application.replay import Replay
 from domain.agency import Agency
 from domain.figures import Counts, Figure
 from domain.profile import Profile
@@ -55,6 +56,7 @@ class Office:
     conferences: Conferences
     erasures: Erasures
     reading: Reading
+    replay: Replay
     daily: Daily
     issuer: Issuer
     runners: dict[str, Runner]
@@ -156,6 +158,7 @@ def _assemble(
         conferences=conferences,
         erasures=erasures,
         reading=Reading(desk, read_log),
+        replay=Replay(desk, zone),
         daily=Daily(desk, cases, conferences, erasures),
         issuer=Issuer(keys.secret("token-signing"), settings.origin, now),
         runners=runners,

@@ -27,7 +27,8 @@ from adapters.main import Behind, Office, open_office
 from adapters.settings import Settings, UnknownSetting, read_settings
 from application.journal import Unavailable
 from application.spelling import EARLIEST, LATEST
-from domain.errors import Refused
+from domain.errors import Refused, Unknown
+from projections import case_list
 from projections.runner import Runner, Stuck
 
 REFUSED, WRONG = 1, 2
@@ -115,6 +116,16 @@ def up_to_date(office: Office, name: str) -> Runner:
     runner = office.runners[name]
     runner.catch_up()
     return runner
+
+
+def case_called(name: str, office: Office) -> case_list.CaseEntry:
+    """The case with this id or number; raises `Unknown`."""
+    reader = up_to_date(office, "case_list")
+    today, coordinator = office.desk.today(), office.desk.profile.coordinator
+    for one in case_list.lines(reader, case_list.CaseFilter(limit=500), today, coordinator):
+        if name in (str(one.case_id), one.case_number):
+            return one
+    raise Unknown()
 
 
 def group(about: str) -> typer.Typer:
