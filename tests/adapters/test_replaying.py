@@ -35,6 +35,22 @@ def test_each_place_of_the_log_has_the_profile_that_was_in_force_there(tmp_path:
     assert {one.reason for step in steps for one in step.seen} == {"R39: Rolle ohne Fallinhalte"}
 
 
+@pytest.mark.rule("D20")
+def test_where_no_day_is_asked_for_a_place_in_the_log_stands_on_the_latest_day_written_of(tmp_path: Path) -> None:
+    """A consent that has run out since is still in force there; at the end of the log it is not."""
+    with open_office(Settings(data=tmp_path, profile="eschweiler", today=story.TODAY)) as office:
+        story.play(office)
+        position = office.journal.head()
+    with open_office(Settings(data=tmp_path, today=date(2018, 12, 31))) as office:
+        office.daily.run()
+        there, here = replayed(office, office.replay.until(position)), replayed(office, office.replay.until())
+        nowhere = replayed(office, office.replay.until(0))
+
+    assert (there.day, here.day, nowhere.day) == (story.TODAY, date(2018, 12, 31), date(2018, 12, 31))
+    assert {one.consent_status for one in there.cases} == {"ACTIVE"}
+    assert {one.consent_status for one in here.cases} == {"EXPIRED"}
+
+
 def test_a_long_log_is_read_in_parts_and_tells_how_far_it_is(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     with open_office(Settings(data=tmp_path, profile="eschweiler", today=story.TODAY)) as office:
         story.play(office)

@@ -150,7 +150,7 @@ def test_the_agency_as_of_a_day_knows_or_holds_true_different_things(town: Town)
     assert true["profile"] == known["profile"] == town.office.desk.profile.name
 
 
-def test_the_agency_at_a_position_stands_on_the_latest_day_it_had_written_of(town: Town) -> None:
+def test_the_agency_at_a_position_holds_what_was_written_by_then(town: Town) -> None:
     reported(town, on=EARLIER)
     head = town.office.journal.head()
     reported(town, "Zweite")
