@@ -32,6 +32,7 @@ from application.erasure import Erasures
 from application.journal import Journal, Unavailable
 from application.ports import Candidate
 from application.reading import Reading
+from application.replay import Replay
 from domain.agency import Agency
 from domain.events import LogRestored
 from domain.figures import Counts, Figure
@@ -70,6 +71,7 @@ class Office:
     erasures: Erasures
     audits: Audits
     reading: Reading
+    replay: Replay
     daily: Daily
     issuer: Issuer
     seal: Seal
@@ -247,6 +249,7 @@ def _office(
         erasures=erasures,
         audits=Audits(desk),
         reading=Reading(desk, read_log),
+        replay=Replay(desk, zone),
         daily=Daily(desk, cases, conferences, erasures),
         issuer=Issuer(keys.secret("token-signing"), settings.origin, now),
         seal=Seal(seal_tables(journal), EventMapper(keys), outside, lambda: _histories(settings, keys, journal)),

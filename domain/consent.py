@@ -279,6 +279,13 @@ def reaches(consent: Consent, reporter: str, institutions: Iterable[str]) -> Fac
     return {"institutions": sorted(set(institutions))}
 
 
+def ends(event: events.Event) -> bool:
+    """Whether an event ends a consent for everybody."""
+    if isinstance(event, events.ConsentWithdrawn):
+        return event.entirely
+    return isinstance(event, events.ConsentExpired | events.GuardianConsentLapsed)
+
+
 def _guardians_needed(profile: Profile, age: int) -> bool:
     match profile.signatures:
         case "SEED" | "DUAL":

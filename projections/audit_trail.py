@@ -9,20 +9,10 @@ from datetime import UTC, date, datetime
 from typing import Any
 from uuid import UUID
 
-from domain.events import (
-    CaseEvent,
-    ConsentExpired,
-    ConsentSigned,
-    ConsentWithdrawn,
-    DisclosureMade,
-    Event,
-    GuardianConsentLapsed,
-)
+from domain.consent import ends
+from domain.events import CaseEvent, ConsentSigned, DisclosureMade
 from domain.recorded import Recorded
 from projections.tables import Answer, Database, Reader, Row, packed
-
-END = 2**62
-"""Behind every position."""
 
 
 class AuditTrail:
@@ -111,7 +101,7 @@ def _consent(case_id: str, recorded: Recorded, db: Database) -> str | None:
     if isinstance(event, ConsentSigned):
         _turn(case_id, position, str(event.consent_id), db)
         return str(event.consent_id)
-    if _ends_consent(event):
+    if ends(event):
         _turn(case_id, position, None, db)
     row = db.execute(
         "SELECT consent_id FROM audit_consents WHERE case_id = ? AND position < ? ORDER BY position DESC LIMIT 1",
@@ -125,12 +115,6 @@ def _turn(case_id: str, position: int, consent_id: str | None, db: Database) -> 
         "INSERT INTO audit_consents VALUES (?, ?, ?) ON CONFLICT (case_id, position) DO NOTHING",
         (case_id, position, consent_id),
     )
-
-
-def _ends_consent(event: Event) -> bool:
-    if isinstance(event, ConsentWithdrawn):
-        return event.entirely
-    return isinstance(event, ConsentExpired | GuardianConsentLapsed)
 
 
 class Rule(Answer):
@@ -167,17 +151,6 @@ class TrailEntry(Answer):
     case_id: UUID | None
     consent_id: UUID | None
     """The consent in force."""
-
-
-def history(
-    reader: Reader, case_id: UUID, recorded_before: datetime | None = None, up_to: int | None = None
-) -> list[TrailEntry]:
-    """The trail of one case, with what conferences did about it, as known before a moment and up to a position."""
-    rows = reader.query(
-        "SELECT * FROM audit_trail WHERE case_id = ? AND recorded_at < ? AND position <= ? ORDER BY position",
-        (str(case_id), _instant(recorded_before) if recorded_before else "9999", END if up_to is None else up_to),
-    )
-    return [_entry(row) for row in rows]
 
 
 def log(reader: Reader, after: int = 0, limit: int = 100) -> list[TrailEntry]:

@@ -4,19 +4,17 @@ import signal
 import time
 from collections.abc import Callable
 from contextlib import suppress
-from datetime import date, datetime, timedelta
-from datetime import time as clock
+from datetime import date
 from pathlib import Path
 from typing import Annotated
-from zoneinfo import ZoneInfo
 
 import typer
 from rich.console import Console
 from rich.progress import Progress
 
 from adapters import story
-from adapters.cli import auditing, keeping, show
-from adapters.cli.given import REFUSED, WRONG, Given, case_called, command, faults, group, near, stop, up_to_date
+from adapters.cli import auditing, keeping, replaying, show
+from adapters.cli.given import REFUSED, WRONG, Given, command, faults, group, near, stop, up_to_date
 from adapters.cli.words import DAY, say
 from adapters.identity import ROLES
 from adapters.main import PROJECTIONS, Office
@@ -24,7 +22,7 @@ from adapters.settings import DEFAULT_PROFILE, load_profile, profile_file
 from adapters.spreadsheet import as_csv
 from domain.events import PolicyActivated
 from domain.recorded import Actor
-from projections import agenda, audit_trail, case_list, figures
+from projections import agenda, case_list, figures
 
 app = group(say("Fallkonferenzen einer Jugendberufsagentur.", "Case conferences of a Jugendberufsagentur."))
 audit = group(say("Nachsehen, was warum geschah.", "See what happened, and why."))
@@ -92,7 +90,7 @@ def demo(given: Given) -> None:
         played = story.play(office)
         town = office.desk.profile
         plan = agenda.coordination(up_to_date(office, "agenda"), played.next_conference, town)
-        trail = audit_trail.history(up_to_date(office, "audit_trail"), played.sample_case)
+        trail = office.replay.case(played.sample_case, office.replay.until())
         sample = case_list.one_case(up_to_date(office, "case_list"), played.sample_case)
         year = figures.report(up_to_date(office, "statistics"), story.TODAY.year, story.TODAY, town)
     assert plan is not None
@@ -176,22 +174,18 @@ def statistics(
     given.answer(report, show.year(report))
 
 
-@command(audit, "history", "Der Verlauf eines Falls, mit Regeln und Einwilligung.", "The audit trail of a case.")
-def history(
-    given: Given,
-    case: Annotated[str, typer.Argument(metavar="CASE", help=say("Kennung oder Fallnummer.", "Id or case number."))],
-    as_of: Annotated[
-        date | None,
-        typer.Option(metavar=DAY, callback=near, help=say("Wie an diesem Tag bekannt.", "As known on this day.")),
-    ] = None,
-) -> None:
-    """Show what happened to a case, and why it was allowed."""
-    zone = ZoneInfo(given.settings.time_zone)
-    end = datetime.combine(as_of + timedelta(days=1), clock.min, zone) if as_of else None
-    with given.office() as office:
-        found = case_called(case, office)
-        trail = audit_trail.history(up_to_date(office, "audit_trail"), found.case_id, recorded_before=end)
-    given.answer(trail, show.trail(found.case_number, trail))
+command(
+    audit,
+    "history",
+    "Der Verlauf eines Falls: wer, warum erlaubt, wer was sehen konnte.",
+    "The history of a case: who, why it was allowed, who could see what.",
+)(replaying.history)
+command(
+    audit,
+    "replay",
+    "Die ganze Agentur, wie sie an einem Tag oder einer Stelle des Protokolls stand.",
+    "The whole agency as it stood on a day or at a place in the log.",
+)(replaying.replay)
 
 
 command(app, "backup", "Eine Sicherung anlegen, auch im Betrieb.", "Make a copy, also while running.")(keeping.backup)

@@ -14,10 +14,12 @@ from rich.text import Text
 from adapters.seal.checking import Report
 from adapters.seal.rows import Finding
 from adapters.seal.words import DETAILS, FINDINGS
+from application.access import Level
 from application.erasure import Certificate
+from application.steps import Step
 from domain.figures import Counts
+from projections.agency_then import AgencyThen
 from projections.agenda import CoordinationAgenda, CoordinationItem
-from projections.audit_trail import TrailEntry
 from projections.figures import YearReport
 
 WIDTH = 100
@@ -33,6 +35,12 @@ TOUCHED = {
     "made_at": "angelegt",
     "size": "Ereignisse",
     "known_size": "bekannte Ereignisse",
+}
+SIGHT: dict[Level, str] = {
+    "FULL": "alles",
+    "OWN_MEASURES": "eigene Maßnahmen",
+    "PSEUDONYM": "Fallnummer",
+    "NONE": "nichts",
 }
 FIGURES = {
     "conferences": "Konferenzen",
@@ -111,19 +119,40 @@ def agenda(seen: CoordinationAgenda) -> RenderableType:
     return _titled(f"Tagesordnung {one.number} · {one.date:{DAY}}{begin}, {one.place}", table, *lines)
 
 
-def trail(case_number: str, entries: Iterable[TrailEntry]) -> RenderableType:
-    """What happened to a case: who, when, which rules allowed it, under which consent."""
-    table = _table("Pos.", "Tag", "Wer", "Ereignis", "Geprüfte Regeln", "Einwilligung")
-    for entry in entries:
+def trail(case_number: str, steps: Iterable[Step], institution: str | None = None) -> RenderableType:
+    """What happened to a case: who, when, which rules allowed it, under which consent; or what one could see of it."""
+    headings = ("Sieht", "Weil") if institution else ("Geprüfte Regeln", "Einwilligung")
+    table = _table("Pos.", "Tag", "Wer", "Ereignis", *headings)
+    for step in steps:
         table.add_row(
-            str(entry.position),
-            f"{entry.occurred_on:{DAY}}",
-            f"{entry.user} ({entry.institution})",
-            entry.event,
-            " ".join(dict.fromkeys(rule.rule for rule in entry.rules)),
-            str(entry.consent_id or "")[:8],
+            str(step.position),
+            f"{step.occurred_on:{DAY}}" + (f"\n+{step.days_late} Tage" if step.days_late else ""),
+            f"{step.user} ({step.institution})",
+            step.event,
+            *(_seen(step) if institution else _allowed(step)),
         )
-    return _titled(f"Verlauf von {case_number}", table)
+    through = f" mit den Augen von {institution}" if institution else ""
+    return _titled(f"Verlauf von {case_number}{through}", table)
+
+
+def agency(then: AgencyThen) -> Iterator[RenderableType]:
+    """The lists of the agency as they were: cases, conferences, what stood open, figures."""
+    yield Text(f"Stand {then.day:{DAY}}, Position {then.position}, Profil {then.profile}", style="bold")
+    cases = _table("Fall", "Stand", "Gemeldet von", "Gemeldet am", "Einwilligung", "Nächster Schritt", "Bei")
+    for one in then.cases:
+        step = (one.next_step.code, one.next_step.owner) if one.next_step else ("", "")
+        day = f"{one.reported_on:{DAY}}"
+        cases.add_row(one.case_number, one.state, one.reporter, day, one.consent_status, *step)
+    yield _titled("Fälle", cases)
+    conferences = _table("Konferenz", "Tag", "Stand", "Fälle", "Beraten")
+    for met in then.conferences:
+        conferences.add_row(met.number, f"{met.date:{DAY}}", met.state, str(met.items), str(met.discussed))
+    yield _titled("Konferenzen", conferences)
+    loops = _table("Offen", "Seit", "Bei", "Fall")
+    for loop in then.watch.items:
+        loops.add_row(loop.code, f"{loop.since:{DAY}}", loop.owner, loop.case_number or "")
+    yield _titled("Was offen steht", loops)
+    yield year(then.figures)
 
 
 def year(report: YearReport) -> RenderableType:
@@ -208,6 +237,15 @@ def findings(report: Report, found: Sequence[Finding]) -> RenderableType:
         detail, _ = DETAILS.get(one.detail, (one.detail, one.detail))
         table.add_row(str(one.position or ""), FINDINGS[one.code][0], detail, str(count))
     return _titled("Nicht wie geschrieben", table)
+
+
+def _allowed(step: Step) -> tuple[str, str]:
+    return " ".join(dict.fromkeys(check.rule for check in step.rules)), str(step.consent_id or "")[:8]
+
+
+def _seen(step: Step) -> tuple[str, str]:
+    [alone] = step.seen
+    return SIGHT[alone.level], alone.reason
 
 
 def _item(item: CoordinationItem) -> tuple[str, ...]:

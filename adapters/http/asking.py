@@ -11,13 +11,15 @@ from uuid import UUID, uuid5
 
 from fastapi import Depends, Header, Request, Response
 from fastapi.security import HTTPAuthorizationCredentials, HTTPBearer
-from pydantic import BaseModel
+from pydantic import BaseModel, ConfigDict, Field
 
 from adapters.identity import NotSignedIn
 from adapters.main import Behind, Office
 from application.commands import Command
+from application.cut import View
 from application.desk import NAMES, Submission
 from application.journal import Receipt
+from application.spelling import Day
 from domain.recorded import Actor
 
 LARGEST_POSITION = 2**62
@@ -46,6 +48,19 @@ MinPosition: TypeAlias = Annotated[
         description="Answer from lists that have reached this position; wait up to 5 s for it.",
     ),
 ]
+
+
+class AsOf(BaseModel):
+    """Where a replay ends; at the end of the log where nothing is said."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    as_of: Day | None = None
+    """At the end of a day."""
+    position: Annotated[int, Field(ge=0, le=LARGEST_POSITION)] | None = None
+    """Behind a position."""
+    view: View = "known"
+    """With what was known on that day, or with what was true then as is known today."""
 
 
 class Written(BaseModel):

@@ -1,28 +1,27 @@
 """Questions about cases: what this reader may see now, what happened and why, who looked."""
 
-from datetime import date, datetime, time, timedelta
+from datetime import date, datetime
 from itertools import islice
 from typing import Annotated, Any, Literal, TypeAlias
 from uuid import UUID
-from zoneinfo import ZoneInfo
 
 from fastapi import APIRouter, Depends, Query, Request, Response
 from pydantic import BaseModel, ConfigDict, Field
 
 from adapters.http.answers import PAGE, Items, Limit, link_next
-from adapters.http.asking import Doors
+from adapters.http.asking import AsOf, Doors
 from adapters.http.cases import ONE, PATH
 from adapters.http.document import reading
 from adapters.main import Office
 from application.erasure import Certificate
 from application.reading import CaseShown
-from application.spelling import Day, Id
+from application.spelling import Id, Key
+from application.steps import Step
 from domain import errors
 from domain.case import State
 from domain.personal import Personal
 from domain.recorded import Actor
-from projections import audit_trail, case_list
-from projections.audit_trail import TrailEntry
+from projections import case_list
 from projections.case_list import CaseFilter
 from projections.next_step import NextStep
 
@@ -41,6 +40,13 @@ class CaseQuery(BaseModel):
     cursor: Annotated[str, Field(pattern=r"^[0-9]{4}-[0-9]{2}-[0-9]{2}_[0-9a-f-]{36}$")] | None = None
     """As the `Link` of the page before says."""
     limit: Limit = PAGE
+
+
+class HistoryQuery(AsOf):
+    """Which part of a case's history is asked for, and through whose eyes."""
+
+    institution: Key | None = None
+    """Only what this one could see; else what each could."""
 
 
 class CaseFile(CaseShown):
@@ -134,11 +140,11 @@ def _accountability(office: Office, doors: Doors) -> APIRouter:
     refused = reading(errors.NotCaseworker, errors.Unknown)
 
     @router.get("/history", responses=refused)
-    def read_history(case_id: Id, actor: Reader, as_of: Day | None = None) -> Items[TrailEntry]:
+    def read_history(case_id: Id, actor: Reader, query: Annotated[HistoryQuery, Query()]) -> Items[Step]:
         _require_auditor_or_caseworker(actor, office)
         office.reading.require_trail_reader(case_id, actor)
-        known_before = _midnight_after(as_of, office) if as_of else None
-        return Items(items=audit_trail.history(office.runners["audit_trail"], case_id, known_before))
+        at = office.replay.until(query.position, query.as_of, query.view)
+        return Items(items=office.replay.case(case_id, at, query.institution))
 
     @router.get("/accesses", responses=refused)
     def read_accesses(case_id: Id, actor: Reader) -> Items[Access]:
@@ -170,8 +176,3 @@ def _next_step(office: Office, case_id: UUID) -> NextStep | None:
 def _require_auditor_or_caseworker(actor: Actor, office: Office) -> None:
     if "auditor" not in actor.roles:
         office.reading.require_caseworker(actor)
-
-
-def _midnight_after(day: date, office: Office) -> datetime:
-    """The end of a day on the office's clock."""
-    return datetime.combine(day + timedelta(days=1), time(), ZoneInfo(office.settings.time_zone))

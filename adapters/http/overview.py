@@ -9,17 +9,20 @@ from fastapi import APIRouter, Depends, Query, Request, Response
 from pydantic import BaseModel
 
 from adapters.http.answers import PAGE, Items, Limit, link_next
-from adapters.http.asking import LARGEST_POSITION, Doors
+from adapters.http.asking import LARGEST_POSITION, AsOf, Doors
 from adapters.http.conferences import API, Year
 from adapters.http.document import reading
 from adapters.main import Office
+from adapters.replaying import replayed
 from application.access import require_role
 from application.birthdays import Coming, coming
 from domain import errors
 from domain.case import Case
 from domain.figures import Counts
+from domain.policy import Act, by_the_coordinator
 from domain.recorded import Actor
 from projections import audit_trail, figures
+from projections.agency_then import AgencyThen
 from projections.audit_trail import TrailEntry
 from projections.case_list import open_cases
 from projections.measures import OpenMeasure, open_measures
@@ -101,6 +104,12 @@ def _accounts(office: Office, doors: Doors) -> APIRouter:
         if len(found) > limit:
             link_next(request, response, after=found[limit - 1].position)
         return Items(items=found[:limit])
+
+    @router.get("/audit/replay", tags=["audit"], responses=reading(errors.NotCoordinator))
+    def read_replay(actor: Reader, query: Annotated[AsOf, Query()]) -> AgencyThen:
+        if "auditor" not in actor.roles:
+            by_the_coordinator(Act(actor, desk.today(), desk.profile))
+        return replayed(office, office.replay.until(query.position, query.as_of, query.view))
 
     return router
 

@@ -1,6 +1,5 @@
 import json
 from collections.abc import Callable
-from datetime import UTC, date, datetime
 from importlib.resources import files
 from pathlib import Path
 
@@ -80,15 +79,6 @@ def test_a_trail_is_found_by_id_and_by_case_number(run: Run, data: Path) -> None
     assert by_number.stdout == run("audit", "history", item["case_id"], "--data", data).stdout
     assert by_number.stdout.startswith(f"Verlauf von {item['case_number']}")
     assert "AgendaItemAdded" in by_number.stdout
-
-
-def test_a_trail_ends_where_it_ended_on_a_day(run: Run, data: Path) -> None:
-    item = json.loads(run("demo", "--data", data, "--json").stdout)["agenda"]["items"][0]
-    trail = ("audit", "history", item["case_id"], "--data", data, "--json")
-    entries = json.loads(run(*trail).stdout)
-    last = datetime.fromisoformat(entries[-1]["recorded_at"]).astimezone(UTC).date()
-    assert json.loads(run(*trail, "--as-of", date(last.year + 1, 1, 1)).stdout) == entries
-    assert json.loads(run(*trail, "--as-of", date(last.year - 1, 1, 1)).stdout) == []
 
 
 @pytest.mark.parametrize("case", ["F-2017-AAAAAA", "00000000-0000-4000-8000-00000000ca5e", "Testina"])

@@ -28,7 +28,7 @@ def test_help_is_english_elsewhere(installed: Installed, monkeypatch: pytest.Mon
     assert "The figures of a year." in told
 
 
-@pytest.mark.parametrize("command", [*COMMANDS[:-2], "audit history", "profile check", "profile show"])
+@pytest.mark.parametrize("command", [*COMMANDS[:-2], "audit history", "audit replay", "profile check", "profile show"])
 def test_every_command_takes_the_common_options(run: Run, command: str) -> None:
     told = run(*command.split(), "--help").stdout
     assert all(option in told for option in ("--data", "--profile", "--today", "--json"))
@@ -75,6 +75,8 @@ statistics MMXVII
 token
 audit history
 audit history F-2017-AAAAAA --as-of 9999-12-31
+audit replay --position -1
+audit replay --view wished
 profile check nowhere.toml
 rebuild nothing
 """

@@ -53,12 +53,21 @@ class Log:
 
     def __init__(self) -> None:
         self.recorded: list[Recorded] = []
+        self.policy = "00" * 32
+        """Digest of the profile in force."""
         self._versions: dict[UUID, int] = {}
 
     def add(
-        self, stream: UUID, on: date, *events: e.Event, by: str = "jugendamt", checks: Iterable[Check] = ()
+        self,
+        stream: UUID,
+        on: date,
+        *events: e.Event,
+        by: str = "jugendamt",
+        checks: Iterable[Check] = (),
+        late: int = 0,
     ) -> None:
-        """One command's events on a stream; recorded at noon of the business date."""
+        """One command's events on a stream; recorded at noon, some days after the business date."""
+        command_id = UUID(int=len(self.recorded) + 1)
         for event in events:
             position = len(self.recorded) + 1
             self._versions[stream] = self._versions.get(stream, 0) + 1
@@ -69,12 +78,12 @@ class Log:
                     position=position,
                     event=event,
                     occurred_on=on,
-                    recorded_at=datetime.combine(on, time(12), UTC) + timedelta(seconds=position),
+                    recorded_at=datetime.combine(on, time(12), UTC) + timedelta(days=late, seconds=position),
                     actor=Actor("muster.fachkraft", by, frozenset({"caseworker"})),
                     purpose="FALLBESPRECHUNG",
                     legal_basis="CONSENT_6_1_A",
-                    policy="00" * 32,
-                    command_id=UUID(int=position),
+                    policy=self.policy,
+                    command_id=command_id,
                     checks=tuple(checks),
                     leaf=sha256(str(position).encode()).digest(),
                 )

@@ -1,0 +1,97 @@
+"""A case as it stood at a place in the log, and what each institution could see of it there.
+
+Erasure does not change the answer: what the person's key no longer opens, the events beside it still tell.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from datetime import date
+from typing import Self
+from uuid import UUID
+
+from application.access import Level, Moment, sight
+from application.reading import Shown
+from domain.case import Case
+from domain.conference import Conference
+from domain.consent import Status, ends
+from domain.events import CaseEvent, ConferenceEvent, ConsentSigned, GuardianConsentLapsed
+from domain.profile import Profile
+from domain.recorded import Actor, Recorded
+
+EYES = frozenset({"caseworker"})
+"""The role an institution looks with."""
+
+
+class ConsentThen(Shown):
+    """The latest consent, as it stood."""
+
+    consent_id: UUID
+    recipients: tuple[str, ...]
+    valid_until: date
+    status: Status
+
+
+class Seen(Shown):
+    """What the caseworkers of an institution could see, and why."""
+
+    institution: str
+    level: Level
+    reason: str
+
+
+@dataclass(frozen=True)
+class CaseThen:
+    """A case and the conferences it came to; at first nothing has happened to them."""
+
+    case_id: UUID
+    case: Case = field(default_factory=Case)
+    conferences: Mapping[UUID, Conference] = field(default_factory=dict)
+    in_force: bool = False
+    """Whether there is a consent that no event has ended."""
+    lapsed: bool = False
+    """Whether the calendar said that the guardians' consent ended; who signed is personal."""
+
+    def after(self, entry: Recorded) -> Self:
+        """The same after one more event, of the case or of one of its conferences."""
+        event = entry.event
+        if isinstance(event, ConferenceEvent):
+            met = self.conferences.get(entry.stream, Conference()).evolve(event)
+            return replace(self, conferences={**self.conferences, entry.stream: met})
+        assert isinstance(event, CaseEvent)
+        signed, lapsed = isinstance(event, ConsentSigned), isinstance(event, GuardianConsentLapsed)
+        return replace(
+            self,
+            case=self.case.evolve(event),
+            in_force=signed or (self.in_force and not ends(event)),
+            lapsed=lapsed or (self.lapsed and not signed),
+        )
+
+    def consent(self, day: date) -> ConsentThen | None:
+        """The latest consent, and how it stands on a day; none before the first."""
+        case = self._told()
+        if case.consent is None:
+            return None
+        return ConsentThen(
+            consent_id=case.consent.consent_id,
+            recipients=tuple(sorted(case.consent.recipients)),
+            valid_until=case.consent.valid_until,
+            status=case.consent_status(day),
+        )
+
+    def seen_by(self, institution: str, day: date, profile: Profile) -> Seen:
+        """What an institution could see if it looked on a day, under a profile."""
+        moment = Moment(day, self._at_the_table(institution))
+        found = sight(Actor(institution, institution, EYES), self._told(), moment, profile)
+        return Seen(institution=institution, level=found.level, reason=found.reason)
+
+    def _at_the_table(self, institution: str) -> bool:
+        here = self.case.conference_id
+        table = self.conferences.get(here, Conference()) if here else Conference()
+        return table.called() == self.case_id and institution in table.present(self.case_id)
+
+    def _told(self) -> Case:
+        """The case as the events tell it: where birth date and signers are gone, coming of age is what was recorded."""
+        case = self.case
+        if case.consent is None or case.birth_date is not None:
+            return case
+        return replace(case, consent=replace(case.consent, signed_by_youth=not self.lapsed))
