@@ -142,10 +142,11 @@ def _size(log: Path) -> int:
 
 def _pack(place: Path, target: Path) -> None:
     draft = place / "copy"
-    with ZipFile(os.fdopen(os.open(draft, os.O_RDWR | os.O_CREAT | os.O_EXCL, 0o600), "w+b"), "w", ZIP_DEFLATED) as out:
-        for name in (ABOUT, LOG, READS, KEYS):
-            out.write(place / name, name)
-    with draft.open("rb") as file:
+    with os.fdopen(os.open(draft, os.O_RDWR | os.O_CREAT | os.O_EXCL, 0o600), "w+b") as file:
+        with ZipFile(file, "w", ZIP_DEFLATED) as out:
+            for name in (ABOUT, LOG, READS, KEYS):
+                out.write(place / name, name)
+        file.flush()
         os.fsync(file.fileno())
     draft.replace(target)
 
