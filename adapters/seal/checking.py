@@ -13,7 +13,7 @@ from typing import Protocol
 from adapters.log.mapper import EventMapper
 from adapters.seal.frontier import Frontier
 from adapters.seal.histories import Histories
-from adapters.seal.rows import LARGEST_HOLE, NO_LEAF, Finding, Row, Rows, leaf_of
+from adapters.seal.rows import LARGEST_HOLE, NO_LEAF, Finding, Row, Rows, broken_column, leaf_of
 from adapters.seal.tree import HEIGHT
 from adapters.seal.verify import Checkpoint, Unverified
 
@@ -78,7 +78,8 @@ def verify(
     found.add(notes.findings)
     for number, columns in enumerate(found.iterate(tables.rows), 1):
         row = Row(*columns)
-        found.add([*rows.check(row), *tree.grow(row)])
+        broken = broken_column(row)
+        found.add([*rows.check(row, broken), *tree.grow(row, None if broken else leaf_of(row))])
         if number % EVERY == 0:
             progress(number)
     found.add([*rows.end(), *tree.end(), *_commands(found.read(tables.commands), rows.commands)])
@@ -163,9 +164,8 @@ class Tree:
         self._sealed = max(notes.wanted, default=0)
         self._broken = False
 
-    def grow(self, row: Row) -> list[Finding]:
-        """Take in a row; what of the tree differs."""
-        made = leaf_of(row)
+    def grow(self, row: Row, made: bytes | None) -> list[Finding]:
+        """Take in a row and the leaf its columns make, none where they make none; what of the tree differs."""
         found = [Finding("LEAF_DIFFERS", row.position)] if made not in (None, row.leaf) else []
         hole = row.position - self._frontier.size - 1 if isinstance(row.position, int) else 0
         gone = [NO_LEAF] * (hole if 0 < hole <= LARGEST_HOLE else 0)

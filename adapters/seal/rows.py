@@ -66,10 +66,10 @@ class Rows:
     commands: dict[str, int] = field(default_factory=dict)
     """Command → last position it wrote."""
 
-    def check(self, row: Row) -> Iterator[Finding]:
-        """What is wrong with a row, seen from those before it."""
-        if (shape := _shape(row)) is not None:
-            yield Finding("ROW_MALFORMED", row.position if isinstance(row.position, int) else None, shape)
+    def check(self, row: Row, broken: str | None) -> Iterator[Finding]:
+        """What is wrong with a row, seen from those before it; `broken` is what `broken_column` says of it."""
+        if broken is not None:
+            yield Finding("ROW_MALFORMED", row.position if isinstance(row.position, int) else None, broken)
             self.expected += 1
             return
         yield from self._order(row)
@@ -124,16 +124,14 @@ class Rows:
             self.keyless.setdefault(row.stream, row.position)
 
 
-def leaf_of(row: Row) -> bytes | None:
-    """The leaf as the row's columns make it; none where they are no row."""
-    if _shape(row) is not None:
-        return None
+def leaf_of(row: Row) -> bytes:
+    """The leaf as the columns of a row make it that is not broken."""
     place = (row.position, UUID(row.stream), row.version, row.name)
     return leaf(place, row.recorded_at, sha256(row.state).digest(), row.box_hash)
 
 
-def _shape(row: Row) -> str | None:
-    """Which column holds no such value as it should."""
+def broken_column(row: Row) -> str | None:
+    """Which column holds no such value as it should; none where it is a row."""
     wanted: dict[str, bool] = {
         "position": _counts(row.position, 1),
         "stream": isinstance(row.stream, str) and STREAM.fullmatch(row.stream) is not None,
