@@ -5,6 +5,7 @@ bring them back. Neither says anything about a person.
 """
 
 import os
+from collections.abc import Iterable
 from pathlib import Path
 from uuid import UUID
 
@@ -32,13 +33,12 @@ class Outside:
 
     def checkpoints(self) -> list[str]:
         """Every checkpoint kept here, the oldest first; raises `OSError`."""
-        if self._folder is None or not self._folder.is_dir():
-            return []
-        return [path.read_bytes().decode(errors="replace") for path in sorted(self._folder.glob(f"*{SUFFIX}"))]
+        return [_text(path) for path in sorted(self._files())]
 
     def newest(self) -> str | None:
         """The last checkpoint kept here; raises `OSError`."""
-        return next(reversed(self.checkpoints()), None)
+        newest = max(self._files(), default=None)  # there may be very many: only the one is read
+        return None if newest is None else _text(newest)
 
     def forget(self, case_id: UUID) -> None:
         """Put a case on the list of those forgotten; raises `OSError`."""
@@ -53,3 +53,10 @@ class Outside:
         """The cases on the list; raises `OSError`, and `ValueError` where it is damaged."""
         path = self._folder / ERASURES if self._folder is not None else None
         return {UUID(line) for line in path.read_text("ascii").split()} if path and path.exists() else set()
+
+    def _files(self) -> Iterable[Path]:
+        return self._folder.glob(f"*{SUFFIX}") if self._folder is not None else ()
+
+
+def _text(path: Path) -> str:
+    return path.read_bytes().decode(errors="replace")
