@@ -40,7 +40,10 @@ def copying(ground: Ground) -> Section:
 
 
 def _how(log: Log) -> str:
-    return f"The log of {log.events:,} events. Boxes are random bytes and do not get smaller; what can be read does."
+    return (
+        f"The log of {log.events:,} events. Boxes do not get smaller when zipped; what can be read does, and more so "
+        "here, where all cases are alike."
+    )
 
 
 def _copied(source: Path, target: Path) -> None:
