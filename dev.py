@@ -34,12 +34,14 @@ def main() -> None:
                 format_code()
             case "lock":
                 lock(rest)
+            case "bench":
+                bench(rest)
     except KeyboardInterrupt:
         sys.exit(130)
 
 
 def command_line() -> tuple[argparse.Namespace, list[str]]:
-    """Read the verb, its options, and what `test` and `lock` hand on to pytest and uv."""
+    """Read the verb, its options, and what `test`, `lock` and `bench` hand on."""
     parser = argparse.ArgumentParser(description=__doc__)
     verbs = parser.add_subparsers(dest="verb", metavar="verb", required=True)
     run_ = verbs.add_parser("run", help="play the story of the council note, print what came of it, and serve it")
@@ -52,8 +54,9 @@ def command_line() -> tuple[argparse.Namespace, list[str]]:
     verbs.add_parser("check", help="lint, formatting, types, imports, then every test")
     verbs.add_parser("format", help="tidy up the code")
     verbs.add_parser("lock", help="make the lock files again; --upgrade takes newer versions", add_help=False)
+    verbs.add_parser("bench", help="measure speed, beside the database alone (benchmarks/README.md)", add_help=False)
     options, rest = parser.parse_known_args()
-    if rest and options.verb not in ("test", "lock"):
+    if rest and options.verb not in ("test", "lock", "bench"):
         parser.error(f"{options.verb} does not know: {' '.join(rest)}")
     return options, rest
 
@@ -90,6 +93,11 @@ def lock(arguments: list[str]) -> None:
     """Write down which versions are installed, as hashes and without the address of an index."""
     compile_lock(USER_LOCK, *arguments)
     compile_lock(DEV_LOCK, "--group", "dev", "--constraints", USER_LOCK.name, *arguments)
+
+
+def bench(arguments: list[str]) -> NoReturn:
+    install(DEV_LOCK)
+    become(tool("python"), "-m", "benchmarks", *arguments)
 
 
 def compile_lock(lock_file: Path, *arguments: str) -> None:

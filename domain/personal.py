@@ -6,6 +6,7 @@ bear both. The domain only declares; encrypting is the log's business.
 """
 
 from enum import StrEnum
+from functools import cache
 from typing import Annotated, TypeVar
 
 from pydantic import BaseModel
@@ -57,6 +58,7 @@ def compartment(model: type[BaseModel]) -> Compartment | None:
     return next(iter(_marks(model).values()), None)
 
 
+@cache
 def _marks(model: type[BaseModel]) -> dict[str, Compartment]:
     return {
         name: mark.compartment

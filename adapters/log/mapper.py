@@ -35,6 +35,8 @@ BOX_TAG = "fallkonferenz-box/v1"
 AGENCY = UUID(int=0)
 """Owner of the key for events without personal fields; it is never destroyed."""
 AGENCY_COMPARTMENT = "agency"
+CANONICAL = json.JSONEncoder(sort_keys=True, separators=(",", ":"), ensure_ascii=False, allow_nan=False)
+"""Made once: `json.dumps` makes one at every call, which takes as long as the writing."""
 
 Upcast = Callable[[dict[str, Any]], dict[str, Any]]
 UPCASTS: dict[tuple[str, int], Upcast] = {}
@@ -164,7 +166,7 @@ class EventMapper(Mapper[UUID]):
 
 def canonical(value: Any) -> bytes:
     """The one spelling of a JSON value."""
-    return json.dumps(value, sort_keys=True, separators=(",", ":"), ensure_ascii=False, allow_nan=False).encode()
+    return CANONICAL.encode(value).encode()
 
 
 def _owner(kind: type[Event], stream: UUID) -> tuple[UUID, str]:
