@@ -13,7 +13,7 @@ from adapters.keys import KeyStore
 from adapters.keys.ring import FileRing
 from adapters.keys.store import KeyEncryption
 from adapters.log.mapper import EventMapper
-from adapters.log.recorder import open_journal, seal_tables
+from adapters.log.opening import open_journal, seal_tables
 from adapters.read_log import SQLiteReadLog
 from adapters.seal.histories import Histories
 from adapters.seal.outside import Outside
@@ -151,7 +151,7 @@ def open_office(settings: Settings, work: Collection[str] | None = None) -> Iter
 def _assemble(settings: Settings, stack: ExitStack, work: Collection[str] | None) -> Office:
     keys = stack.enter_context(closing(_key_store(settings)))
     read_log = stack.enter_context(closing(SQLiteReadLog(settings.data / "reads.sqlite")))
-    journal = stack.enter_context(closing(open_journal(settings.log_file, keys)))
+    journal = stack.enter_context(closing(open_journal(settings.log_place, keys, schema=settings.database_schema)))
     runners = {kind.name: Runner(journal, kind(), settings.data) for kind in PROJECTIONS}
     for runner in runners.values():
         stack.enter_context(closing(runner))
