@@ -24,6 +24,7 @@ from adapters.identity import NotSignedIn
 from adapters.keys import KeyMissing, KeyServerAway
 from adapters.log.mapper import Unreadable
 from adapters.log.migrate import ForeignLog, NewerLog
+from adapters.log.migrate_postgres import NotAdmitted, Unreachable
 from adapters.log.recorder import NotDurable
 from adapters.main import Behind, Office, open_office
 from adapters.settings import Settings, UnknownSetting, read_settings
@@ -35,6 +36,8 @@ from projections import case_list
 from projections.runner import Runner, Stuck
 
 REFUSED, WRONG = 1, 2
+UNOPENED = (ForeignLog, NewerLog, NotDurable, NotAdmitted, Unreachable)
+"""What may keep a log from being opened."""
 OPTIONS = say("[OPTIONEN]", "[OPTIONS]")
 
 
@@ -95,9 +98,9 @@ class Given:
     @contextmanager
     def office(self, work: Collection[str] | None = None) -> Iterator[Office]:
         """The office whose log is in the folder; `work` as in `open_office`. Ends the program where there is none."""
-        if not self.settings.log_file.exists():
+        if not self.settings.first_file.exists():
             nothing = say("Hier liegt kein Protokoll", "There is no log here")
-            stop(WRONG, f"{nothing}: {self.settings.log_file}")
+            stop(WRONG, f"{nothing}: {self.settings.first_file}")
         with self.new_office(work) as office:
             yield office
 
@@ -107,16 +110,7 @@ class Given:
         with ExitStack() as stack:
             try:
                 office = stack.enter_context(open_office(self.settings, work))
-            except (
-                OSError,
-                sqlite3.DatabaseError,
-                InUse,
-                KeyMissing,
-                KeyServerAway,
-                ForeignLog,
-                NewerLog,
-                NotDurable,
-            ) as error:
+            except (OSError, sqlite3.DatabaseError, InUse, KeyMissing, KeyServerAway, *UNOPENED) as error:
                 stop(WRONG, f"{self.settings.data}: {error}")
             yield office
 
