@@ -7,13 +7,14 @@ and whatever else is in `AT_ONCE` is sealed at once, and so is the rest when the
 import logging
 import threading
 import time
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Protocol
 
 from adapters.seal.histories import Histories
 from adapters.seal.outside import Outside
 from adapters.seal.tree import Hashes, Subtree, growth, root
 from adapters.seal.verify import Unverified
+from application.journal import Unavailable
 
 INTERVAL = 10.0
 """Seconds."""
@@ -51,6 +52,7 @@ class Sealer:
         self._tables = tables
         self._histories = histories
         self._outside = outside
+        self._due = 0.0
         self._woken = threading.Event()
         self._stopped = threading.Event()
         self._thread = threading.Thread(target=self._work, name="sealer", daemon=True)
@@ -96,21 +98,23 @@ class Sealer:
         self._thread.join()
 
     def _work(self) -> None:
-        due = 0.0
         while not self._stopped.is_set():
-            if self._tables.head() > self._size() and (time.monotonic() >= due or self._urgent()):
-                self._try()
-                due = time.monotonic() + INTERVAL
+            self._try(self._seal_if_due)
             self._woken.wait(POLL_SECONDS)
             self._woken.clear()
-        self._try()
+        self._try(self.seal)
 
-    def _try(self) -> None:
+    def _try(self, step: Callable[[], object]) -> None:
         """Nobody waits for the seal, so a failure is told to whoever reads the log of the server, and tried again."""
         try:
-            self.seal()
-        except (Fork, Unverified, OSError) as failure:
+            step()
+        except (Fork, Unavailable, Unverified, OSError) as failure:
             LOG.error("the log is not sealed: %s", type(failure).__name__)
+
+    def _seal_if_due(self) -> None:
+        if self._tables.head() > self._size() and (time.monotonic() >= self._due or self._urgent()):
+            self._due = time.monotonic() + INTERVAL
+            self.seal()
 
     def _urgent(self) -> bool:
         return not AT_ONCE.isdisjoint(self._tables.names(self._size()))

@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
+from threading import Event
 from uuid import uuid4
 
 import psycopg
@@ -11,8 +12,11 @@ from psycopg.sql import SQL, Identifier
 
 from adapters import story
 from adapters.log.migrate_postgres import admit
+from adapters.log.postgres_seal_tables import PostgresSealTables
 from adapters.main import open_office
 from adapters.settings import Settings
+from application.journal import Unavailable
+from tests.log.parts import CAPACITY, change, command
 from tests.postgres import Server, role
 
 
@@ -50,3 +54,22 @@ def test_what_the_owner_of_the_log_changes_is_found(settings: Settings, postgres
     with open_office(settings) as office:
         found = {(finding.code, finding.position) for finding in office.seal.verify().findings}
     assert ("LEAF_DIFFERS", 5) in found
+
+
+def test_the_sealer_outlives_a_server_that_was_away(
+    settings: Settings, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    asked = Event()
+
+    def away(_: PostgresSealTables) -> int:
+        monkeypatch.undo()
+        asked.set()
+        raise Unavailable
+
+    with open_office(settings) as office:
+        monkeypatch.setattr(PostgresSealTables, "head", away)
+        position = office.journal.append(command(), change(uuid4(), 0, CAPACITY)).position
+        assert asked.wait(5)
+    assert [record.message for record in caplog.records] == ["the log is not sealed: Unavailable"]
+    with open_office(settings) as office:
+        assert office.seal.newest()[0] == position
