@@ -52,6 +52,10 @@ class NoCopy(Exception):
     """The file is no copy of an office, or damaged."""
 
 
+class LogElsewhere(Exception):
+    """The log is in PostgreSQL, which has tools of its own for copies."""
+
+
 @dataclass(frozen=True)
 class About:
     """What a copy is."""
@@ -78,7 +82,8 @@ def office_lock(folder: Path, *, alone: bool) -> Iterator[None]:
 
 
 def backup(settings: Settings, target: Path) -> About:
-    """Copy an office, also while it runs. Raises `OSError` and `sqlite3.Error`."""
+    """Copy an office, also while it runs. Raises `LogElsewhere`, `OSError` and `sqlite3.Error`."""
+    require_files(settings)
     with TemporaryDirectory(dir=target.parent) as folder:
         place = Path(folder)
         for source, name in parts_of(settings):
@@ -87,6 +92,12 @@ def backup(settings: Settings, target: Path) -> About:
         (place / ABOUT).write_text(json.dumps(asdict(about)), encoding="utf-8")
         _pack(place, target)
     return about
+
+
+def require_files(settings: Settings) -> None:
+    """Raise `LogElsewhere` unless the whole office lies in files."""
+    if not isinstance(settings.log_place, Path):
+        raise LogElsewhere("the log is in PostgreSQL: copy it with the tools of PostgreSQL")
 
 
 def parts_of(settings: Settings) -> list[tuple[Path, str]]:

@@ -14,7 +14,7 @@ from adapters.keys import KeyServerAway, KeyStore
 from adapters.keys.ring import FileRing
 from adapters.keys.store import KeyEncryption
 from adapters.log.mapper import EventMapper
-from adapters.log.recorder import open_journal, seal_tables
+from adapters.log.opening import open_journal, seal_tables
 from adapters.log.seal_tables import NotRead
 from adapters.read_log import SQLiteReadLog
 from adapters.restore import Restored, finish_restore, just_restored
@@ -182,7 +182,7 @@ def open_to_verify(settings: Settings) -> Iterator[Verifying]:
     with ExitStack() as stack:
         stack.enter_context(office_lock(settings.data, alone=False))
         keys = stack.enter_context(closing(_key_store(settings)))
-        journal = stack.enter_context(closing(open_journal(settings.log_file, keys)))
+        journal = stack.enter_context(closing(open_journal(settings.log_place, keys, schema=settings.database_schema)))
         runners = {kind.name: Runner(journal, kind(), settings.data) for kind in PROJECTIONS}
         for runner in runners.values():
             stack.enter_context(closing(runner))
@@ -197,7 +197,7 @@ def open_to_verify(settings: Settings) -> Iterator[Verifying]:
 def _assemble(settings: Settings, stack: ExitStack, work: Collection[str] | None) -> Office:
     keys = stack.enter_context(closing(_key_store(settings)))
     read_log = stack.enter_context(closing(SQLiteReadLog(settings.data / "reads.sqlite")))
-    journal = stack.enter_context(closing(open_journal(settings.log_file, keys)))
+    journal = stack.enter_context(closing(open_journal(settings.log_place, keys, schema=settings.database_schema)))
     runners = {kind.name: Runner(journal, kind(), settings.data) for kind in PROJECTIONS}
     for runner in runners.values():
         stack.enter_context(closing(runner))

@@ -19,7 +19,7 @@ from uuid import UUID, uuid4
 from pydantic import TypeAdapter
 
 from adapters import durable
-from adapters.backup import KEYS, LOG, NoCopy, office_lock, parts_of, size_of, unpack, write_through
+from adapters.backup import KEYS, LOG, NoCopy, office_lock, parts_of, require_files, size_of, unpack, write_through
 from adapters.seal.outside import Outside
 from adapters.settings import Settings
 
@@ -54,9 +54,10 @@ def restore(settings: Settings, source: Path) -> Restored:
     """Put a copy in the place of the office; what was there is put aside. Nobody else may work with it.
 
     The living key store stays, if there is one: it holds every key the copy needs but those destroyed since. Whoever
-    opens the office next does what is left to do, also where this was interrupted. Raises `InUse` and `NoCopy`; then
-    nothing has changed.
+    opens the office next does what is left to do, also where this was interrupted. Raises `LogElsewhere`, `InUse` and
+    `NoCopy`; then nothing has changed.
     """
+    require_files(settings)
     with office_lock(settings.data, alone=True), ExitStack() as stack:
         _put_in_place(settings)
         ready = settings.data / UNPACKING

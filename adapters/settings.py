@@ -14,9 +14,12 @@ from typing import Any, Self
 from pydantic import Field, SecretStr, field_validator, model_validator
 from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict, TomlConfigSettingsSource
 
+from adapters.log.connecting import parameters
+from adapters.log.opening import SCHEMA
 from domain.profile import Profile
 
 PREFIX = "FALLKONFERENZ_"
+SQLITE = "sqlite:///"
 SECRETS = Path("/run/secrets")
 DEFAULT_PROFILE = "eschweiler"
 
@@ -33,12 +36,19 @@ class Settings(BaseSettings):
         extra="forbid",
         toml_file="fallkonferenz.toml",
         secrets_dir=SECRETS if SECRETS.is_dir() else None,
+        hide_input_in_errors=True,  # an address may hold a password
     )
 
     data: Path = Path(".data")
     """Folder of the log, the read models and, unless `key_file` says otherwise, the keys."""
-    database: str | None = Field(default=None, pattern=r"^sqlite:///.+")
-    """Where the log is, as `sqlite:///PATH`; left out, `log.sqlite` in the data folder."""
+    database: str | None = Field(default=None, pattern=r"^(sqlite:///|postgres(ql)?://).+", repr=False)
+    """Where the log is: `sqlite:///PATH` or `postgresql://USER:PASSWORD@HOST/DATABASE`, with all that libpq knows.
+
+    Left out, `log.sqlite` in the data folder. Only the log goes to PostgreSQL: keys, read log and read models are files
+    in the data folder of each machine.
+    """
+    database_schema: str = Field(default=SCHEMA, pattern=r"^[a-z_][a-z0-9_]{0,49}$")
+    """The schema of this agency in PostgreSQL; every agency has its own."""
     key_file: Path | None = None
     """The key-encryption keys; keep the file apart from the data and from their backups."""
     transit_url: str | None = Field(default=None, pattern=r"^https?://.+")
@@ -61,8 +71,26 @@ class Settings(BaseSettings):
 
     @property
     def log_file(self) -> Path:
-        """The file of the log."""
-        return Path(self.database.removeprefix("sqlite:///")) if self.database else self.data / "log.sqlite"
+        """The file of the log, where it is not in PostgreSQL."""
+        _, elsewhere, path = (self.database or "").partition(SQLITE)
+        return Path(path) if elsewhere else self.data / "log.sqlite"
+
+    @property
+    def log_place(self) -> Path | str:
+        """The file of the log, or its address in PostgreSQL; that may hold a password."""
+        return self.database if self.database and not self.database.startswith(SQLITE) else self.log_file
+
+    @property
+    def first_file(self) -> Path:
+        """A file that is there as soon as there is a log: its own or, with PostgreSQL, that of its keys."""
+        return self.log_file if isinstance(self.log_place, Path) else self.data / "keys.sqlite"
+
+    @field_validator("database")
+    @classmethod
+    def _understood(cls, address: str | None) -> str | None:
+        if address and not address.startswith(SQLITE):
+            parameters(address)
+        return address
 
     @field_validator("profile")
     @classmethod

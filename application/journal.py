@@ -151,7 +151,7 @@ class CommandForgotten(Exception):
 
 
 class Unavailable(Exception):
-    """The database could not be written. Whether the command was stored is open: send it again under the same id."""
+    """The database did not answer. Whether a command was stored is open: send it again under the same id."""
 
 
 @dataclass(frozen=True)

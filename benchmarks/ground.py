@@ -14,14 +14,15 @@ from uuid import UUID, uuid4
 
 from adapters.keys import KeyStore
 from adapters.log.mapper import EventMapper
-from adapters.log.recorder import seal_tables
+from adapters.log.opening import seal_tables
 from adapters.log.seal_tables import SealTables
 from adapters.read_log import SQLiteReadLog
 from adapters.seal.histories import Histories
 from adapters.seal.outside import Outside
 from adapters.seal.sealer import Sealer
 from application.journal import Journal
-from tests.log.parts import change, command, open_all
+from tests.log.parts import change, command
+from tests.log.places import Place, open_all
 from tests.samples import SAMPLES
 
 LIFE = (
@@ -123,7 +124,7 @@ class Ground:
 
     def opened(self, place: Path) -> Log:
         """The log in a folder, until the end of everything."""
-        journal, keys = open_all(place)
+        journal, keys = open_all(Place(place))
         self._open.callback(keys.close)
         self._open.callback(journal.close)
         return Log(place, journal, keys)
@@ -138,7 +139,7 @@ def ground(disk: Path, scale: Scale) -> Iterator[Ground]:
 
 def _build(place: Path, cases: int) -> None:
     with TemporaryDirectory(dir=MEMORY if MEMORY.is_dir() else None) as draft:
-        journal, keys = open_all(Path(draft))
+        journal, keys = open_all(Place(Path(draft)))
         with closing(journal), closing(keys), closing(SQLiteReadLog(Path(draft) / "reads.sqlite")):
             log = Log(Path(draft), journal, keys)
             for _ in range(cases):

@@ -10,6 +10,7 @@ from adapters.http.app import create_app
 from adapters.main import open_office
 from adapters.settings import Settings
 from tests.http.parts import TODAY, Body, Town
+from tests.postgres import Server, server
 
 pytest.register_assert_rewrite("tests.domain.given")  # a `then` that fails says what differs
 
@@ -19,6 +20,13 @@ def document(tmp_path_factory: pytest.TempPathFactory) -> Body:
     """The OpenAPI document, which is the same for every office."""
     with open_office(Settings(data=tmp_path_factory.mktemp("document"))) as office:
         return create_app(office).openapi()
+
+
+@pytest.fixture(scope="session")
+def postgres() -> Iterator[Server]:
+    """A real PostgreSQL, started when the first test asks for it."""
+    with server() as found:
+        yield found
 
 
 @pytest.fixture
@@ -33,9 +41,11 @@ def folder(tmp_path: Path) -> Path:
 
 
 @pytest.fixture
-def town(folder: Path, profile: str, document: Body) -> Iterator[Town]:
-    with (
-        open_office(Settings(data=folder, profile=profile, today=TODAY)) as office,
-        TestClient(create_app(office)) as client,
-    ):
+def settings(folder: Path, profile: str) -> Settings:
+    return Settings(data=folder, profile=profile, today=TODAY)
+
+
+@pytest.fixture
+def town(settings: Settings, document: Body) -> Iterator[Town]:
+    with open_office(settings) as office, TestClient(create_app(office)) as client:
         yield Town(office, client, document)

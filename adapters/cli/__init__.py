@@ -14,6 +14,7 @@ from rich.progress import Progress
 
 from adapters import story
 from adapters.cli import auditing, keeping, replaying, show
+from adapters.cli.database import database
 from adapters.cli.given import REFUSED, WRONG, Given, command, faults, group, near, stop, up_to_date
 from adapters.cli.words import DAY, say
 from adapters.identity import ROLES
@@ -31,6 +32,7 @@ keys = group(say("Die Schlüssel.", "The keys."))
 app.add_typer(audit, name="audit")
 app.add_typer(keys, name="keys")
 app.add_typer(profile, name="profile")
+app.add_typer(database, name="database")
 
 
 def main() -> None:
@@ -227,7 +229,7 @@ def show_profile(given: Given) -> None:
     """Show the profile in force; one that comes with the product as its file has it, sources and all."""
     name = given.settings.profile or DEFAULT_PROFILE
     shown = in_force = load_profile(name)
-    if not given.settings.profile and given.settings.log_file.exists():
+    if not given.settings.profile and given.settings.first_file.exists():
         with given.office() as office:
             in_force = office.desk.profile
     text = profile_file(name).read_text(encoding="utf-8") if shown == in_force else in_force.model_dump_json(indent=2)

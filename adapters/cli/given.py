@@ -24,6 +24,7 @@ from adapters.identity import NotSignedIn
 from adapters.keys import KeyMissing, KeyServerAway
 from adapters.log.mapper import Unreadable
 from adapters.log.migrate import ForeignLog, NewerLog
+from adapters.log.migrate_postgres import NotAdmitted, Unreachable
 from adapters.log.recorder import NotDurable
 from adapters.main import Behind, Office, Verifying, open_office, open_to_verify
 from adapters.settings import Settings, UnknownSetting, read_settings
@@ -37,6 +38,8 @@ from projections.runner import Runner, Stuck
 
 REFUSED, WRONG = 1, 2
 T = TypeVar("T")
+UNOPENED = (ForeignLog, NewerLog, NotDurable, NotAdmitted, Unreachable)
+"""What may keep a log from being opened."""
 OPTIONS = say("[OPTIONEN]", "[OPTIONS]")
 
 
@@ -111,9 +114,9 @@ class Given:
         return self._opened(open_to_verify(self.settings))
 
     def _require_log(self) -> None:
-        if not self.settings.log_file.exists():
+        if not self.settings.first_file.exists():
             nothing = say("Hier liegt kein Protokoll", "There is no log here")
-            stop(WRONG, f"{nothing}: {self.settings.log_file}")
+            stop(WRONG, f"{nothing}: {self.settings.first_file}")
 
     @contextmanager
     def _opened(self, opening: AbstractContextManager[T]) -> Iterator[T]:
@@ -127,10 +130,8 @@ class Given:
                 InUse,
                 KeyMissing,
                 KeyServerAway,
-                ForeignLog,
-                NewerLog,
-                NotDurable,
                 Unfinished,
+                *UNOPENED,
             ) as error:
                 stop(WRONG, f"{self.settings.data}: {error}")
             yield opened

@@ -10,7 +10,7 @@ import typer
 from rich.console import Console
 from rich.progress import Progress
 
-from adapters.backup import InUse, NoCopy
+from adapters.backup import InUse, LogElsewhere, NoCopy
 from adapters.backup import backup as make_copy
 from adapters.cli import show
 from adapters.cli.given import REFUSED, WRONG, Given, Token, acting, case_called, stop
@@ -84,6 +84,9 @@ def _explained() -> Iterator[None]:
         yield
     except InUse:
         stop(REFUSED, say("Beenden Sie zuerst, was mit diesem Ordner arbeitet.", "Stop what works with this folder."))
+    except LogElsewhere:
+        words = "Das Protokoll liegt in PostgreSQL: Sichern Sie es mit dessen Werkzeugen."
+        stop(REFUSED, say(words, "The log is in PostgreSQL: copy it with the tools of PostgreSQL."))
     except OtherOffice:
         stop(REFUSED, say("Das ist die Sicherung eines anderen Amts.", "This is the copy of another office."))
     except NoCopy:

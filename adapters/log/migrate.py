@@ -7,7 +7,7 @@ from contextlib import closing, suppress
 from pathlib import Path
 from uuid import uuid4
 
-MIGRATIONS = sorted((Path(__file__).parent / "migrations").glob("*.sql"))
+MIGRATIONS = sorted((Path(__file__).parent / "migrations/sqlite").glob("*.sql"))
 """Numbered from 1 without holes; a released one is never edited."""
 FORMAT = 0x464B4C47
 """SQLite's `application_id` of a log whose events are stored as `docs/log-format.md` says."""

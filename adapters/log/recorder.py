@@ -26,7 +26,6 @@ from eventsourcing.sqlite import (
 from adapters.log.leaf import leaf
 from adapters.log.mapper import AGENCY_COMPARTMENT, Boxed, EventMapper, Keys, Logged
 from adapters.log.migrate import migrate
-from adapters.log.seal_tables import SealTables
 from application.journal import (
     Answer,
     Blanked,
@@ -43,19 +42,13 @@ from application.journal import (
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 MICROSECOND = timedelta(microseconds=1)
 LAST = 2**63 - 1
-"""The largest number SQLite knows."""
+"""The largest number both databases know."""
 
 
 def open_journal(path: Path, keys: Keys, clock: Clock = lambda: datetime.now(UTC)) -> Journal:
     """The journal over the log at `path`, which is made or migrated first; raises `NewerLog` and `NotDurable`."""
     migrate(path)
     return Journal(LogFactory(path, keys), clock)
-
-
-def seal_tables(journal: Journal) -> SealTables:
-    """What seal and verification ask of the log under a journal."""
-    assert isinstance(journal.recorder, LogRecorder)
-    return SealTables(journal.recorder.datastore)
 
 
 class NotDurable(Exception):
@@ -78,7 +71,7 @@ class LogPool(SQLiteConnectionPool):
 
 
 class LogRecorder(SQLiteApplicationRecorder, Recorder):
-    """Writes and reads the tables of `migrations`."""
+    """Writes and reads the tables of `migrations/sqlite`."""
 
     def _insert_events(
         self,
@@ -94,7 +87,7 @@ class LogRecorder(SQLiteApplicationRecorder, Recorder):
         for reservation in unit.reserve if unit else ():
             _reserve(c, reservation)
         head, last = _head(c)
-        moment = max(last, _microseconds(recorded_at or datetime.now(UTC)))
+        moment = max(last, microseconds(recorded_at or datetime.now(UTC)))
         positions = range(head + 1, head + 1 + len(stored_events))
         for position, stored in zip(positions, stored_events, strict=True):
             _insert(c, position, stored, moment)
@@ -240,7 +233,8 @@ def _logged(row: Row) -> Logged:
     )
 
 
-def _microseconds(moment: datetime) -> int:
+def microseconds(moment: datetime) -> int:
+    """Since 1970-01-01 in UTC, as the leaf has it."""
     return (moment - EPOCH) // MICROSECOND
 
 

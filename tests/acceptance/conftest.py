@@ -1,8 +1,37 @@
-"""Every story is told in two towns: that of the note, and one that decides everything otherwise."""
+"""Every story is told in two towns: that of the note, and one that decides everything otherwise.
+
+That of the note is told once more with its log in PostgreSQL, where the office runs as a role that owns nothing.
+"""
+
+from collections.abc import Iterator
+from uuid import uuid4
 
 import pytest
 
+from adapters.log.migrate_postgres import admit
+from adapters.settings import Settings
+from tests.postgres import Server, role
 
-@pytest.fixture(params=["eschweiler", "musterlingen"])
-def profile(request: pytest.FixtureRequest) -> str:
+IN_POSTGRES = "eschweiler in PostgreSQL"
+
+
+@pytest.fixture(params=["eschweiler", "musterlingen", IN_POSTGRES])
+def stage(request: pytest.FixtureRequest) -> str:
     return str(request.param)
+
+
+@pytest.fixture
+def profile(stage: str) -> str:
+    return stage.split(maxsplit=1)[0]
+
+
+@pytest.fixture
+def settings(request: pytest.FixtureRequest, stage: str, settings: Settings) -> Iterator[Settings]:
+    if stage != IN_POSTGRES:
+        yield settings
+        return
+    server: Server = request.getfixturevalue("postgres")
+    schema = f"amt_{uuid4().hex[:12]}"
+    admit(server.owner, schema, role(server.user))
+    yield settings.model_copy(update={"database": server.user, "database_schema": schema})
+    server.drop(schema)

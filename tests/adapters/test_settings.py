@@ -16,6 +16,26 @@ def test_the_log_lies_in_the_data_folder_unless_it_is_put_elsewhere(monkeypatch:
     assert read_settings().log_file == Path("/srv/anderswo.sqlite")
 
 
+def test_the_log_may_lie_in_postgresql_and_its_keys_beside_the_rest(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("FALLKONFERENZ_DATA", "amt")
+    monkeypatch.setenv("FALLKONFERENZ_DATABASE", "postgresql://amt@haus/log?sslmode=verify-full")
+    settings = read_settings()
+    assert settings.log_place == "postgresql://amt@haus/log?sslmode=verify-full"
+    assert settings.first_file == Path("amt/keys.sqlite")
+    assert settings.database_schema == "fallkonferenz"
+
+
+@pytest.mark.parametrize("wrong", ["postgresql://amt:erfunden%ZZ@haus/db", "mysql://amt:erfunden@haus/db"])
+def test_no_password_is_shown(monkeypatch: pytest.MonkeyPatch, wrong: str) -> None:
+    monkeypatch.setenv("FALLKONFERENZ_DATABASE", "postgresql://amt:erfunden@haus/db")
+    assert "erfunden" not in repr(read_settings()) + str(read_settings())
+
+    monkeypatch.setenv("FALLKONFERENZ_DATABASE", wrong)
+    with pytest.raises(ValidationError) as refused:
+        read_settings()
+    assert "erfunden" not in str(refused.value) + repr(refused.value)
+
+
 def test_the_command_line_wins_over_the_environment(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("FALLKONFERENZ_DATA", "amt")
 
@@ -31,7 +51,13 @@ def test_an_unknown_setting_stops_the_start(monkeypatch: pytest.MonkeyPatch) -> 
 
 @pytest.mark.parametrize(
     ("name", "value"),
-    [("DATABASE", "postgresql://amt/db"), ("TODAY", "gestern"), ("PROFILE", "nirgendwo")],
+    [
+        ("DATABASE", "mysql://amt/db"),
+        ("DATABASE", "postgresql://amt@[halb/db"),
+        ("DATABASE_SCHEMA", 'amt"; DROP'),
+        ("TODAY", "gestern"),
+        ("PROFILE", "nirgendwo"),
+    ],
 )
 def test_a_wrong_setting_stops_the_start(monkeypatch: pytest.MonkeyPatch, name: str, value: str) -> None:
     monkeypatch.setenv(f"FALLKONFERENZ_{name}", value)

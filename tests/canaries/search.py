@@ -10,6 +10,8 @@ from pathlib import Path
 from urllib.parse import quote
 from zipfile import ZipFile, is_zipfile
 
+from ahocorasick_rs import BytesAhoCorasick
+
 ENCODINGS = ("utf-8", "utf-16-le", "utf-16-be", "latin-1")
 
 
@@ -22,18 +24,26 @@ def forms(value: str) -> dict[str, bytes]:
     return found
 
 
-def hits(content: bytes, values: Iterable[str]) -> set[tuple[str, str]]:
-    """Which values stand in some bytes, and in which form; ZIP files are looked into."""
-    wanted = {raw: (value, name) for value in values for name, raw in forms(value).items()}
-    return {found for part in _parts(content) for raw, found in wanted.items() if raw in part}
+class Needles:
+    """Values to be looked for, in every form at once."""
+
+    def __init__(self, values: Iterable[str]) -> None:
+        forms_of = {raw: (value, name) for value in values for name, raw in forms(value).items()}
+        self._found_as = list(forms_of.values())
+        self._every = BytesAhoCorasick(list(forms_of))
+
+    def hits(self, content: bytes) -> set[tuple[str, str]]:
+        """Which values stand in some bytes, and in which form; ZIP files are looked into."""
+        parts = (self._every.find_matches_as_indexes(part, overlapping=True) for part in _parts(content))
+        return {self._found_as[number] for found in parts for number, *_ in found}
 
 
 def search(places: Iterable[Path], values: Iterable[str]) -> set[tuple[str, str, str]]:
-    """The same for files and all files in folders, and for their names; ahead of each hit the name of the file."""
-    wanted, found = list(values), set()
+    """Which values stand in files and all files in folders, or in their names; ahead of each the name of the file."""
+    needles, found = Needles(values), set()
     for path in _files(places):
-        content = path.read_bytes()
-        found |= {(path.name, *hit) for hit in hits(content, wanted) | hits(path.name.encode(), wanted)}
+        hits = needles.hits(path.read_bytes()) | needles.hits(path.name.encode())
+        found |= {(path.name, *hit) for hit in hits}
     return found
 
 

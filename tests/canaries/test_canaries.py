@@ -5,37 +5,42 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import date
 from pathlib import Path
+from tempfile import TemporaryDirectory
+from uuid import uuid4
 
 import pytest
 from httpx2 import Client
 from typer.testing import Result
 
+from adapters.cli.given import REFUSED
+from adapters.log.migrate_postgres import admit
 from adapters.main import open_office
-from adapters.settings import Settings
+from adapters.settings import read_settings
 from tests.canaries.coverage import FROM_A_SHORT_LIST, personal_leaves, planted_leaves
 from tests.canaries.planting import LATER, MET_ON, SEARCHED, TownOfTwice, canary, looked_at, moved, plant, refusals
 from tests.canaries.search import search
 from tests.cli.test_long_running import running, wait_for
 from tests.http.parts import Body, Town
+from tests.postgres import Server, role
 
 Run = Callable[..., Result]
 
 
-def log_files(settings: Settings) -> list[Path]:
-    """Where the bytes of the log are, for each kind of database."""
-    return list(settings.log_file.parent.glob(f"{settings.log_file.name}*"))
-
-
 class Place:
-    """Where an office leaves its files."""
+    """Where an office leaves its files, and where its log is if it is not among them."""
 
-    def __init__(self, folder: Path, command: Path) -> None:
-        self.folder, self.command = folder, command
-        self.settings = Settings(data=folder / "data", checkpoints=folder / "outside", profile="eschweiler")
+    def __init__(self, folder: Path, command: Path, server: Server | None) -> None:
+        self.folder, self.command, self.server = folder, command, server
+        self.settings = read_settings(data=folder / "data", checkpoints=folder / "outside", profile="eschweiler")
 
-    def everything(self) -> list[Path]:
-        """Every place something could have been left."""
-        return [*log_files(self.settings), self.folder]
+    def found(self) -> set[tuple[str, str, str]]:
+        """What stands in any file the office, or its database, has left."""
+        if self.server is None:
+            return search([self.folder], SEARCHED)
+        with TemporaryDirectory() as copy:
+            self.server.copy_files(Path(copy))
+            assert search([Path(copy)], [self.settings.database_schema])  # these are the files of that database
+            return search([self.folder, Path(copy)], SEARCHED)
 
     @contextmanager
     def serving(self, document: Body, port: int, day: date) -> Iterator[Town]:
@@ -53,6 +58,11 @@ class Place:
             server.send_signal(signal.SIGTERM)
             assert server.wait(30) == 0
 
+    def back_up(self, run: Run) -> None:
+        """A copy; what a log in PostgreSQL is copied from is searched itself."""
+        made = run("backup", self.folder / "backup.zip", "--data", self.settings.data)
+        assert made.exit_code == (REFUSED if self.server else 0)
+
     def bundle(self, town: Town, name: str) -> None:
         """A part of the log, taken away by an auditor."""
         auditor = town.person("jugendamt", "auditor")
@@ -60,10 +70,20 @@ class Place:
         (self.folder / f"{name}.zip").write_bytes(auditor.post("/audit/bundles", asked).content)
 
 
-@pytest.fixture
-def place(tmp_path: Path, command: Path, monkeypatch: pytest.MonkeyPatch) -> Place:
+@pytest.fixture(params=["sqlite", "postgresql"])
+def place(
+    tmp_path: Path, command: Path, request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch
+) -> Iterator[Place]:
     monkeypatch.setenv("FALLKONFERENZ_CHECKPOINTS", str(tmp_path / "outside"))
-    return Place(tmp_path, command)
+    if request.param == "sqlite":
+        yield Place(tmp_path, command, None)
+        return
+    server, schema = request.getfixturevalue("postgres"), f"amt_{uuid4().hex[:12]}"
+    admit(server.owner, schema, role(server.user))
+    monkeypatch.setenv("FALLKONFERENZ_DATABASE", server.user)
+    monkeypatch.setenv("FALLKONFERENZ_DATABASE_SCHEMA", schema)
+    yield Place(tmp_path, command, server)
+    server.drop(schema)
 
 
 @pytest.mark.rule("L30", "L4", "R40")
@@ -75,7 +95,7 @@ def test_what_is_planted_stands_nowhere_in_clear_and_nowhere_at_all_once_it_is_e
         refusals(town, cases.first, meeting)
         looked_at(town, cases, meeting)
         place.bundle(town, "before")
-        assert search(place.everything(), SEARCHED) == set()
+        assert place.found() == set()
     assert run("tick", "--data", place.settings.data, "--today", LATER).exit_code == 0
     with place.serving(document, port, LATER) as town:
         moved(town, cases.first)
@@ -83,15 +103,15 @@ def test_what_is_planted_stands_nowhere_in_clear_and_nowhere_at_all_once_it_is_e
             town.caseworker.does(f"/cases/{case}/erasure", {"reason": canary()}, LATER)
         every = [entry for case in cases for entry in town.office.journal.history(case)]
         assert personal_leaves() - planted_leaves(every) == FROM_A_SHORT_LIST
-        assert search(place.everything(), SEARCHED) == set()
+        assert place.found() == set()
 
         for case in cases[:3]:
             town.coordinator.does(f"/cases/{case}/erasure/confirmation", on=LATER)
         looked_at(town, cases, meeting)
         refusals(town, cases.kept, meeting)
         place.bundle(town, "after")
-        assert run("backup", place.folder / "backup.zip", "--data", place.settings.data).exit_code == 0
-        assert search(place.everything(), SEARCHED) == set()
+        place.back_up(run)
+        assert place.found() == set()
         seen = town.caseworker.sees(f"/cases/{cases.kept}")
         assert seen["content"]["young_person"]["family_name"] == "Bleibt"
-    assert search(place.everything(), SEARCHED) == set()
+    assert place.found() == set()

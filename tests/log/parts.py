@@ -7,10 +7,7 @@ from pathlib import Path
 from typing import Self
 from uuid import UUID, uuid4
 
-from adapters.keys import KeyStore
-from adapters.keys.ring import FileRing
-from adapters.log.recorder import open_journal
-from application.journal import Change, Clock, Command, Journal
+from application.journal import Change, Command
 from domain.events import CapacitySet, DataContested, Event
 from domain.recorded import Actor, Check, Decision
 
@@ -29,13 +26,6 @@ def command(command_id: UUID | None = None, digest: bytes = b"request") -> Comma
 
 def change(stream: UUID, version: int, *events: Event, checks: Sequence[Check] = ()) -> Change:
     return Change(stream, version, Decision(events, tuple(checks)))
-
-
-def open_all(folder: Path, clock: Clock | None = None) -> tuple[Journal, KeyStore]:
-    """The journal of a data folder, and its keys."""
-    keys = KeyStore(folder / "keys.sqlite", lambda first: FileRing(folder / "kek.key", first_start=first))
-    path = folder / "log.sqlite"
-    return (open_journal(path, keys, clock) if clock else open_journal(path, keys)), keys
 
 
 @dataclass(frozen=True)

@@ -4,13 +4,13 @@ import multiprocessing
 from collections.abc import Callable
 from concurrent.futures import ProcessPoolExecutor, ThreadPoolExecutor
 from contextlib import closing
-from pathlib import Path
 from uuid import UUID
 
 from application.journal import Journal, Outpaced
 from projections.runner import Runner
 from tests.log.folding import Counts
-from tests.log.parts import CONTESTED, Seen, change, command, open_all
+from tests.log.parts import CONTESTED, Seen, change, command
+from tests.log.places import Place, open_all
 
 STREAMS = (UUID(int=1), UUID(int=2))
 
@@ -27,28 +27,28 @@ def append_to_both(journal: Journal, rounds: int) -> None:
                 continue
 
 
-def append_with_threads(folder: Path, rounds: int, threads: int) -> int:
+def append_with_threads(place: Place, rounds: int, threads: int) -> int:
     """Let several threads of one process do so; how many."""
-    journal, keys = open_all(folder)
+    journal, keys = open_all(place)
     with closing(journal), closing(keys), ThreadPoolExecutor(threads) as pool:
         return len(list(pool.map(lambda _: append_to_both(journal, rounds), range(threads))))
 
 
-def open_and_append(folders: list[Path]) -> int:
-    """Start up in each folder and append once; how many appends."""
-    for folder in folders:
-        journal, keys = open_all(folder)
+def open_and_append(places: list[Place]) -> int:
+    """Start up in each place and append once; how many appends."""
+    for place in places:
+        journal, keys = open_all(place)
         with closing(journal), closing(keys):
             append_to_both(journal, 1)
-    return len(folders)
+    return len(places)
 
 
-def make_projections(folder: Path, count: int) -> int:
+def make_projections(place: Place, count: int) -> int:
     """Make the files of some projections; how many."""
-    journal, keys = open_all(folder)
+    journal, keys = open_all(place)
     with closing(journal), closing(keys):
         for number in range(count):
-            Runner(journal, Counts(), folder / str(number)).close()
+            Runner(journal, Counts(), place.folder / str(number)).close()
     return count
 
 

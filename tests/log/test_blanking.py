@@ -1,8 +1,5 @@
 """What two persons wanted erased can be blanked in the log, and nothing else ever."""
 
-import sqlite3
-from contextlib import closing
-from pathlib import Path
 from uuid import UUID, uuid4
 
 import pytest
@@ -11,7 +8,8 @@ from adapters.keys import KeyStore
 from adapters.log.mapper import Logged, Tampered
 from application.journal import Blanked, CommandForgotten, Journal
 from domain.personal import ERASED
-from tests.log.parts import CONTESTED, change, command, files_with
+from tests.log.parts import CONTESTED, change, command
+from tests.log.places import VIOLATED, Place
 from tests.samples import SAMPLES
 
 CASE = UUID("00000000-0000-4000-8000-00000000ca5e")
@@ -24,13 +22,14 @@ def boxes(journal: Journal) -> list[bytes]:
 
 
 @pytest.mark.rule("L30")
-def test_the_ciphertext_of_a_forgotten_case_leaves_the_disk(journal: Journal, keys: KeyStore, tmp_path: Path) -> None:
+def test_the_ciphertext_of_a_forgotten_case_leaves_the_disk(journal: Journal, keys: KeyStore, place: Place) -> None:
     journal.append(command(), change(CASE, 0, CONTESTED, *WANTED))
     *gone, of_the_agency = boxes(journal)
-    assert all(files_with(tmp_path, box) for box in gone)
+    assert all(place.holding(box) for box in gone)
     keys.destroy(CASE)
     assert journal.blank(CASE) == Blanked(boxes=2, requests=1)
-    assert [files_with(tmp_path, box) for box in gone] == [[], []]
+    place.tidy_up()
+    assert [place.holding(box) for box in gone] == [[], []]
     assert boxes(journal) == [of_the_agency]
 
 
@@ -75,13 +74,10 @@ def test_a_case_that_nobody_confirmed_cannot_be_blanked(journal: Journal) -> Non
         "UPDATE events SET box = NULL WHERE topic = 'ErasureConfirmed'",
     ],
 )
-def test_nothing_is_changed_along_with_a_blanking(journal: Journal, tmp_path: Path, change_rows: str) -> None:
+def test_nothing_is_changed_along_with_a_blanking(journal: Journal, place: Place, change_rows: str) -> None:
     journal.append(command(), change(CASE, 0, CONTESTED, *WANTED))
-    with (
-        closing(sqlite3.connect(tmp_path / "log.sqlite")) as db,
-        pytest.raises(sqlite3.IntegrityError, match="append-only"),
-    ):
-        db.execute(change_rows)
+    with place.tampering() as db, pytest.raises(VIOLATED, match="append-only"):
+        db.do(change_rows)
 
 
 @pytest.mark.rule("L30")

@@ -1,41 +1,56 @@
 """The library's own test cases, against our recorders. Nothing of them is overridden."""
 
+from collections.abc import Iterator
+from contextlib import ExitStack, closing
 from pathlib import Path
+from typing import ClassVar
 
 import pytest
 from eventsourcing.tests import persistence as library
 
-from adapters.log.migrate import migrate
-from adapters.log.recorder import LogFactory, LogRecorder
+from application.journal import Recorder
 from projections.runner import ProjectionFile
 from tests.golden.write import FixedKeys
+from tests.log.conftest import NewPlace
 
 
 @pytest.fixture(autouse=True)
-def folder(request: pytest.FixtureRequest, tmp_path: Path) -> None:
+def given(request: pytest.FixtureRequest, tmp_path: Path, new_place: NewPlace) -> Iterator[None]:
     """The library's cases are classes of unittest, which know no fixtures."""
     request.cls.folder = tmp_path
+    with ExitStack() as stack:
+        if database := getattr(request.cls, "database", None):
+            request.cls.recorder = stack.enter_context(closing(new_place(database).journal(FixedKeys()))).recorder
+        yield
 
 
 class LogCase:
-    """A recorder over a fresh log."""
+    """The recorder of a fresh log."""
 
-    folder: Path
+    database: ClassVar[str]
+    recorder: Recorder
 
-    def create_recorder(self) -> LogRecorder:
-        path = self.folder / "log.sqlite"
-        migrate(path)
-        recorder = LogFactory(path, FixedKeys()).application_recorder()
-        assert isinstance(recorder, LogRecorder)
-        return recorder
+    def create_recorder(self) -> Recorder:
+        return self.recorder
 
 
-class TestLogRecorder(LogCase, library.ApplicationRecorderTestCase[LogRecorder]):
-    pass
+class TestSQLiteRecorder(LogCase, library.ApplicationRecorderTestCase[Recorder]):
+    database = "sqlite"
 
 
-class TestPositionsDoNotInterleave(LogCase, library.NonInterleavingNotificationIDsBaseCase):
-    pass
+class TestPostgresRecorder(LogCase, library.ApplicationRecorderTestCase[Recorder]):
+    database = "postgresql"
+
+    def test_insert_subscribe(self) -> None:
+        self.optional_test_insert_subscribe()
+
+
+class TestSQLitePositionsDoNotInterleave(LogCase, library.NonInterleavingNotificationIDsBaseCase):
+    database = "sqlite"
+
+
+class TestPostgresPositionsDoNotInterleave(LogCase, library.NonInterleavingNotificationIDsBaseCase):
+    database = "postgresql"
 
 
 class TestProjectionFile(library.TrackingRecorderTestCase):

@@ -1,18 +1,20 @@
 """What was stored once can be read for ever, also when its key is gone."""
 
 import json
+from contextlib import closing
 from hashlib import sha256
 from pathlib import Path
 
 import pytest
 
 from adapters.log.leaf import leaf
-from adapters.log.mapper import EventMapper, Logged
+from adapters.log.mapper import Boxed, EventMapper, Logged
 from application.journal import Entry
 from domain.events import EVENTS
 from domain.personal import ERASED, personal_fields
 from domain.recorded import Recorded
-from tests.golden.write import COMMAND, FOLDER, FixedKeys, digest, manifest, row
+from tests.golden.write import COMMAND, FOLDER, RECORDED_AT, STREAM, FixedKeys, digest, manifest, row
+from tests.log.places import Place
 
 GOLDEN = sorted(path for path in FOLDER.glob("*.v*.json"))
 
@@ -65,3 +67,17 @@ def test_the_leaf_of_a_golden_event_never_changes(path: Path) -> None:
     hashes = sha256(event.state).digest(), sha256(event.box or b"").digest()
     stream = read(path, FixedKeys()).stream
     assert leaf((event.id, stream, 1, event.topic), stored["recorded_at"], *hashes) == event.leaf
+
+
+def test_every_golden_event_has_the_same_leaf_in_either_database(place: Place) -> None:
+    events = [row(path) for path in GOLDEN]
+    boxed = [Boxed(STREAM, number, one.topic, one.state, one.box or b"") for number, one in enumerate(events, 1)]
+    with closing(place.journal(FixedKeys())) as journal:
+        journal.recorder.insert_events(boxed, recorded_at=RECORDED_AT)
+        made = [stored.leaf for stored in journal.recorder.select_events(STREAM) if isinstance(stored, Logged)]
+    micros = json.loads(GOLDEN[0].read_text(encoding="utf-8"))["recorded_at"]
+    assert made == [
+        leaf((number, STREAM, number, one.topic), micros, sha256(one.state).digest(), sha256(one.box).digest())
+        for number, one in enumerate(boxed, 1)
+    ]
+    assert made[0] == events[0].leaf

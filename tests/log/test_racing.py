@@ -2,14 +2,14 @@
 
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
-from pathlib import Path
 from uuid import UUID, uuid4
 
 import pytest
 
 from application.journal import Journal, Receipt, Reservation, Reserved
 from domain.recorded import Recorded
-from tests.log.parts import CAPACITY, change, command, open_all
+from tests.log.parts import CAPACITY, change, command
+from tests.log.places import Place, open_all
 from tests.log.racing import STREAMS, append_with_threads, in_processes, open_and_append
 
 
@@ -22,30 +22,28 @@ def assert_nothing_lost(log: list[Recorded], commands: int) -> None:
     assert [recorded.recorded_at for recorded in log] == sorted(recorded.recorded_at for recorded in log)
 
 
-def read_all(folder: Path) -> list[Recorded]:
-    journal, keys = open_all(folder)
+def read_all(place: Place) -> list[Recorded]:
+    journal, keys = open_all(place)
     with closing(journal), closing(keys):
         return journal.read(0, 10_000)
 
 
-def test_of_eight_threads_one_wins_each_version(tmp_path: Path) -> None:
-    append_with_threads(tmp_path, rounds=10, threads=8)
-    assert_nothing_lost(read_all(tmp_path), commands=80)
+def test_of_eight_threads_one_wins_each_version(place: Place) -> None:
+    append_with_threads(place, rounds=10, threads=8)
+    assert_nothing_lost(read_all(place), commands=80)
 
 
-def test_of_two_processes_one_wins_each_version(tmp_path: Path) -> None:
-    in_processes(2, append_with_threads, tmp_path, 20, 2)
-    assert_nothing_lost(read_all(tmp_path), commands=80)
+def test_of_two_processes_one_wins_each_version(place: Place) -> None:
+    in_processes(2, append_with_threads, place, 20, 2)
+    assert_nothing_lost(read_all(place), commands=80)
 
 
-def test_four_processes_may_start_at_once(tmp_path: Path) -> None:
+def test_four_processes_may_start_at_once(place: Place) -> None:
     """Trap T5: a schema made at every start kills some of the processes."""
-    folders = [tmp_path / str(number) for number in range(10)]
-    for folder in folders:
-        folder.mkdir()
-    assert in_processes(4, open_and_append, folders) == [10, 10, 10, 10]
-    for folder in folders:
-        assert_nothing_lost(read_all(folder), commands=4)
+    places = [place.beside(str(number)) for number in range(10)]
+    assert in_processes(4, open_and_append, places) == [10, 10, 10, 10]
+    for one in places:
+        assert_nothing_lost(read_all(one), commands=4)
 
 
 def test_of_eight_reports_at_the_same_moment_one_becomes_the_case(journal: Journal) -> None:

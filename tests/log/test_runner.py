@@ -16,6 +16,7 @@ from projections.runner import Log, Projection, Runner, Stuck
 from projections.tables import Database
 from tests.log.folding import Choking, Counts, LateReader, fill
 from tests.log.parts import CAPACITY, SECRET, change, command, files_with
+from tests.log.places import Place
 from tests.log.racing import STREAMS, in_processes, make_projections
 
 Run = Callable[..., Runner]
@@ -178,8 +179,8 @@ def test_projections_and_versions_do_not_share_a_position(journal: Journal, run:
         assert times(runner) == 1
 
 
-def test_four_processes_may_make_the_same_file_at_once(tmp_path: Path) -> None:
-    assert in_processes(4, make_projections, tmp_path, 20) == [20, 20, 20, 20]
+def test_four_processes_may_make_the_same_file_at_once(place: Place) -> None:
+    assert in_processes(4, make_projections, place, 20) == [20, 20, 20, 20]
 
 
 @pytest.mark.rule("R40")

@@ -24,7 +24,8 @@ from application.journal import Entry, Journal
 from domain.events import EVENTS, Event
 from domain.personal import ERASED, Compartment, Personal, PersonalMark, compartment
 from tests.golden.write import COMMAND, RECORDED_AT, STREAM, FixedKeys
-from tests.log.parts import CAPACITY, CONTESTED, SECRET, change, command, files_with
+from tests.log.parts import CAPACITY, CONTESTED, SECRET, change, command
+from tests.log.places import Place
 from tests.samples import SAMPLES
 
 
@@ -47,11 +48,11 @@ def read(row: Logged, mapper: EventMapper | None = None) -> Event:
     return event
 
 
-def test_nothing_personal_stands_in_any_file(journal: Journal, tmp_path: Path) -> None:
+def test_nothing_personal_stands_in_any_file(journal: Journal, place: Place) -> None:
     journal.append(command(), change(uuid4(), 0, CONTESTED), change(uuid4(), 0, SAMPLES["CaseReported"]))
-    assert files_with(tmp_path, b"DataContested")
+    assert place.holding(b"DataContested")
     for needle in (SECRET, "Testina", "Musterweg", "SUCHT"):
-        assert files_with(tmp_path, needle.encode()) == []
+        assert place.holding(needle.encode()) == []
 
 
 def test_what_is_not_personal_can_be_read_without_a_key() -> None:

@@ -13,7 +13,8 @@ from projections import workers as module
 from projections.runner import Projection, Runner
 from projections.workers import Workers
 from tests.log.folding import Choking, Counts, fill
-from tests.log.parts import SECRET, open_all
+from tests.log.parts import SECRET
+from tests.log.places import Place, open_all
 
 Work = Callable[..., Workers]
 
@@ -46,9 +47,9 @@ def test_an_append_of_this_process_wakes_them(journal: Journal, work: Work, monk
     assert workers.wait(3, seconds=5)
 
 
-def test_an_append_of_another_process_is_noticed(work: Work, tmp_path: Path) -> None:
+def test_an_append_of_another_process_is_noticed(work: Work, place: Place) -> None:
     workers = work(Counts(), OtherCounts())
-    journal, keys = open_all(tmp_path)
+    journal, keys = open_all(place)
     with closing(journal), closing(keys):
         fill(journal, 3)
     assert workers.wait(3, seconds=5)

@@ -12,7 +12,7 @@ from uuid import UUID
 from adapters.keys import KeyStore
 from adapters.log.leaf import leaf
 from adapters.log.mapper import EventMapper
-from adapters.log.recorder import seal_tables
+from adapters.log.opening import seal_tables
 from adapters.log.seal_tables import SealTables
 from adapters.seal import checking
 from adapters.seal.checking import Report
@@ -22,7 +22,8 @@ from adapters.seal.rows import Finding
 from adapters.seal.sealer import Sealer
 from application.journal import Journal
 from domain.events import Event
-from tests.log.parts import CAPACITY, CONTESTED, Hands, change, command, open_all
+from tests.log.parts import CAPACITY, CONTESTED, Hands, change, command
+from tests.log.places import Place, open_all
 from tests.samples import CASE, CONFERENCE, SAMPLES
 
 SEED = bytes(range(32))
@@ -56,7 +57,7 @@ class Office:
 
     @contextmanager
     def opened(self) -> Iterator[tuple[Journal, KeyStore]]:
-        journal, keys = open_all(self.folder, Hands())
+        journal, keys = open_all(Place(self.folder), Hands())
         with closing(journal), closing(keys):
             yield journal, keys
 

@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from adapters.log.recorder import seal_tables
+from adapters.log.opening import seal_tables
 from adapters.seal.sealer import AT_ONCE, INTERVAL, Fork, Sealer
 from adapters.seal.verify import SignatureFailed
 from application.journal import Journal

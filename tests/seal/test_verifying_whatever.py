@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from adapters.keys import KeyStore
 from adapters.log.mapper import EventMapper, canonical
-from adapters.log.recorder import seal_tables
+from adapters.log.opening import seal_tables
 from adapters.seal import checking
 from adapters.seal.rows import Row, Rows
 from adapters.seal.sealer import Sealer

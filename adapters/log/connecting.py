@@ -1,0 +1,95 @@
+"""Connections to PostgreSQL that keep what they acknowledge, and whose password nobody gets to read."""
+
+import os
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from typing import Any
+
+import psycopg
+from eventsourcing.persistence import InterfaceError, OperationalError
+from eventsourcing.postgres import PostgresDatastore
+from psycopg.conninfo import conninfo_to_dict
+from psycopg.rows import DictRow, dict_row
+from psycopg.sql import SQL, Identifier
+
+from adapters.log.recorder import NotDurable
+from application.journal import Unavailable
+
+SCHEMES = ("postgresql://", "postgres://")
+CONNECT_SECONDS = 10
+"""How long to wait for the server, or for a free connection."""
+LOCK_SECONDS = 10
+"""How long an append waits for the one ahead."""
+CONNECTIONS = 16
+"""At most, for each process."""
+LOSING_SWITCH = "POSTGRES_ENABLE_DB_FUNCTIONS"
+"""The library's setting that lets readers overtake what is still being written (trap T1)."""
+FORGETFUL = ("off", "local")
+"""Values of `synchronous_commit` that do not wait for the disk, or not for that of a synchronous standby."""
+
+
+class LogDatastore(PostgresDatastore):
+    """The pool of connections to one agency's schema; needs a session of its own for each (no transaction pooling)."""
+
+    def __init__(self, url: str, schema: str) -> None:
+        """Open nothing yet; raises `ValueError` as `parameters` does."""
+        super().__init__(
+            *("", "", "", "", ""),  # what the library knows of connecting leaves out TLS and more: see below
+            pool_size=1,
+            max_overflow=CONNECTIONS - 1,
+            connect_timeout=CONNECT_SECONDS,
+            idle_in_transaction_session_timeout=CONNECT_SECONDS,
+            pre_ping=True,  # a server may have been restarted, and an append is not tried twice
+            schema=schema,
+        )
+        self.pool.kwargs = parameters(url) | {"row_factory": dict_row}
+
+    def after_connect_func(self) -> Callable[[psycopg.Connection[Any]], None]:
+        """Make a new connection ours; raises `NotDurable`."""
+        usual, schema = super().after_connect_func(), self.schema
+
+        def after_connect(db: psycopg.Connection[DictRow]) -> None:
+            usual(db)
+            require_durable(db)
+            enter(db, schema)
+            db.execute("SELECT set_config('lock_timeout', %s, false)", (f"{LOCK_SECONDS}s",))
+            # The head must be read as it is once the lock is there, not as it was when the statement began.
+            db.execute("SET default_transaction_isolation = 'read committed'")
+
+        return after_connect
+
+    @contextmanager
+    def get_connection(self) -> Iterator[psycopg.Connection[DictRow]]:
+        """A free connection; raises `Unavailable` where there is none in time, or it breaks."""
+        try:
+            with super().get_connection() as db:
+                yield db
+        except (InterfaceError, OperationalError) as failure:
+            raise Unavailable from failure
+
+
+def parameters(url: str) -> dict[str, Any]:
+    """What libpq makes of a URL; raises `ValueError`, whose words do not quote it, for the sake of the password."""
+    try:
+        if not url.startswith(SCHEMES):
+            raise ValueError
+        return {"application_name": "fallkonferenz", "connect_timeout": CONNECT_SECONDS} | conninfo_to_dict(url)
+    except (ValueError, psycopg.Error):
+        raise ValueError("this is no address of a PostgreSQL database: postgresql://USER@HOST/DATABASE") from None
+
+
+def enter(db: psycopg.Connection[Any], schema: str) -> None:
+    """Let names mean those of a schema; temporary tables come last and stand for nothing."""
+    db.execute(SQL("SET search_path = {}, pg_temp").format(Identifier(schema)))
+
+
+def require_durable(db: psycopg.Connection[Any]) -> None:
+    """Raise `NotDurable` where an acknowledged event could be lost or overtaken."""
+    if any(name.endswith(LOSING_SWITCH) for name in os.environ):
+        raise NotDurable(f"{LOSING_SWITCH} loses events and must not be set")
+    shown = "SELECT current_setting('fsync') AS fsync, current_setting('synchronous_commit') AS synchronous_commit"
+    found = db.cursor(row_factory=dict_row).execute(shown).fetchone() or {}
+    if found["fsync"] != "on":
+        raise NotDurable(f"fsync is {found['fsync']}, not on")
+    if found["synchronous_commit"] in FORGETFUL:
+        raise NotDurable(f"synchronous_commit is {found['synchronous_commit']}, not on")

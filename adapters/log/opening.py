@@ -1,0 +1,33 @@
+"""Opens the log of an agency, wherever it is."""
+
+from datetime import UTC, datetime
+from pathlib import Path
+
+from adapters.log import postgres, recorder
+from adapters.log.mapper import Keys
+from adapters.log.postgres_seal_tables import PostgresSealTables
+from adapters.log.seal_tables import SealTables
+from application.journal import Clock, Journal
+
+SCHEMA = "fallkonferenz"
+"""Where an agency's log is in PostgreSQL, unless said otherwise."""
+
+
+def open_journal(
+    place: Path | str, keys: Keys, clock: Clock = lambda: datetime.now(UTC), schema: str = SCHEMA
+) -> Journal:
+    """The journal over the log in a SQLite file, or in a schema at the address of a PostgreSQL.
+
+    Raises what stands in the way of opening it: `NewerLog`, `ForeignLog`, `NotDurable`, `NotAdmitted`, `Unreachable`.
+    """
+    if isinstance(place, Path):
+        return recorder.open_journal(place, keys, clock)
+    return postgres.open_journal(place, keys, clock, schema)
+
+
+def seal_tables(journal: Journal) -> SealTables:
+    """What seal and verification ask of the log under a journal."""
+    if isinstance(journal.recorder, postgres.LogRecorder):
+        return PostgresSealTables(journal.recorder.datastore)
+    assert isinstance(journal.recorder, recorder.LogRecorder)
+    return SealTables(journal.recorder.datastore)
