@@ -161,7 +161,7 @@ class Blanked:
     boxes: int
     """Events whose encrypted part is gone by now."""
     requests: int
-    """Commands on the stream whose fingerprint is empty by now."""
+    """Commands on the stream, ahead of the confirmation, whose fingerprint is empty by now."""
 
 
 class Recorder(ApplicationRecorder):

@@ -54,7 +54,7 @@ TALLIES = (
     ("measures", *TOTAL, AGREED),
     ("measures", "circle", "circle", AGREED),
     ("measures", "status", "status", AGREED),
-    ("closings", "reason", "reason", ENDED),
+    ("closings", "reason", "reason", f"{ENDED} AND reason IS NOT NULL"),
     ("closings", "outcome", "outcome", f"{ENDED} AND outcome IS NOT NULL"),
     ("attendance", "institution", "institution", ATTENDED),
     ("steering_meetings", *TOTAL, f"FROM meetings WHERE held_on {IN_PERIOD}"),

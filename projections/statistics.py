@@ -19,7 +19,7 @@ class Statistics:
     """The countable steps of cases and conferences, and the anonymous facts; `figures` counts them."""
 
     name = "statistics"
-    version = 1 + CONFERENCES.version
+    version = 2 + CONFERENCES.version
     schema = (
         CONFERENCES.schema
         + """
@@ -35,7 +35,7 @@ class Statistics:
             youth_present TEXT
         );
         CREATE INDEX reports_case ON reports (case_id, position);
-        CREATE TABLE endings (case_id TEXT PRIMARY KEY, ended_on TEXT NOT NULL, reason TEXT NOT NULL, outcome TEXT);
+        CREATE TABLE endings (case_id TEXT PRIMARY KEY, ended_on TEXT NOT NULL, reason TEXT, outcome TEXT);
         CREATE TABLE deferrals (position INTEGER PRIMARY KEY, deferred_on TEXT NOT NULL, reason TEXT NOT NULL);
         CREATE TABLE agreed_measures (
             measure_id TEXT PRIMARY KEY,
@@ -129,12 +129,12 @@ def _progress(progress: events.MeasureProgress, db: Database) -> None:
     db.execute("UPDATE agreed_measures SET status = ? WHERE measure_id = ?", (status, str(progress.measure_id)))
 
 
-def _ending(event: Event) -> tuple[str, str | None]:
-    """Reason and outcome. A case may be erased before anybody closed it."""
+def _ending(event: Event) -> tuple[str | None, str | None]:
+    """Reason and outcome; none of a case that was erased before anybody closed it, so that no figure tells (D19)."""
     match event:
         case events.CaseClosed(reason=reason, outcome=outcome):
             return reason, outcome
         case events.ReportWithdrawn():
             return "MELDUNG_ZURUECKGEZOGEN", None
         case _:
-            return "GELOESCHT", None
+            return None, None

@@ -143,10 +143,17 @@ class LogRecorder(SQLiteApplicationRecorder, Recorder):
                 " AND json_extract(CAST(state AS TEXT), '$.lock.compartment') != ?",
                 (stream.hex, AGENCY_COMPARTMENT),
             )
-            c.execute("UPDATE commands SET digest = x'' WHERE subject = ?", (stream.hex,))
+            # The confirmation says nothing of the person and may be sent again.
+            c.execute(
+                "UPDATE commands SET digest = x'' WHERE subject = :id AND position <"
+                " (SELECT min(notification_id) FROM events WHERE originator_id = :id AND topic = 'ErasureConfirmed')",
+                {"id": stream.hex},
+            )
             c.execute(
                 "SELECT (SELECT count(*) FROM events WHERE originator_id = :id AND box IS NULL) AS boxes,"
-                " (SELECT count(*) FROM commands WHERE subject = :id) AS requests",
+                " (SELECT count(*) FROM commands WHERE subject = :id AND position <"
+                " (SELECT min(notification_id) FROM events WHERE originator_id = :id AND topic = 'ErasureConfirmed'))"
+                " AS requests",
                 {"id": stream.hex},
             )
             blanked = Blanked(**c.fetchone())

@@ -1,5 +1,6 @@
 """What two persons wanted erased can be blanked in the log, and nothing else ever."""
 
+from dataclasses import replace
 from uuid import UUID, uuid4
 
 import pytest
@@ -27,7 +28,7 @@ def test_the_ciphertext_of_a_forgotten_case_leaves_the_disk(journal: Journal, ke
     *gone, of_the_agency = boxes(journal)
     assert all(place.holding(box) for box in gone)
     keys.destroy(CASE)
-    assert journal.blank(CASE) == Blanked(boxes=2, requests=1)
+    assert journal.blank(CASE) == Blanked(boxes=2, requests=0)
     place.tidy_up()
     assert [place.holding(box) for box in gone] == [[], []]
     assert boxes(journal) == [of_the_agency]
@@ -81,13 +82,17 @@ def test_nothing_is_changed_along_with_a_blanking(journal: Journal, place: Place
 
 
 @pytest.mark.rule("L30")
-def test_a_request_of_a_forgotten_case_is_not_known_again(journal: Journal, keys: KeyStore) -> None:
-    sent = command()
-    journal.append(sent, change(CASE, 0, CONTESTED, *WANTED))
+def test_a_request_of_a_forgotten_case_is_not_known_again_but_its_confirmation_is(
+    journal: Journal, keys: KeyStore
+) -> None:
+    sent, confirmation = command(), command()
+    journal.append(sent, change(CASE, 0, CONTESTED))
+    receipt = journal.append(confirmation, change(CASE, 1, *WANTED))
     keys.destroy(CASE)
-    journal.blank(CASE)
+    assert journal.blank(CASE).requests == 1
     with pytest.raises(CommandForgotten):
         journal.answered(sent.id, sent.digest)
+    assert journal.answered(confirmation.id, confirmation.digest) == replace(receipt, replayed=True)
 
 
 def test_a_box_that_is_gone_while_its_key_lives_is_no_erasure(journal: Journal) -> None:

@@ -116,8 +116,8 @@ def test_an_erased_case_no_longer_waits_and_still_counts_as_reported(log: Log, f
     log.report(ANNA, APRIL)
     log.add(ANNA, MAY, e.ErasureOrdered(reason="VERLANGEN", ordered_by="muster"), SAMPLES["SubjectDataErased"])
     found = counts(folded(Statistics(), log), 2017)
-    assert "waiting" not in found
-    assert (found["reports"]["total"], found["closings"]["reason"]) == ({"all": 1}, {"GELOESCHT": 1})
+    assert found.keys().isdisjoint({"waiting", "closings"})
+    assert found["reports"]["total"] == {"all": 1}
 
 
 def test_dimensions_of_the_person_come_from_anonymous_batches_alone(year: Log, folded: Folded) -> None:

@@ -128,17 +128,22 @@ END
 $$;
 
 -- Takes away what is encrypted in a stream whose erasure was confirmed, and says how much of it is gone by now (L30).
+-- The confirmation itself says nothing of the person and may be sent again.
 CREATE FUNCTION blank(stream uuid, OUT boxes bigint, OUT requests bigint)
 LANGUAGE plpgsql SECURITY DEFINER SET search_path FROM CURRENT AS $$
+DECLARE
+    confirmed bigint;
 BEGIN
-    IF NOT EXISTS (SELECT 1 FROM events WHERE originator_id = stream AND topic = 'ErasureConfirmed') THEN
+    SELECT min(notification_id) INTO confirmed FROM events
+    WHERE originator_id = stream AND topic = 'ErasureConfirmed';
+    IF confirmed IS NULL THEN
         RAISE integrity_constraint_violation USING MESSAGE = 'the log is append-only';
     END IF;
     UPDATE events SET box = NULL WHERE originator_id = stream AND box IS NOT NULL
         AND convert_from(state, 'UTF8')::json #>> '{lock,compartment}' <> 'agency';
-    UPDATE commands SET digest = '' WHERE subject = stream;
+    UPDATE commands SET digest = '' WHERE subject = stream AND position < confirmed;
     SELECT count(*) INTO boxes FROM events WHERE originator_id = stream AND box IS NULL;
-    SELECT count(*) INTO requests FROM commands WHERE subject = stream;
+    SELECT count(*) INTO requests FROM commands WHERE subject = stream AND position < confirmed;
 END
 $$;
 
