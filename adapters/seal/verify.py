@@ -350,10 +350,10 @@ def read_bundle(place: Path) -> Bundle:
         files = _zipped(place) if place.is_file() else _unpacked(place)
         manifest = json.loads(files[MANIFEST])
         if manifest["format"] != BUNDLE_FORMAT:
-            raise Malformed("the bundle has a format this program does not know")
+            raise Malformed("dieses Programm kennt das Format des Pakets nicht")
         return Bundle(files, manifest)
     except (OSError, EOFError, BadZipFile, zlib.error, KeyError, TypeError, ValueError, RuntimeError):
-        raise Malformed("this is no audit bundle") from None  # too deep, or encrypted, is a RuntimeError
+        raise Malformed("das ist kein Prüfpaket") from None  # too deep, or encrypted, is a RuntimeError
 
 
 def _zipped(place: Path) -> dict[str, bytes]:
@@ -361,11 +361,11 @@ def _zipped(place: Path) -> dict[str, bytes]:
         members = [member for member in bundle.infolist() if not member.is_dir()]
         names = [member.filename.partition("/")[2] for member in members]
         if len({*names}) < len(names):
-            raise Malformed("a file is in the bundle twice")
+            raise Malformed("eine Datei liegt zweimal im Paket")
         if {member.compress_type for member in members} - {ZIP_STORED, ZIP_DEFLATED}:
-            raise Malformed("the bundle is packed in an unusual way")
+            raise Malformed("das Paket ist ungewöhnlich gepackt")
         if sum(member.file_size for member in members) > UNPACKED_LIMIT:
-            raise Malformed("the bundle is too large")
+            raise Malformed("das Paket ist zu groß")
         return {name: bundle.read(member) for name, member in zip(names, members)}  # noqa: B905 - not in Python 3.9
 
 
@@ -380,19 +380,19 @@ def check_files(bundle: Bundle, vkey: str, check: Check = check_ed25519) -> Iter
         note = parse_note(bundle.files.get(MANIFEST_SIGNATURE, b"").decode())
         check_signature(note, parse_vkey(vkey), check)
         if note.text != manifest_text(bundle.files[MANIFEST]):
-            raise SignatureFailed("the signature is that of another manifest")
+            raise SignatureFailed("that of another manifest")
     except (Unverified, ValueError) as failure:
-        yield Finding(MANIFEST, str(failure))
+        yield Finding(MANIFEST, f"die Unterschrift gilt nicht: {failure}")
     listed = bundle.manifest.get("files")
     if not isinstance(listed, dict):
-        yield Finding(MANIFEST, "there is no list of files")
+        yield Finding(MANIFEST, "das Verzeichnis nennt keine Dateien")
         listed = {}
     for name in sorted({*listed, *bundle.files} - {MANIFEST, MANIFEST_SIGNATURE}):
         content = bundle.files.get(name)
         if content is None:
-            yield Finding(name, "the file is missing")
+            yield Finding(name, "die Datei fehlt")
         elif hashlib.sha512(content).hexdigest() != listed.get(name):
-            yield Finding(name, "the file is not the one in the manifest")
+            yield Finding(name, "die Datei ist nicht die aus dem Verzeichnis")
 
 
 # 6. The events of a bundle: each lies under the checkpoint, no version of a stream is missing
@@ -440,45 +440,58 @@ def check_events(events: Sequence[dict[str, Any]], checkpoint: Checkpoint) -> It
     versions: dict[str, int] = {}
     last = 0
     for line, event in enumerate(events, 1):
-        where = _place(line, event)
         try:
-            leaf, proof = leaf_of(event), [bytes.fromhex(each) for each in event["proof"]]
-            check_inclusion(leaf, event["position"] - 1, checkpoint.size, proof, checkpoint.root)
-            state = event["state"]
-            if state is not None and hashlib.sha256(state.encode()).hexdigest() != event["state_sha256"]:
-                raise ProofFailed("what is shown is not what was hashed")
-            before, versions[event["stream"]] = versions.get(event["stream"], 0), event["version"]
-            if event["version"] != before + 1:
-                raise ProofFailed("an event of the stream is missing before this one")
-            if event["position"] <= last:
-                raise ProofFailed("the events are out of order")
+            fault = _unsealed(event, checkpoint) or _misplaced(event, versions, last)
             last = event["position"]
-        except Unverified as failure:
-            yield Finding(where, str(failure))
-        except (KeyError, TypeError, ValueError, AttributeError):
-            yield Finding(where, "the event cannot be read")
+        except (Malformed, KeyError, TypeError, ValueError, AttributeError):
+            fault = "das Ereignis ist nicht lesbar"
+        if fault:
+            yield Finding(_place(line, event), fault)
+
+
+def _unsealed(event: dict[str, Any], checkpoint: Checkpoint) -> str | None:
+    """What keeps an event from lying under the seal as it is shown; raises `Malformed` and what damaged ones raise."""
+    leaf, proof, state = leaf_of(event), [bytes.fromhex(each) for each in event["proof"]], event["state"]
+    try:
+        check_inclusion(leaf, event["position"] - 1, checkpoint.size, proof, checkpoint.root)
+    except ProofFailed:
+        return "das Ereignis liegt so nicht unter dem Siegel"
+    if state is not None and hashlib.sha256(state.encode()).hexdigest() != event["state_sha256"]:
+        return "was gezeigt wird, passt nicht zur Prüfsumme"
+    return None
+
+
+def _misplaced(event: dict[str, Any], versions: dict[str, int], last: int) -> str | None:
+    """What is wrong with its place behind those before it; `versions` takes note of it."""
+    before, versions[event["stream"]] = versions.get(event["stream"], 0), event["version"]
+    if event["version"] != before + 1:
+        return "davor fehlt ein Ereignis dieses Falls oder dieser Konferenz"
+    return "die Ereignisse stehen nicht in ihrer Reihenfolge" if event["position"] <= last else None
 
 
 def _place(line: int, event: dict[str, Any]) -> str:
     """Where an event is found: by its position, or by its line where it has none."""
     position = event.get("position")
-    return f"event {position}" if isinstance(position, int) else f"events.ndjson, line {line}"
+    return f"Ereignis {position}" if isinstance(position, int) else f"events.ndjson, Zeile {line}"
 
 
 # 7. What must always have held for a case (V2-V14)
 
 THE_OFFICE_ITSELF = "kalender"
 ASKED = {
-    "CaseReported": {"R5": "V4: nobody asked for the age", "R12": "V5: nobody asked for the home"},
-    "CaseReReported": {"R5": "V4: nobody asked for the age", "D7": "V5: nobody asked for the home"},
-    "CaseSelected": {"D7": "V4, V5: nobody asked for age and home on the day of the conference"},
-    "CaseDiscussed": {
-        "D7": "V4, V5: nobody asked for age and home on the day of the conference",
-        "R4": "V8: nobody asked for the circles",
-        "R18": "V8: nobody asked who was in the room",
+    "CaseReported": {"R5": "V4: nach dem Alter wurde nicht gefragt", "R12": "V5: nach dem Wohnort wurde nicht gefragt"},
+    "CaseReReported": {
+        "R5": "V4: nach dem Alter wurde nicht gefragt",
+        "D7": "V5: nach dem Wohnort wurde nicht gefragt",
     },
-    "MeasuresAgreed": {"R19": "V8: nobody asked what was agreed"},
-    "AgendaItemAdded": {"R16": "V9: nobody asked whether the selection was agreed"},
+    "CaseSelected": {"D7": "V4, V5: nach Alter und Wohnort am Tag der Konferenz wurde nicht gefragt"},
+    "CaseDiscussed": {
+        "D7": "V4, V5: nach Alter und Wohnort am Tag der Konferenz wurde nicht gefragt",
+        "R4": "V8: nach den Rechtskreisen wurde nicht gefragt",
+        "R18": "V8: wer im Raum war, wurde nicht gefragt",
+    },
+    "MeasuresAgreed": {"R19": "V8: was vereinbart wurde, wurde nicht gefragt"},
+    "AgendaItemAdded": {"R16": "V9: ob die Auswahl abgestimmt war, wurde nicht gefragt"},
 }
 """Which rules an event must have been asked for, as its own trace says, and what it means where one was not."""
 CONTENT = ("CaseReported", "CaseReReported", "CaseSelected", "CaseDiscussed", "DisclosureMade", "MeasuresAgreed")
@@ -499,7 +512,7 @@ class Told:
         event = state["event"]
         found = self._ended(name, state["lock"]["fields"])
         if name in CONTENT and not (self.active and state["occurred_on"] <= self.valid_until):
-            found.append("V2, V10: no consent was in force")
+            found.append("V2, V10: keine Einwilligung war wirksam")
         step = STEPS.get(name)
         return found + (step(self, event) if step else [])
 
@@ -522,16 +535,20 @@ class Told:
 
     def report(self, event: dict[str, Any]) -> list[str]:
         self.reporter = event["reporter"]
-        return ["V3: the consent was signed after the report"] if self.signed_on > event["reported_on"] else []
+        return (
+            ["V3: die Einwilligung wurde erst nach der Meldung unterschrieben"]
+            if self.signed_on > event["reported_on"]
+            else []
+        )
 
     def select(self, _: dict[str, Any]) -> list[str]:
         self.selected = True
         return []
 
     def discuss(self, event: dict[str, Any]) -> list[str]:
-        found = [] if self.selected else ["V8: the case was not selected"]
+        found = [] if self.selected else ["V8: der Fall war nicht ausgewählt"]
         if event["presenter"]["institution"] != self.reporter:
-            found.append("V6: somebody else presented the case")
+            found.append("V6: ein anderer als der Meldende stellte den Fall vor")
         self.selected, self.discussed = False, True
         return found + self._strangers(event["present"])
 
@@ -539,7 +556,7 @@ class Told:
         return self._strangers(event["recipients"])
 
     def agree(self, _: dict[str, Any]) -> list[str]:
-        found = [] if self.discussed else ["V8: measures were agreed before the case was discussed"]
+        found = [] if self.discussed else ["V8: Maßnahmen wurden vor der Beratung vereinbart"]
         self.discussed = False
         return found
 
@@ -562,14 +579,14 @@ class Told:
     def _ended(self, name: str, personal: Sequence[str]) -> list[str]:
         """Whether something was added to what had ended."""
         if self.confirmed and (personal or name in CONTENT):
-            return ["V11: something was added after the erasure was confirmed"]
+            return ["V11: nach bestätigter Löschung kam etwas hinzu"]
         if (self.closed or self.ordered) and name in CONTENT:
-            return ["V8: the case had ended"]
+            return ["V8: der Fall war beendet"]
         return []
 
     def _strangers(self, institutions: Sequence[str]) -> list[str]:
         strangers = set(institutions) - self.recipients - {self.reporter}
-        return ["V7: it reached somebody the consent does not name"] if strangers else []
+        return ["V7: es erreichte jemanden, den die Einwilligung nicht nennt"] if strangers else []
 
 
 STEPS: dict[str, Callable[[Told, dict[str, Any]], list[str]]] = {
@@ -605,7 +622,7 @@ def check_rules(events: Sequence[dict[str, Any]]) -> Iterator[Finding]:
             judged = _alone(event["name"], state) + (history.judge(event["name"], state) if history else [])
             yield from (Finding(_place(line, event), what) for what in judged)
         except (KeyError, TypeError, ValueError, AttributeError):
-            yield Finding(_place(line, event), "the state cannot be read")
+            yield Finding(_place(line, event), "der Inhalt ist nicht lesbar")
 
 
 def _alone(name: str, state: dict[str, Any]) -> list[str]:
@@ -613,7 +630,7 @@ def _alone(name: str, state: dict[str, Any]) -> list[str]:
     asked = {check["rule"] for check in state["checks"]}
     missing = [complaint for rule, complaint in ASKED.get(name, {}).items() if rule not in asked]
     nobody = not state["actor"]["roles"] and state["actor"]["user"] != THE_OFFICE_ITSELF
-    return missing + ["V14: somebody acted without a role"] * nobody
+    return missing + ["V14: jemand handelte ohne Rolle"] * nobody
 
 
 def check_reads(bundle: Bundle) -> Iterator[Finding]:
@@ -622,19 +639,19 @@ def check_reads(bundle: Bundle) -> Iterator[Finding]:
     try:
         for number, row in enumerate(csv.DictReader(lines, delimiter=";"), 2):
             if not row.get("purpose") or not row.get("reason"):
-                yield Finding(f"reads.csv, line {number}", "V12: a look without purpose or reason")
+                yield Finding(f"reads.csv, Zeile {number}", "V12: ein Zugriff ohne Zweck oder Grund")
     except csv.Error:
-        yield Finding("reads.csv", "the table cannot be read")
+        yield Finding("reads.csv", "die Tabelle ist nicht lesbar")
 
 
 def check_rule_texts(bundle: Bundle) -> Iterator[Finding]:
     """Whether the texts of the rules are those of their index."""
     index = _object(bundle.files.get("rules/index.json", b""))
     if not index:
-        yield Finding("rules/index.json", "the index of the rules cannot be read")
+        yield Finding("rules/index.json", "das Verzeichnis der Regeln ist nicht lesbar")
     for rule, digest in index.items():
         if hashlib.sha256(bundle.files.get(f"rules/{rule}.txt", b"")).hexdigest() != digest:
-            yield Finding(f"rules/{rule}.txt", "the text of the rule is not that of the index")
+            yield Finding(f"rules/{rule}.txt", "der Text der Regel ist nicht der aus dem Verzeichnis")
 
 
 # 8. All of it, and the command line
@@ -661,7 +678,7 @@ def check_bundle(place: Path, vkey: str | None = None, check: Check = check_ed25
     try:
         checkpoint = open_checkpoint(bundle.files.get("checkpoint.txt", b"").decode(), key, check)
     except (Unverified, ValueError) as failure:
-        findings.append(Finding("checkpoint.txt", str(failure)))
+        findings.append(Finding("checkpoint.txt", f"das Siegel gilt nicht: {failure}"))
     for part in (check_events(events, checkpoint), check_rules(events), check_reads(bundle), check_rule_texts(bundle)):
         findings += part
     withheld = sum(event.get("state") is None for event in events)

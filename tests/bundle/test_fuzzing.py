@@ -141,7 +141,7 @@ def test_what_is_no_bundle_at_all(tmp_path: Path, content: bytes, capsys: pytest
     assert main([str(tmp_path / "file")]) == 1
     assert main([str(tmp_path)]) == 1
     assert main([str(tmp_path / "nothing")]) == 1
-    assert capsys.readouterr().out == "Nicht prüfbar: this is no audit bundle\n" * 3
+    assert capsys.readouterr().out == "Nicht prüfbar: das ist kein Prüfpaket\n" * 3
 
 
 def test_a_file_that_is_in_it_twice_is_not_read_either_way(whole: Unpacked, tmp_path: Path) -> None:
@@ -149,7 +149,7 @@ def test_a_file_that_is_in_it_twice_is_not_read_either_way(whole: Unpacked, tmp_
     packed = whole.copy(tmp_path).packed()
     with ZipFile(packed, "a") as bundle:
         bundle.writestr("other/report.md", "Erfunden")
-    with pytest.raises(Malformed, match="twice"):
+    with pytest.raises(Malformed, match="zweimal"):
         read_bundle(packed)
 
 
@@ -158,7 +158,7 @@ def test_a_bundle_larger_than_anything_we_make_is_not_unpacked(whole: Unpacked, 
     content = packed.read_bytes()
     entry = content.index(b"PK\x01\x02") + 24  # where the list of files tells the unpacked size of the first
     packed.write_bytes(content[:entry] + (2**31).to_bytes(4, "little") + content[entry + 4 :])
-    with pytest.raises(Malformed, match="too large"):
+    with pytest.raises(Malformed, match="zu groß"):
         read_bundle(packed)
 
 
@@ -167,5 +167,5 @@ def test_a_bundle_that_is_packed_in_another_way_is_not_unpacked(whole: Unpacked,
     packed = whole.copy(tmp_path).packed()
     with ZipFile(packed, "a") as bundle:
         bundle.writestr(ZipInfo("bundle/more"), "Erfunden", compress_type=kind)
-    with pytest.raises(Malformed, match="unusual"):
+    with pytest.raises(Malformed, match="ungewöhnlich"):
         read_bundle(packed)

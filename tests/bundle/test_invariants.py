@@ -61,13 +61,14 @@ CONTESTED = e.DataContested(contested_on=FIRST, statement="Erfunden.")
 OUTSIDE = REACHED.model_copy(update={"recipients": ("schule",)})
 MOVED = e.ResidenceChanged(moved_on=FIRST, municipality="Eschweiler", inside=True)
 
-NO_CONSENT = "V2, V10: no consent was in force"
-STRANGER = "V7: it reached somebody the consent does not name"
-NOT_SELECTED = "V8: the case was not selected"
-NOT_DISCUSSED = "V8: measures were agreed before the case was discussed"
-ENDED = "V8: the case had ended"
-GONE = "V11: something was added after the erasure was confirmed"
-TOO_LATE = "V3: the consent was signed after the report"
+OTHER_PRESENTER = "V6: ein anderer als der Meldende stellte den Fall vor"
+NO_CONSENT = "V2, V10: keine Einwilligung war wirksam"
+STRANGER = "V7: es erreichte jemanden, den die Einwilligung nicht nennt"
+NOT_SELECTED = "V8: der Fall war nicht ausgewählt"
+NOT_DISCUSSED = "V8: Maßnahmen wurden vor der Beratung vereinbart"
+ENDED = "V8: der Fall war beendet"
+GONE = "V11: nach bestätigter Löschung kam etwas hinzu"
+TOO_LATE = "V3: die Einwilligung wurde erst nach der Meldung unterschrieben"
 
 
 def found(lines: list[Line]) -> list[Finding]:
@@ -103,7 +104,7 @@ def test_a_case_that_went_as_it_should_has_no_finding(events: tuple[Event, ...])
     [
         ((), reported(), NO_CONSENT),
         ((signed(signed_on=FIRST),), reported(), TOO_LATE),
-        (SELECTED, discussed(presenter=attendees("agentur")[0]), "V6: somebody else presented the case"),
+        (SELECTED, discussed(presenter=attendees("agentur")[0]), OTHER_PRESENTER),
         (SELECTED, discussed(present=("bildungsbuero", "jobcenter")), STRANGER),
         ((*SELECTED, PARTLY), discussed(), STRANGER),
         (DISCUSSED, OUTSIDE, STRANGER),
@@ -128,7 +129,7 @@ def test_a_case_that_went_as_it_should_has_no_finding(events: tuple[Event, ...])
 def test_what_must_not_follow_is_named_where_it_stands(before: tuple[Event, ...], event: Event, finding: str) -> None:
     lines = history(*before, event)
     assert found(lines[:-1]) == []
-    assert found(lines) == [Finding(lines[-1].where, finding)]
+    assert found(lines) == [Finding(f"Ereignis {len(lines)}", finding)]
 
 
 def test_nothing_is_done_after_the_last_day_of_a_consent() -> None:
@@ -158,14 +159,14 @@ def test_a_step_shows_in_its_own_trace_that_its_rules_were_asked(
 ) -> None:
     assert found(history(*events)) == []
     unasked = found(history(*events, unasked=rule))
-    assert unasked[-1].where == f"event {len(events)}"
-    assert unasked[-1].what.startswith(f"{named}: nobody asked")
+    assert unasked[-1].where == f"Ereignis {len(events)}"
+    assert unasked[-1].what.startswith(f"{named}: ")
 
 
 @pytest.mark.parametrize(("roles", "count"), [({"caseworker"}, 0), ({"coordinator", "caseworker"}, 0), (set(), 2)])
 def test_whoever_acts_has_a_role(roles: set[str], count: int) -> None:
     findings = found(history(*REPORTED, by=Actor("fach.muster", "jobcenter", frozenset(roles))))
-    assert [finding.what for finding in findings] == ["V14: somebody acted without a role"] * count
+    assert [finding.what for finding in findings] == ["V14: jemand handelte ohne Rolle"] * count
 
 
 def test_the_office_itself_acts_without_a_role() -> None:
@@ -177,18 +178,18 @@ def test_once_something_is_withheld_nothing_is_judged_by_what_went_before() -> N
     lines[2]["state"] = None
     assert found(lines) == []
     lines[3] = history(*REPORTED, selected(), discussed(), by=Actor("niemand", "jobcenter"))[3]
-    assert found(lines) == [Finding("event 4", "V14: somebody acted without a role")]
+    assert found(lines) == [Finding("Ereignis 4", "V14: jemand handelte ohne Rolle")]
 
 
 def test_cases_are_judged_each_by_its_own_events() -> None:
     """The consent of one is none for the other."""
     one, other = history(*REPORTED), history(reported())
     other[0] |= {"stream": str(MEASURE), "position": 3}
-    assert found([*one, *other]) == [Finding("event 3", NO_CONSENT)]
+    assert found([*one, *other]) == [Finding("Ereignis 3", NO_CONSENT)]
 
 
 def test_a_state_that_cannot_be_read_is_named_and_the_others_are_judged() -> None:
     lines = history(*SELECTED, by=CASEWORKER)
     for unreadable in ("", "[]", "{}", "[" * 100_000, '{"event": 1}', 7, ["x"]):
         lines[2]["state"] = unreadable
-        assert found(lines) == [Finding("event 3", "the state cannot be read")]
+        assert found(lines) == [Finding("Ereignis 3", "der Inhalt ist nicht lesbar")]

@@ -95,50 +95,64 @@ def restated(one: dict[str, Any]) -> None:
     one["state"] = one["state"].replace("2017", "2016", 1)
 
 
-NO_FILE = "the file is missing"
-OTHER_FILE = "the file is not the one in the manifest"
-NOT_IN_TREE = "event 5: leaf 4 is not in that tree"
+UNSIGNED = "manifest.json: die Unterschrift gilt nicht"
+NO_FILE = "die Datei fehlt"
+OTHER_FILE = "die Datei ist nicht die aus dem Verzeichnis"
+UNREADABLE = "das Ereignis ist nicht lesbar"
+NOT_IN_TREE = "Ereignis 5: das Ereignis liegt so nicht unter dem Siegel"
 ALTERED: dict[str, tuple[Tamper, str]] = {
-    "state": (event(3, restated), "event 5: what is shown is not what was hashed"),
+    "state": (event(3, restated), "Ereignis 5: was gezeigt wird, passt nicht zur Prüfsumme"),
     "state withheld": (put("state", None), f"events.ndjson: {OTHER_FILE}"),
-    "state no text": (put("state", 7), "event 5: the event cannot be read"),
+    "state no text": (put("state", 7), f"Ereignis 5: {UNREADABLE}"),
     "proof reversed": (event(3, lambda one: one["proof"].reverse()), NOT_IN_TREE),
-    "proof cut": (event(3, lambda one: one["proof"].pop()), "event 5: the proof is too short"),
-    "proof grown": (event(3, lambda one: one["proof"].append("00" * 32)), "event 5: the proof is too long"),
-    "proof no hashes": (put("proof", ["00"]), "event 5: leaves, roots and what proofs consist of are hashes"),
+    "proof cut": (event(3, lambda one: one["proof"].pop()), NOT_IN_TREE),
+    "proof grown": (event(3, lambda one: one["proof"].append("00" * 32)), NOT_IN_TREE),
+    "proof no hashes": (put("proof", ["00"]), NOT_IN_TREE),
     "hash of the state": (put("state_sha256", "00" * 32), NOT_IN_TREE),
     "hash of the box": (put("box_sha256", "00" * 32), NOT_IN_TREE),
     "name": (put("name", "CaseClosed"), NOT_IN_TREE),
     "time": (put("recorded_at", 0), NOT_IN_TREE),
     "stream": (put("stream", "00000000-0000-4000-8000-000000004711"), NOT_IN_TREE),
     "version": (put("version", 9), NOT_IN_TREE),
-    "position": (put("position", 400), "event 400: leaf 399 is not in that tree"),
-    "position gone": (event(3, lambda one: one.pop("position")), "events.ndjson, line 4: this is no event"),
+    "position": (put("position", 400), NOT_IN_TREE.replace("5", "400")),
+    "position gone": (
+        event(3, lambda one: one.pop("position")),
+        f"events.ndjson, Zeile 4: {UNREADABLE}",
+    ),
     "event removed": (lines(lambda now: now.pop(3)), f"events.ndjson: {OTHER_FILE}"),
     "last event removed": (lines(lambda now: now.pop()), f"events.ndjson: {OTHER_FILE}"),
-    "event doubled": (lines(lambda now: now.insert(3, now[3])), "event 5: an event of the stream is missing before"),
-    "events swapped": (lines(swapped), "event 1: the events are out of order"),
-    "no event": (lines(lambda now: now.insert(2, "null")), "events.ndjson, line 3: this is no event"),
-    "no JSON": (lines(lambda now: now.insert(2, "{")), "events.ndjson, line 3: this is no event"),
+    "event doubled": (lines(lambda now: now.insert(3, now[3])), "Ereignis 5: davor fehlt ein Ereignis"),
+    "events swapped": (lines(swapped), "Ereignis 1: die Ereignisse stehen nicht in ihrer Reihenfolge"),
+    "no event": (lines(lambda now: now.insert(2, "null")), f"events.ndjson, Zeile 3: {UNREADABLE}"),
+    "no JSON": (lines(lambda now: now.insert(2, "{")), f"events.ndjson, Zeile 3: {UNREADABLE}"),
     "no events": (gone("events.ndjson"), f"events.ndjson: {NO_FILE}"),
     "consents": (replaced("consents.csv", "2018", "2019"), f"consents.csv: {OTHER_FILE}"),
     "reads": (replaced("reads.csv", "jugendamt", "jobcenter"), f"reads.csv: {OTHER_FILE}"),
     "report": (replaced("report.md", "Fall", "Null"), f"report.md: {OTHER_FILE}"),
     "rule": (
         replaced("rules/R8.txt", "before", "after"),
-        "rules/R8.txt: the text of the rule is not that of the index",
+        "rules/R8.txt: der Text der Regel ist nicht der aus dem Verzeichnis",
     ),
     "rule gone": (gone("rules/R8.txt"), f"rules/R8.txt: {NO_FILE}"),
-    "index gone": (gone("rules/index.json"), "rules/index.json: the index of the rules cannot be read"),
+    "index gone": (gone("rules/index.json"), "rules/index.json: das Verzeichnis der Regeln ist nicht lesbar"),
     "program": (replaced("verify.py", '"""', '""" '), f"verify.py: {OTHER_FILE}"),
     "one file more": (lambda bundle: bundle.write("mehr.txt", "Erfunden"), f"mehr.txt: {OTHER_FILE}"),
-    "manifest": (replaced("manifest.json", "size", "Size"), "manifest.json: the signature is that of another manifest"),
-    "no list of files": (replaced("manifest.json", '"files"', '"Files"'), "manifest.json: there is no list of files"),
-    "signature gone": (gone("manifest.sig"), "manifest.json: a note is a text"),
-    "signature": (replaced("manifest.sig", "/v1\n", "/v1\n0"), "manifest.json: the signature is wrong"),
-    "signer": (replaced("manifest.sig", "— fallkonferenz", "— falkenkonferenz"), "manifest.json: fallkonferenz"),
-    "checkpoint": (replaced("checkpoint.txt", "\n", "\n1"), "checkpoint.txt: the signature is wrong"),
-    "checkpoint gone": (gone("checkpoint.txt"), "checkpoint.txt: a note is a text"),
+    "manifest": (
+        replaced("manifest.json", "size", "Size"),
+        f"{UNSIGNED}: that of another manifest",
+    ),
+    "no list of files": (
+        replaced("manifest.json", '"files"', '"Files"'),
+        "manifest.json: das Verzeichnis nennt",
+    ),
+    "signature gone": (gone("manifest.sig"), f"{UNSIGNED}: a note is a text"),
+    "signature": (replaced("manifest.sig", "/v1\n", "/v1\n0"), f"{UNSIGNED}: the signature is wrong"),
+    "signer": (replaced("manifest.sig", "— fallkonferenz", "— falkenkonferenz"), f"{UNSIGNED}: fallkonferenz"),
+    "checkpoint": (
+        replaced("checkpoint.txt", "\n", "\n1"),
+        "checkpoint.txt: das Siegel gilt nicht: the signature is wrong",
+    ),
+    "checkpoint gone": (gone("checkpoint.txt"), "checkpoint.txt: das Siegel gilt nicht: a note is a text"),
 }
 
 
@@ -151,9 +165,9 @@ def test_what_was_altered_is_named(bundle: Unpacked, what: str) -> None:
 
 BY_AN_INSIDER: dict[str, tuple[Tamper, str]] = {
     **{what: ALTERED[what] for what in ("state", "hash of the box", "name", "version", "events swapped", "rule")},
-    "event removed": (lines(lambda now: now.pop(3)), ": an event of the stream is missing before this one"),
-    "purpose": (replaced("reads.csv", ";FALLVORBEREITUNG;", ";;"), ": V12: a look without purpose or reason"),
-    "reads": (lambda bundle: bundle.write("reads.csv", f"purpose;reason\n{'x' * 200_000};"), "reads.csv: the table"),
+    "event removed": (lines(lambda now: now.pop(3)), ": davor fehlt ein Ereignis dieses Falls oder dieser Konferenz"),
+    "purpose": (replaced("reads.csv", ";FALLVORBEREITUNG;", ";;"), ": V12: ein Zugriff ohne Zweck oder Grund"),
+    "reads": (lambda bundle: bundle.write("reads.csv", f"purpose;reason\n{'x' * 200_000};"), "reads.csv: die Tabelle"),
 }
 
 
@@ -172,7 +186,7 @@ def test_not_even_who_has_the_key_can_alter_what_the_seal_and_the_rules_hold(
 def test_a_hole_is_named_once(office: Lived, bundle: Unpacked) -> None:
     lines(lambda now: now.pop(3))(bundle)
     bundle.sign(office.town.office.seal.histories.signer)
-    assert sum("is missing before this one" in line for line in findings(bundle)) == 1
+    assert sum("davor fehlt ein Ereignis" in line for line in findings(bundle)) == 1
 
 
 def test_a_bundle_of_somebody_else_is_found_out_with_the_key_from_paper(office: Lived, bundle: Unpacked) -> None:

@@ -95,7 +95,7 @@ def test_what_is_no_bundle_is_said_to_be_none(run: Run, tmp_path: Path, content:
         (tmp_path / "file").write_bytes(content)
     checked = run("audit", "check", tmp_path / "file")
     assert (checked.exit_code, checked.stdout) == (1, "")
-    assert checked.stderr == "Nicht prüfbar: this is no audit bundle\n"
+    assert checked.stderr == "Nicht prüfbar: das ist kein Prüfpaket\n"
 
 
 def test_an_altered_bundle_is_not_in_order(run: Run, export: Run, tmp_path: Path) -> None:
@@ -105,7 +105,7 @@ def test_an_altered_bundle_is_not_in_order(run: Run, export: Run, tmp_path: Path
     checked = run("audit", "check", tmp_path / "bundle.zip", "--json")
     assert checked.exit_code == 1
     assert json.loads(checked.stdout)["findings"] == [
-        {"where": "mehr.txt", "what": "the file is not the one in the manifest"}
+        {"where": "mehr.txt", "what": "die Datei ist nicht die aus dem Verzeichnis"}
     ]
 
 
