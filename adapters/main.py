@@ -130,6 +130,9 @@ class Register:
     def open_cases(self) -> Sequence[UUID]:
         return [one.case_id for one in case_list.open_cases(self._now("case_list"))]
 
+    def closed_cases(self) -> Sequence[UUID]:
+        return [one.case_id for one in case_list.closed_cases(self._now("case_list"))]
+
     def planned_conferences(self) -> Sequence[UUID]:
         return [one.conference_id for one in conference_list.planned(self._now("conference_list"))]
 

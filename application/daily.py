@@ -28,10 +28,13 @@ class Daily:
         """Do what is due today; how many cases, conferences, years and interrupted erasures it touched."""
         return {
             "erasures": self._erasures.finish(),
-            "cases": sum(map(self._case, list(self._desk.register.open_cases()))),
+            "cases": sum(map(self._case, self._cases_of_the_day())),
             "conferences": sum(map(self._conference, list(self._desk.register.planned_conferences()))),
             "years": sum(map(self._year, self._years())),
         }
+
+    def _cases_of_the_day(self) -> list[UUID]:
+        return [*self._desk.register.open_cases(), *self._desk.register.closed_cases()]
 
     def _case(self, case_id: UUID) -> bool:
         return _done(lambda: self._cases.pass_time(case_id, self._by()))

@@ -78,6 +78,10 @@ class Register(Protocol):
         """Every case that is not closed."""
         ...
 
+    def closed_cases(self) -> Sequence[UUID]:
+        """Every case that is closed and whose erasure is not confirmed."""
+        ...
+
     def planned_conferences(self) -> Sequence[UUID]:
         """Every conference that has not been opened or cancelled, the next one first."""
         ...

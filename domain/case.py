@@ -104,6 +104,8 @@ class Case:
     age_limit_reached: bool = False
     contested: bool = False
     restricted: bool = False
+    restriction_lifted: bool = False
+    """Whether people used the data again after a restriction."""
     disclosed_to: frozenset[str] = frozenset()
     """Institutions data of the case ever reached."""
     notes: dict[UUID, Note] = field(default_factory=dict)
@@ -292,7 +294,7 @@ class Case:
             case events.ProcessingRestricted():
                 return replace(self, restricted=True)
             case events.RestrictionLifted():
-                return replace(self, restricted=False)
+                return replace(self, restricted=False, restriction_lifted=True)
             case _:
                 assert_never(event)
 

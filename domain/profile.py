@@ -49,10 +49,17 @@ class Retention(Part):
     """When data end, in months (L64). Defaults for a data-protection officer to decide."""
 
     never_discussed: int = Field(ge=0)
+    """K1, from the day a case is closed."""
     discussed: int = Field(ge=0)
+    """K2, from the end of the year a case is closed in."""
     consent_evidence: int = Field(ge=0)
+    """K3, from the deletion of the case."""
     read_log: int = Field(ge=0)
+    """K4, from the look."""
     bundles: int = Field(ge=0)
+    """K7, from the making of a bundle."""
+    latest_age: int = Field(default=28, ge=25)
+    """No case outlives the year in which its person reaches this age, in completed years."""
 
 
 class Profile(Part):

@@ -1,13 +1,13 @@
-"""What the calendar does to a case: birthdays, expiry, the end of a withdrawn case (L9, L12, D7).
+"""What the calendar does to a case: birthdays, expiry, the end of a withdrawn case, rest (L9, L12, D7, L64).
 
-The daily run asks each open case for its events of the day. Nothing is due twice, so running it again, late, or on two
+The daily run asks each case for its events of the day. Nothing is due twice, so running it again, late, or on two
 machines changes nothing more.
 """
 
 from collections.abc import Iterator
 from datetime import date, timedelta
 
-from domain import events
+from domain import events, retention
 from domain.case import OPEN, UNDISCUSSED, Case
 from domain.casework import closed
 from domain.consent import MAJORITY
@@ -17,7 +17,9 @@ from domain.recorded import Check, Decision
 
 
 def due(case: Case, day: date, profile: Profile) -> Decision:
-    """What the calendar asks of an open case on a day; no events when there is nothing to do."""
+    """What the calendar asks of a case on a day; no events when there is nothing to do."""
+    if case.state == "CLOSED":
+        return retention.retire(case, day, profile)
     if case.state not in OPEN or case.restricted or case.erasure_ordered_by or case.birth_date is None:
         return Decision(())
     found = [*_age(case, case.birth_date, day, profile)]

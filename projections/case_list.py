@@ -213,6 +213,12 @@ def open_cases(reader: Reader) -> list[ListedCase]:
     return [ListedCase.of(row) for row in rows]
 
 
+def closed_cases(reader: Reader) -> list[ListedCase]:
+    """Every case that is closed and whose erasure nobody confirmed, in the order of their ids."""
+    rows = reader.query("SELECT * FROM case_list WHERE state = 'CLOSED' ORDER BY case_id")
+    return [ListedCase.of(row) for row in rows]
+
+
 def being_erased(reader: Reader) -> list[ListedCase]:
     """Every case whose erasure was confirmed and is not done."""
     return [ListedCase.of(row) for row in reader.query("SELECT * FROM case_list WHERE state = 'ERASING'")]

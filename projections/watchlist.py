@@ -5,7 +5,7 @@ whose it is; beside that every loop that stands open, since when, and what would
 about a person. That somebody comes of age soon is told by who may read birth dates, while the list is asked for.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import date, timedelta
 from typing import Literal
 from uuid import UUID
@@ -43,6 +43,7 @@ LoopCode = (
         "MINUTES_NOT_APPROVED",
         "YEAR_PLAN_MISSING",
         "STEERING_MEETING_MISSING",
+        "DELETION_DUE",
     ]
     | Turning
 )
@@ -119,14 +120,23 @@ class Watch(Answer):
 
 
 def watch(
-    reader: Reader, day: date, profile: Profile, turning: Mapping[UUID, tuple[Turning, date]] | None = None
+    reader: Reader,
+    day: date,
+    profile: Profile,
+    turning: Mapping[UUID, tuple[Turning, date]] | None = None,
+    deletions: Sequence[tuple[UUID, str, date]] = (),
 ) -> Watch:
-    """The list of a day. `turning` names cases whose young person soon reaches an age, and on which day."""
+    """The list of a day.
+
+    `turning` names cases whose young person soon reaches an age, and on which day; `deletions` closed cases by id and
+    number, and since when they should be gone.
+    """
     cases, held = open_cases(reader), conferences(reader)
     loops = [
         *(loop for one in cases for loop in _of_case(one, held, day, profile)),
         *(_turning(one, *turning[one.case_id]) for one in cases if turning and one.case_id in turning),
         *(_overdue(measure) for measure in open_measures(reader, day, overdue=True)),
+        *(_to_delete(*one, profile.coordinator) for one in deletions),
         *_of_conferences(held, profile),
         *_of_years(reader, held, day, profile),
     ]
@@ -187,6 +197,17 @@ def _overdue(measure: OpenMeasure) -> Loop:
 def _turning(one: ListedCase, code: Turning, on: date) -> Loop:
     return _loop(
         one, code, one.course.reporter, on, {"TURNS_18": "OWN_SIGNATURE", "TURNS_25": "DISCUSS_OR_CLOSE"}[code]
+    )
+
+
+def _to_delete(case_id: UUID, case_number: str, since: date, coordinator: str) -> Loop:
+    return Loop(
+        code="DELETION_DUE",
+        owner=coordinator,
+        since=since,
+        closes_by="ORDER_ERASURE",
+        case_id=case_id,
+        case_number=case_number,
     )
 
 

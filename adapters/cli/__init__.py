@@ -193,6 +193,9 @@ command(
 command(app, "backup", "Eine Sicherung anlegen, auch im Betrieb.", "Make a copy, also while running.")(keeping.backup)
 command(app, "restore", "Eine Sicherung zurückspielen.", "Put a copy back.")(keeping.restore)
 command(app, "erase", "Einen Menschen vergessen; zwei Personen.", "Forget a person; it takes two.")(keeping.erase)
+command(app, "deletion-calendar", "Welcher Fall wann gelöscht wird.", "Which case is to be deleted when.")(
+    keeping.deletion_calendar
+)
 command(keys, "rotate", "Alle Schlüssel neu verpacken.", "Wrap all keys anew.")(keeping.rotate)
 command(audit, "verify", "Das Protokoll gegen seine Siegel prüfen.", "Verify the log against its seals.")(
     auditing.verify

@@ -3,6 +3,7 @@
 import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager
+from datetime import date
 from pathlib import Path
 from typing import Annotated
 
@@ -14,9 +15,10 @@ from adapters.backup import InUse, LogElsewhere, NoCopy
 from adapters.backup import backup as make_copy
 from adapters.cli import show
 from adapters.cli.given import REFUSED, WRONG, Given, Token, acting, case_called, stop
-from adapters.cli.words import say
+from adapters.cli.words import DAY, say
 from adapters.restore import OtherOffice
 from adapters.restore import restore as put_back
+from application.retention import calendar
 from domain.case import Case
 
 
@@ -76,6 +78,18 @@ def erase(
         "The erasure is ordered. A second person confirms it with a token of their own, without --reason.",
     )
     given.answer(done or {"state": state}, show.certificate(done) if done else words)
+
+
+def deletion_calendar(
+    given: Given,
+    until: Annotated[
+        date | None, typer.Option(metavar=DAY, help=say("Nur was bis dahin fällig ist.", "Only what is due by then."))
+    ] = None,
+) -> None:
+    """Show which closed case is to be deleted when."""
+    with given.office() as office:
+        found = calendar(office.desk, until)
+    given.answer(found, show.deletions(found))
 
 
 @contextmanager

@@ -16,6 +16,7 @@ from adapters.seal.rows import Finding
 from adapters.seal.words import DETAILS, FINDINGS
 from application.access import Level
 from application.erasure import Certificate
+from application.retention import Deletion
 from application.steps import Step
 from domain.figures import Counts
 from projections.agency_then import AgencyThen
@@ -42,6 +43,7 @@ SIGHT: dict[Level, str] = {
     "PSEUDONYM": "Fallnummer",
     "NONE": "nichts",
 }
+BLOCKERS = {"LEGAL_HOLD": "Aufbewahrungssperre"}
 FIGURES = {
     "conferences": "Konferenzen",
     "reports": "Meldungen",
@@ -206,6 +208,16 @@ def certificate(done: Certificate) -> RenderableType:
             "Prüfsumme": done.leaf,
         },
     )
+
+
+def deletions(found: Iterable[Deletion]) -> RenderableType:
+    """Which closed case is to be deleted when."""
+    table = _table("Fall", "Klasse", "Frist ab", "Wird gelöscht am", "Steht entgegen")
+    for one in found:
+        against = ", ".join(BLOCKERS[blocker] for blocker in one.blockers) or ("angeordnet" if one.ordered else "")
+        day = f"{one.delete_on:{DAY}}{' (fällig)' if one.due else ''}"
+        table.add_row(one.case_number, one.retention_class, f"{one.starts_on:{DAY}}", day, against)
+    return _titled("Löschkalender", table)
 
 
 def verified(report: Report) -> RenderableType:

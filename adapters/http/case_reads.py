@@ -15,10 +15,11 @@ from adapters.http.document import reading
 from adapters.main import Office
 from application.erasure import Certificate
 from application.reading import CaseShown
+from application.retention import of_case
 from application.spelling import Id, Key
 from application.steps import Step
 from domain import errors
-from domain.case import State
+from domain.case import Case, State
 from domain.personal import Personal
 from domain.recorded import Actor
 from projections import case_list
@@ -53,6 +54,8 @@ class CaseFile(CaseShown):
     """A case as far as this reader may see it, and what comes next."""
 
     next_step: NextStep | None
+    delete_on: date | None = None
+    """Wird gelöscht am (L64): of a closed case, for those who lead it."""
 
 
 class Access(BaseModel):
@@ -128,7 +131,9 @@ def _content(office: Office, doors: Doors) -> APIRouter:
         office.reading.require_caseworker(actor)
         shown = office.reading.case(case_id, actor, purpose)
         response.headers["ETag"] = f'"{shown.version}"'
-        return CaseFile(**dict(shown), next_step=_next_step(office, case_id))
+        return CaseFile(
+            **dict(shown), next_step=_next_step(office, case_id), delete_on=_delete_on(office, case_id, actor)
+        )
 
     return router
 
@@ -171,6 +176,13 @@ def _next_step(office: Office, case_id: UUID) -> NextStep | None:
     desk = office.desk
     listed = case_list.one_case(office.runners["case_list"], case_id)
     return case_list.entry(listed, desk.today(), desk.profile.coordinator).next_step if listed else None
+
+
+def _delete_on(office: Office, case_id: UUID, actor: Actor) -> date | None:
+    case = office.desk.load(Case(), case_id)[0]
+    if actor.institution not in (case.reporter, office.desk.profile.coordinator):
+        return None
+    return next((one.delete_on for one in of_case(case_id, case, office.desk)), None)
 
 
 def _require_auditor_or_caseworker(actor: Actor, office: Office) -> None:

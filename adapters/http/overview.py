@@ -16,6 +16,8 @@ from adapters.main import Office
 from adapters.replaying import replayed
 from application.access import require_role
 from application.birthdays import Coming, coming
+from application.retention import Deletion, calendar
+from application.spelling import Day
 from domain import errors
 from domain.case import Case
 from domain.figures import Counts
@@ -61,7 +63,7 @@ def _open_loops(office: Office, doors: Doors) -> APIRouter:
     @router.get("/watchlist", responses=reading(errors.NotCaseworker))
     def read_watchlist(actor: Reader) -> Watch:
         office.reading.require_caseworker(actor)
-        whole = watch(lists, desk.today(), desk.profile, _birthdays(office, actor))
+        whole = watch(lists, desk.today(), desk.profile, _birthdays(office, actor), _deletions(office))
         return whole if actor.institution == desk.profile.coordinator else _own(whole, actor.institution)
 
     @router.get("/measures", responses=reading(errors.NotCaseworker))
@@ -105,6 +107,12 @@ def _accounts(office: Office, doors: Doors) -> APIRouter:
             link_next(request, response, after=found[limit - 1].position)
         return Items(items=found[:limit])
 
+    @router.get("/deletion-calendar", tags=["audit"], responses=reading(errors.NotCoordinator))
+    def read_deletion_calendar(actor: Reader, until: Day | None = None) -> Items[Deletion]:
+        if "auditor" not in actor.roles:
+            by_the_coordinator(Act(actor, desk.today(), desk.profile))
+        return Items(items=calendar(desk, until))
+
     @router.get("/audit/replay", tags=["audit"], responses=reading(errors.NotCoordinator))
     def read_replay(actor: Reader, query: Annotated[AsOf, Query()]) -> AgencyThen:
         if "auditor" not in actor.roles:
@@ -121,6 +129,12 @@ def _birthdays(office: Office, actor: Actor) -> dict[UUID, tuple[Coming, date]]:
     seen = {key: case for key, case in cases.items() if office.reading.sight(key, case, actor).level == "FULL"}
     found = {key: coming(case, today, desk.profile) for key, case in seen.items()}
     return {key: (code, today) for key, code in found.items() if code}
+
+
+def _deletions(office: Office) -> list[tuple[UUID, str, date]]:
+    """The closed cases somebody should order the erasure of."""
+    due = calendar(office.desk, office.desk.today())
+    return [(one.case_id, one.case_number, one.delete_on) for one in due if not (one.blockers or one.ordered)]
 
 
 def _own(whole: Watch, institution: str) -> Watch:

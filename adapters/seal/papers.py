@@ -109,7 +109,7 @@ def _steps(shown: Sequence[Shown], numbers: Mapping[UUID, str], *names: str) -> 
 
 
 def _deletions(profile: Profile) -> Table:
-    rows = [(*CLASSES[name], months) for name, months in profile.retention.model_dump().items()]
+    rows = [(*CLASSES[name], getattr(profile.retention, name)) for name in CLASSES]
     return ("class", "data", "starts_with", "months"), rows
 
 
