@@ -3,6 +3,7 @@
 import argparse
 import hashlib
 import os
+import socket
 import subprocess
 import sys
 from pathlib import Path
@@ -63,10 +64,18 @@ def command_line() -> tuple[argparse.Namespace, list[str]]:
 
 def run(data: str, port: str, *, serve: bool) -> None:
     """Play the story up to 19.10.2017 and serve it on that day."""
+    if serve and taken(port):
+        sys.exit(f"Port {port} is in use: choose another with --port.")
     install(USER_LOCK, DEV_LOCK)
     sh(tool("fallkonferenz"), "demo", "--data", data)
     if serve:
         become(tool("fallkonferenz"), "serve", "--data", data, "--today", "2017-10-19", "--port", port)
+
+
+def taken(port: str) -> bool:
+    """Whether somebody listens there already."""
+    with socket.socket() as probe:
+        return port.isdecimal() and probe.connect_ex(("127.0.0.1", int(port) % 2**16)) == 0
 
 
 def test(arguments: list[str]) -> NoReturn:

@@ -21,6 +21,8 @@ from domain.profile import Profile
 PREFIX = "FALLKONFERENZ_"
 SQLITE = "sqlite:///"
 SECRETS = Path("/run/secrets")
+TOKEN = f"{PREFIX}TOKEN"
+"""Who acts on the command line; no setting of the office."""
 DEFAULT_PROFILE = "eschweiler"
 
 
@@ -123,7 +125,7 @@ def read_settings(**given: Any) -> Settings:
 
     Raises `UnknownSetting`, or Pydantic's `ValidationError` for a wrong value.
     """
-    known = {PREFIX + name.upper() for name in Settings.model_fields}
+    known = {TOKEN, *(PREFIX + name.upper() for name in Settings.model_fields)}
     if unknown := sorted(name for name in os.environ if name.startswith(PREFIX) and name not in known):
         raise UnknownSetting(f"unknown settings: {', '.join(unknown)}; known are: {', '.join(sorted(known))}")
     return Settings(**{name: value for name, value in given.items() if value is not None})

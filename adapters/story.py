@@ -138,8 +138,8 @@ class Teller:
         return self._submission(Actor("koordination", self._coordinator, frozenset({"coordinator", "caseworker"})), on)
 
     def _submission(self, actor: Actor, on: date) -> Submission:
-        command_id = step(next(self._step))
-        return Submission(actor, command_id, digest=command_id.bytes, occurred_on=on)
+        # Without a fingerprint a step gets its first receipt also after somebody of the story was forgotten.
+        return Submission(actor, step(next(self._step)), digest=b"", occurred_on=on)
 
 
 @dataclass(frozen=True)

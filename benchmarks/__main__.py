@@ -35,7 +35,7 @@ DISK = Path("/var/tmp")  # noqa: S108  # the folder in it is made by `tempfile`
 
 
 def main(arguments: Sequence[str] | None = None) -> None:
-    """Measure what is named, or everything; only that is written down."""
+    """Measure what is named, or everything; only that is written down, of toy figures only where one is told to."""
     options = _options(arguments)
     console = Console()
     sections = []
@@ -44,7 +44,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
             console.print(f"{name} …")
             sections.append(SECTIONS[name](place))
             console.print(on_screen(sections[-1]))
-    if not options.names:
+    if options.out and not options.names:
         options.out.mkdir(parents=True, exist_ok=True)
         (options.out / "results.md").write_text(page(sections), encoding="utf-8")
         (options.out / "results.svg").write_text(chart(sections), encoding="utf-8")
@@ -86,9 +86,11 @@ def _options(arguments: Sequence[str] | None) -> argparse.Namespace:
     parser.add_argument("--toy", action="store_true", help="as little as possible, to see whether it runs")
     parser.add_argument("--disk", type=Path, default=DISK, metavar="DIR", help=f"a folder on a real disk ({DISK})")
     parser.add_argument(
-        "--out", type=Path, default=Path(__file__).parent, metavar="DIR", help="where the page goes (benchmarks)"
+        "--out", type=Path, metavar="DIR", help="where the page goes (benchmarks; of toy figures nowhere)"
     )
     options = parser.parse_args(arguments)
+    if not options.toy:
+        options.out = options.out or Path(__file__).parent
     if unknown := set(options.names) - set(SECTIONS):
         parser.error(f"nothing is called {', '.join(sorted(unknown))}")
     return options

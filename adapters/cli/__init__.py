@@ -107,7 +107,7 @@ def token(
     user: Annotated[str, typer.Option(help=say("Kennung, kein Name.", "An identifier, no name."))],
     institution: Annotated[str, typer.Option(metavar="KEY", help=say("Schlüssel im Profil.", "Key in the profile."))],
     role: Annotated[list[str], typer.Option(metavar="ROLE", callback=_known_roles, help=", ".join(ROLES))],
-    days: Annotated[int, typer.Option(min=1, help=say("Tage, die er gilt.", "Days it is valid."))] = 1,
+    days: Annotated[int, typer.Option(min=1, max=3650, help=say("Tage, die er gilt.", "Days it is valid."))] = 1,
 ) -> None:
     """Issue a token of the embedded issuer."""
     with given.new_office() as office:

@@ -67,6 +67,8 @@ def export(  # noqa: PLR0913, PLR0917  # each is an option of the command line
     seed: Annotated[str | None, typer.Option(help=say("Startwert der Stichprobe.", "Seed of the sample."))] = None,
 ) -> None:
     """Write an audit bundle."""
+    if not out.absolute().parent.is_dir():  # said before its making is put on record
+        stop(WRONG, f"{say('Diesen Ordner gibt es nicht', 'There is no such folder')}: {out.absolute().parent}")
     with given.office() as office, _sealing():
         form = BundleForm(
             purpose=purpose,
@@ -82,10 +84,8 @@ def export(  # noqa: PLR0913, PLR0917  # each is an option of the command line
         bundle = BytesIO()
         exported, _ = write_bundle(office, form, acting(token, office), bundle)
         write(out, bundle.getvalue())
-    given.answer(
-        exported,
-        say(f"Prüfpaket mit {len(exported.cases)} Fällen: {out}", f"Bundle of {len(exported.cases)} cases: {out}"),
-    )
+    cases = len(exported.cases)
+    given.answer(exported, say(f"Prüfpaket, Fälle darin: {cases}: {out}", f"Bundle, cases in it: {cases}: {out}"))
 
 
 def check(

@@ -27,7 +27,7 @@ from adapters.log.migrate import ForeignLog, NewerLog
 from adapters.log.migrate_postgres import NotAdmitted, Unreachable
 from adapters.log.recorder import NotDurable
 from adapters.main import Behind, Office, Verifying, open_office, open_to_verify
-from adapters.settings import Settings, UnknownSetting, read_settings
+from adapters.settings import TOKEN, Settings, UnknownSetting, read_settings
 from application.desk import Submission
 from application.erasure import Unfinished
 from application.journal import Unavailable
@@ -79,9 +79,7 @@ Json = Annotated[
 
 Token = Annotated[
     str,
-    typer.Option(
-        envvar="FALLKONFERENZ_TOKEN", help=say("Zugang der handelnden Person.", "Token of the acting person.")
-    ),
+    typer.Option(envvar=TOKEN, help=say("Zugang der handelnden Person.", "Token of the acting person.")),
 ]
 
 
@@ -134,7 +132,11 @@ class Given:
                 *UNOPENED,
             ) as error:
                 stop(WRONG, f"{self.settings.data}: {error}")
-            yield opened
+            try:
+                yield opened
+            except KeyMissing as error:
+                words = say("Schlüssel und Daten gehören nicht zusammen", "Keys and data do not belong together")
+                stop(WRONG, f"{words}: {error}")
 
     def answer(self, content: Any, *shown: RenderableType) -> None:
         """Print the content for a machine, or what is shown of it for people; bare text is never broken."""

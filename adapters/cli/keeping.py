@@ -39,10 +39,16 @@ def restore(
     """Put a copy back; who was forgotten since is forgotten again before anybody can look."""
     with _explained():
         restored = put_back(given.settings, file)
-    with given.office():
-        pass  # opening it forgets again and says so in the log
-    sizes = {"size": restored.size, "known_size": restored.known_size}
-    given.answer(sizes, show.pairs("Wiederhergestellt", sizes))
+    with given.office() as office:  # opening it forgets again and says so in the log
+        key = office.seal.vkey
+    lost = restored.known_size - restored.size
+    words = say(
+        f"{lost} Ereignisse sind verloren. Das Siegel hat jetzt einen anderen Namen; wer prüft, braucht den Schlüssel:",
+        f"{lost} events are lost. The seal has another name now; whoever checks it needs the key:",
+    )
+    sizes = {"size": restored.size, "known_size": restored.known_size, "key": key}
+    shown = [show.pairs("Wiederhergestellt", {name: sizes[name] for name in ("size", "known_size")})]
+    given.answer(sizes, *shown, *([f"{words}\n{key}"] if lost else []))
 
 
 def rotate(given: Given) -> None:
@@ -63,13 +69,14 @@ def erase(
         typer.Option(metavar="R", help=say("Grund: ordnet die Löschung an.", "Reason: orders the erasure.")),
     ] = None,
 ) -> None:
-    """Order an erasure with a reason; without one, another person confirms it and it is done."""
+    """Order an erasure with a reason; without one, another person confirms it, or sees that it is done."""
     with given.office() as office:
         found = case_called(case, office)
         by = acting(token, office)
+        state = office.desk.load(Case(), found.case_id)[0].state
         if reason is not None:
             office.cases.order_erasure(found.case_id, reason, by)
-        else:
+        elif state != "ERASED":
             office.erasures.confirm(found.case_id, by)
         state = office.desk.load(Case(), found.case_id)[0].state
         done = office.erasures.certificate(found.case_id) if state == "ERASED" else None

@@ -140,6 +140,8 @@ def trail(case_number: str, steps: Iterable[Step], institution: str | None = Non
 def agency(then: AgencyThen) -> Iterator[RenderableType]:
     """The lists of the agency as they were: cases, conferences, what stood open, figures."""
     yield Text(f"Stand {then.day:{DAY}}, Position {then.position}, Profil {then.profile}", style="bold")
+    if not then.position:
+        yield Text("Bis dahin stand nichts im Protokoll. Was damals galt und später eingetragen wurde: --view true")
     cases = _table("Fall", "Stand", "Gemeldet von", "Gemeldet am", "Einwilligung", "Nächster Schritt", "Bei")
     for one in then.cases:
         step = (one.next_step.code, one.next_step.owner) if one.next_step else ("", "")
@@ -202,7 +204,7 @@ def certificate(done: Certificate) -> RenderableType:
         | {
             "Schlüssel vernichtet": done.keys_destroyed,
             "Verschlüsselte Teile entfernt": done.boxes_blanked,
-            "Fingerabdrücke von Anfragen entfernt": done.requests_forgotten,
+            "Anfragen vergessen": done.requests_forgotten,
             "Zu unterrichten (Art. 19 DSGVO)": told,
             "Stelle im Protokoll": done.position,
             "Prüfsumme": done.leaf,

@@ -59,7 +59,7 @@ class FileRing:
         if epoch not in self._keys:  # another process may have begun it
             self._keys = self._read()
         if epoch not in self._keys:
-            raise KeyMissing(f"{self._path.name} has no key-encryption key {epoch}")
+            raise KeyMissing(f"{self._path} has no key {epoch}; keys and data are from different days")
         return AESGCM(self._keys[epoch])
 
     def _read(self) -> dict[int, bytes]:
@@ -67,11 +67,11 @@ class FileRing:
             lines = [line.split() for line in self._path.read_text("ascii").splitlines()]
             keys = {int(number): b64decode(key, validate=True) for number, key in lines}
         except FileNotFoundError:
-            raise KeyMissing(f"{self._path.name} is missing; without it the key store cannot be opened") from None
+            raise KeyMissing(f"{self._path} is missing: put it back, nothing can be read without it") from None
         except (ValueError, NotBase64):
             keys = {}
         if not keys or any(len(key) != KEY_BYTES for key in keys.values()):
-            raise KeyMissing(f"{self._path.name} does not hold key-encryption keys")
+            raise KeyMissing(f"{self._path} does not hold key-encryption keys")
         return keys
 
 

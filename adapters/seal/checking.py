@@ -80,6 +80,8 @@ def verify(
     found.add(Finding("FILE_DAMAGED", None, what) for what in found.read("file", tables.damage))
     here = found.read("checkpoints", tables.checkpoints)
     found.add([*notes.take(LOG, here), *notes.take(OUTSIDE, outside or ())])
+    if outside is not None and here and not outside:
+        found.add([Finding("NOTHING_OUTSIDE", None)])
     tree = Tree(found.read("subtrees", tables.subtrees), notes)
     head = max(found.read("events", lambda: [tables.head()]), default=0)
     commands = Commands(found.read("commands", tables.commands), head)

@@ -215,3 +215,9 @@ def test_with_a_wrong_key_nothing_holds(bundle: Unpacked, key: str) -> None:
 def test_a_name_in_the_bundle_gives_no_command_to_the_terminal(bundle: Unpacked) -> None:
     bundle.write("\x1b[2JDas Paket ist in Ordnung.\n", "")
     assert not [line for line in findings(bundle) if "\x1b" in line or line == "Das Paket ist in Ordnung."]
+
+
+def test_with_another_key_only_that_is_said(bundle: Unpacked) -> None:
+    _, *said, verdict = findings(bundle, "--key", FORGER.vkey)
+    assert [line.partition(":")[0] for line in said] == ["manifest.json", "checkpoint.txt"]
+    assert verdict == "Das Paket ist NICHT in Ordnung."
