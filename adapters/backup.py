@@ -22,6 +22,7 @@ from zipfile import ZIP_DEFLATED, BadZipFile, ZipFile
 
 from pydantic import TypeAdapter
 
+from adapters import durable
 from adapters.log.migrate import FORMAT
 from adapters.settings import Settings
 
@@ -82,9 +83,9 @@ def office_lock(folder: Path, *, alone: bool) -> Iterator[None]:
 
 
 def backup(settings: Settings, target: Path) -> About:
-    """Copy an office, also while it runs. Raises `LogElsewhere`, `OSError` and `sqlite3.Error`."""
+    """Copy an office, also while it runs. Raises `LogElsewhere`, `InUse`, `OSError` and `sqlite3.Error`."""
     require_files(settings)
-    with TemporaryDirectory(dir=target.parent) as folder:
+    with office_lock(settings.data, alone=False), TemporaryDirectory(dir=target.parent) as folder:
         place = Path(folder)
         for source, name in parts_of(settings):
             _copy(source, place / name)
@@ -106,9 +107,14 @@ def parts_of(settings: Settings) -> list[tuple[Path, str]]:
 
 
 def _copy(source: Path, target: Path) -> None:
-    with closing(sqlite3.connect(f"file:{source}?mode=ro", uri=True)) as old, closing(sqlite3.connect(target)) as new:
+    with closing(read_only(source)) as old, closing(sqlite3.connect(target)) as new:
         old.backup(new)
         new.execute("PRAGMA journal_mode = DELETE")
+
+
+def read_only(file: Path) -> sqlite3.Connection:
+    """A connection that changes nothing and makes no file."""
+    return sqlite3.connect(f"{file.absolute().as_uri()}?mode=ro", uri=True)
 
 
 def size_of(log: Path) -> int:
@@ -125,7 +131,7 @@ def _pack(place: Path, target: Path) -> None:
                 out.write(place / name, name)
         file.flush()
         os.fsync(file.fileno())
-    draft.replace(target)
+    durable.rename(draft, target)
 
 
 def unpack(source: Path, folder: Path) -> About:

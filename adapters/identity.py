@@ -4,6 +4,7 @@ For development and for a single office. A token names a user, their institution
 kept wrapped in the key store.
 """
 
+import re
 import uuid
 from collections.abc import Callable, Iterable
 from datetime import datetime, timedelta
@@ -14,7 +15,7 @@ from joserfc import jwt
 from joserfc.errors import JoseError
 from joserfc.jwk import OKPKey
 
-from domain.recorded import Actor
+from domain.recorded import IDENTIFIER, Actor
 
 ROLES = ("coordinator", "caseworker", "steering", "reporting", "auditor", "operator")
 ALGORITHM = "Ed25519"
@@ -36,7 +37,9 @@ class Issuer:
         self._now = now
 
     def issue(self, actor: Actor, days: int) -> str:
-        """A token for somebody, valid for some days."""
+        """A token for somebody, valid for some days; raises `ValueError` for a user who has no proper identifier."""
+        if not re.fullmatch(IDENTIFIER, actor.user):
+            raise ValueError(f"a user is called by an identifier: {IDENTIFIER}")
         now = self._now()
         claims = {
             "iss": self._origin,
@@ -55,6 +58,8 @@ class Issuer:
         try:
             claims = jwt.decode(token, self._key, algorithms=[ALGORITHM]).claims
             self._rules().validate(claims)
+            if not re.fullmatch(IDENTIFIER, claims["sub"]):
+                raise NotSignedIn()
             return Actor(claims["sub"], claims["institution"], frozenset(_known(claims["roles"])))
         except (JoseError, KeyError, TypeError, ValueError) as error:
             raise NotSignedIn() from error

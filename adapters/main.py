@@ -8,16 +8,15 @@ from datetime import UTC, date, datetime
 from uuid import UUID, uuid4
 from zoneinfo import ZoneInfo
 
-from adapters.backup import office_lock
+from adapters.backup import InUse, office_lock
 from adapters.identity import Issuer
-from adapters.keys import KeyServerAway, KeyStore
-from adapters.keys.ring import FileRing
-from adapters.keys.store import KeyEncryption
+from adapters.keys import KeyMissing, KeyServerAway, KeyStore
+from adapters.keys.opening import key_encryption
 from adapters.log.mapper import EventMapper
-from adapters.log.opening import open_journal, seal_tables
+from adapters.log.opening import log_begun, open_journal, seal_tables
 from adapters.log.seal_tables import NotRead
 from adapters.read_log import SQLiteReadLog
-from adapters.restore import Restored, finish_restore, just_restored
+from adapters.restore import Restored, finish_restore, just_restored, restoring
 from adapters.seal.histories import Histories
 from adapters.seal.outside import Outside
 from adapters.seal.rows import Finding, losses
@@ -160,12 +159,11 @@ def open_office(settings: Settings, work: Collection[str] | None = None) -> Iter
     process works with the office, and first does what a restore or an interrupted erasure left to do.
     """
     with ExitStack() as stack:
-        finish_restore(settings)
-        stack.enter_context(office_lock(settings.data, alone=False))
+        stack.enter_context(_beside_others(settings))
         office = _assemble(settings, stack, work)
         if work is None:
             _take_up_what_was_left(office)
-        stack.enter_context(office.seal.sealing(office.journal))
+            stack.enter_context(office.seal.sealing(office.journal))
         yield office
 
 
@@ -180,10 +178,20 @@ def _take_up_what_was_left(office: Office) -> None:
 
 
 @contextmanager
+def _beside_others(settings: Settings) -> Iterator[None]:
+    """Work with an office beside others, once no restore is half done; raises `InUse`."""
+    finish_restore(settings)
+    with office_lock(settings.data, alone=False):
+        if restoring(settings):
+            raise InUse("a restore was interrupted just now; try again")
+        yield
+
+
+@contextmanager
 def open_to_verify(settings: Settings) -> Iterator[Verifying]:
     """Open an office only to verify it: nothing is decided, folded in or sealed, so the log may be in any state."""
     with ExitStack() as stack:
-        stack.enter_context(office_lock(settings.data, alone=False))
+        stack.enter_context(_beside_others(settings))
         keys = stack.enter_context(closing(_key_store(settings)))
         journal = stack.enter_context(closing(open_journal(settings.log_place, keys, schema=settings.database_schema)))
         runners = {kind.name: Runner(journal, kind(), settings.data) for kind in PROJECTIONS}
@@ -211,16 +219,11 @@ def _assemble(settings: Settings, stack: ExitStack, work: Collection[str] | None
 
 
 def _key_store(settings: Settings) -> KeyStore:
-    return KeyStore(settings.data / "keys.sqlite", lambda first_start: _kek(settings, first_start=first_start))
-
-
-def _kek(settings: Settings, *, first_start: bool) -> KeyEncryption:
-    if settings.transit_url is None:
-        return FileRing(settings.key_file or settings.data / "kek.key", first_start=first_start)
-    from adapters.keys.transit import Transit  # noqa: PLC0415  # its library is an extra
-
-    token = settings.transit_token.get_secret_value()
-    return Transit(settings.transit_url, token, settings.transit_key, first_start=first_start)
+    """The keys, made with the log and never after it: a store that is lost must be put back. Raises `KeyMissing`."""
+    path = settings.data / "keys.sqlite"
+    if not path.exists() and log_begun(settings.log_place, settings.database_schema):
+        raise KeyMissing(f"{path} is missing: put it back, nothing can be read without it")
+    return KeyStore(path, lambda first: key_encryption(settings, first_start=first))
 
 
 def _office(
@@ -241,6 +244,9 @@ def _office(
 
     desk = Desk(journal, keys, Register(journal, runners), _profile(settings, journal), today, now, uuid4)
     cases, conferences, outside = Cases(desk), Conferences(desk), Outside(settings.checkpoints)
+    tables = seal_tables(journal)
+    if tables.newest_checkpoint() is None:
+        outside.begin()
     erasures = Erasures(desk, cases, outside, (OSError, sqlite3.Error, Unavailable, KeyServerAway))
     return Office(
         settings=settings,
@@ -255,7 +261,7 @@ def _office(
         replay=Replay(desk, zone),
         daily=Daily(desk, cases, conferences, erasures),
         issuer=Issuer(keys.secret("token-signing"), settings.origin, now),
-        seal=Seal(seal_tables(journal), EventMapper(keys), outside, lambda: _histories(settings, keys, journal)),
+        seal=Seal(tables, EventMapper(keys), outside, lambda: _histories(settings, keys, journal)),
         runners=runners,
         workers=workers,
     )

@@ -19,7 +19,20 @@ from uuid import UUID, uuid4
 from pydantic import TypeAdapter
 
 from adapters import durable
-from adapters.backup import KEYS, LOG, NoCopy, office_lock, parts_of, require_files, size_of, unpack, write_through
+from adapters.backup import (
+    KEYS,
+    LOG,
+    NoCopy,
+    office_lock,
+    parts_of,
+    read_only,
+    require_files,
+    size_of,
+    unpack,
+    write_through,
+)
+from adapters.keys import KeyMissing, KeyStore
+from adapters.keys.opening import key_encryption
 from adapters.seal.outside import Outside
 from adapters.settings import Settings
 
@@ -32,6 +45,10 @@ FROM events WHERE topic = 'LogRestored' AND notification_id > ? ORDER BY notific
 
 class OtherOffice(NoCopy):
     """The copy is of another office than the log in the folder."""
+
+
+class KeysTooNew(NoCopy):
+    """The keys of the copy do not open with the key file there is: it is missing, or from another day."""
 
 
 @dataclass(frozen=True)
@@ -53,7 +70,7 @@ RESTORED_FORM = TypeAdapter(Restored)
 def restore(settings: Settings, source: Path) -> Restored:
     """Put a copy in the place of the office; what was there is put aside. Nobody else may work with it.
 
-    The living key store stays, if there is one: it holds every key the copy needs but those destroyed since. Whoever
+    The living key store stays, if it is the one: it holds every key the copy needs but those destroyed since. Whoever
     opens the office next does what is left to do, also where this was interrupted. Raises `LogElsewhere`, `InUse` and
     `NoCopy`; then nothing has changed.
     """
@@ -65,19 +82,25 @@ def restore(settings: Settings, source: Path) -> Restored:
         stack.callback(rmtree, ready, ignore_errors=True)
         about = unpack(source, ready)
         _require_same_office(settings.log_file, ready / LOG)
+        _require_keys(settings, ready / KEYS)
         known = max(about.size, *_known_sizes(settings))
         restored = Restored(uuid4(), about.size, known, tuple(_earlier(settings, about.size)))
         durable.write(ready / RESTORED, RESTORED_FORM.dump_json(restored))
-        ready.rename(settings.data / RESTORING)  # from here on there is no way back
+        durable.rename(ready, settings.data / RESTORING)  # from here on there is no way back
         _put_in_place(settings)
     return restored
 
 
 def finish_restore(settings: Settings) -> None:
     """Do the rest of a restore that was interrupted; raises `InUse` where it is still going on."""
-    if (settings.data / RESTORING).exists():
+    if restoring(settings):
         with office_lock(settings.data, alone=True):
             _put_in_place(settings)
+
+
+def restoring(settings: Settings) -> bool:
+    """Whether a restore is half done."""
+    return (settings.data / RESTORING).exists()
 
 
 @contextmanager
@@ -100,10 +123,21 @@ def _require_same_office(log: Path, copy: Path) -> None:
 
 
 def first_leaf(log: Path) -> bytes | None:
-    with suppress(sqlite3.DatabaseError), closing(_opened(log)) as db:
+    with suppress(sqlite3.DatabaseError), closing(read_only(log)) as db:
         found: tuple[bytes] | None = db.execute("SELECT leaf FROM events WHERE notification_id = 1").fetchone()
         return found and found[0]
     return None
+
+
+def _require_keys(settings: Settings, copy: Path) -> None:
+    """Raise `KeysTooNew` unless the key store the office will have can be opened."""
+    living = settings.data / KEYS
+    store = living if _holds_all(living, copy) else copy
+    try:
+        with closing(KeyStore(store, lambda _: key_encryption(settings, first_start=False))) as keys:
+            keys.secret("seal")
+    except KeyMissing as missing:
+        raise KeysTooNew(str(missing)) from None
 
 
 def _known_sizes(settings: Settings) -> Iterator[int]:
@@ -119,12 +153,8 @@ def _earlier(settings: Settings, size: int) -> Iterator[tuple[int, int]]:
     """The restores behind the first `size` events of the log that is replaced."""
     if pending := _pending(settings.data):
         yield from pending.earlier
-    with suppress(sqlite3.DatabaseError), closing(_opened(settings.log_file)) as db:
+    with suppress(sqlite3.DatabaseError), closing(read_only(settings.log_file)) as db:
         yield from db.execute(RESTORES, (size,)).fetchall()
-
-
-def _opened(log: Path) -> sqlite3.Connection:
-    return sqlite3.connect(f"file:{log}?mode=ro", uri=True)
 
 
 def _put_in_place(settings: Settings) -> None:
@@ -136,14 +166,28 @@ def _put_in_place(settings: Settings) -> None:
     if not coming.exists():
         return
     for file in settings.data.glob("*-v*.sqlite*"):
-        file.unlink()
+        if not file.name.startswith(settings.log_file.name):
+            file.unlink()
     for path, name in parts_of(settings):
-        if (coming / name).exists() and not (name == KEYS and path.exists()):
+        if (coming / name).exists() and not (name == KEYS and _holds_all(path, coming / name)):
             _put_aside(path, settings.data)
             _bring(coming / name, path)
     if (coming / RESTORED).exists():
         (coming / RESTORED).replace(settings.data / RESTORED)
     rmtree(coming)
+
+
+def _holds_all(living: Path, copy: Path) -> bool:
+    """Whether the living key store knows every key of the copy, if only as destroyed; else it is no use."""
+    if not living.exists():
+        return False
+    with suppress(sqlite3.DatabaseError), closing(read_only(living)) as mine, closing(read_only(copy)) as theirs:
+        return not _names(theirs) - _names(mine)
+    return False
+
+
+def _names(store: sqlite3.Connection) -> set[tuple[object, ...]]:
+    return {*store.execute("SELECT owner, compartment, number FROM keys"), *store.execute("SELECT name FROM secrets")}
 
 
 def _put_aside(path: Path, data: Path) -> None:
@@ -158,5 +202,5 @@ def _bring(source: Path, target: Path) -> None:
     draft = target.with_name(f"coming-{target.name}")
     with source.open("rb") as file:
         write_through(file, draft)
-    draft.replace(target)
+    durable.rename(draft, target)
     source.unlink()

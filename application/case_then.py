@@ -1,6 +1,6 @@
 """A case as it stood at a place in the log, and what each institution could see of it there.
 
-Erasure does not change the answer: what the person's key no longer opens, the events beside it still tell.
+Erasure does not change the answer: who signed and when somebody came of age is never asked of what it takes away.
 """
 
 from collections.abc import Mapping
@@ -90,8 +90,7 @@ class CaseThen:
         return table.called() == self.case_id and institution in table.present(self.case_id)
 
     def _told(self) -> Case:
-        """The case as the events tell it: where birth date and signers are gone, coming of age is what was recorded."""
-        case = self.case
-        if case.consent is None or case.birth_date is not None:
-            return case
-        return replace(case, consent=replace(case.consent, signed_by_youth=not self.lapsed))
+        """The case as the events tell it, before an erasure and after: coming of age is what the calendar recorded."""
+        if self.case.consent is None:
+            return self.case
+        return replace(self.case, consent=replace(self.case.consent, signed_by_youth=not self.lapsed))

@@ -73,6 +73,7 @@ class Erasures:
 
     def confirm(self, case_id: UUID, by: Submission) -> Receipt:
         """Let a second person confirm, and do it at once. Raises what `erasure.confirm` raises, and `Unfinished`."""
+        self._require_after_the_order(case_id, by)
         confirmed = self.cases.confirm_erasure(case_id, by)
         return replace(self.carry_out(case_id), replayed=confirmed.replayed)
 
@@ -103,7 +104,7 @@ class Erasures:
             again = self.brought_back()
         for case_id in again:
             self._confirm_again(case_id)
-        return len([self.carry_out(case_id) for case_id in self.desk.register.being_erased()])
+        return len(self._carry_out(self.desk.register.being_erased()))
 
     def brought_back(self) -> Sequence[UUID]:
         """Cases that the list outside, or the key store, knows as forgotten, and this log does not."""
@@ -111,14 +112,26 @@ class Erasures:
 
     def carry_out(self, case_id: UUID) -> Receipt:
         """Take all steps, whichever were taken before; raises `Unfinished`."""
+        (receipt,) = self._carry_out([case_id])
+        return receipt
+
+    def _carry_out(self, cases: Sequence[UUID]) -> list[Receipt]:
+        """Each case on its own, but for the keys, which are wrapped anew once for all."""
         with self._reaching():
-            for step in self.steps():
-                step(case_id)
-            return self.record(case_id)
+            for case_id in cases:
+                for step in self.steps():
+                    step(case_id)
+            if cases:
+                self.wrap_anew()
+            return [self.record(case_id) for case_id in cases]
 
     def steps(self) -> Sequence[Step]:
-        """What is done before it can be said to be done, in order."""
-        return (self.outside.forget, self.desk.keys.destroy, self.desk.journal.blank, lambda _: self.desk.keys.rotate())
+        """What is done for each before it can be said to be done, in order."""
+        return (self.outside.forget, self.desk.keys.destroy, self.desk.journal.blank)
+
+    def wrap_anew(self) -> None:
+        """Wrap the keys anew, so that no older copy of them opens."""
+        self.desk.keys.rotate()
 
     def record(self, case_id: UUID) -> Receipt:
         """Say that it is done, with the numbers; the same receipt when it was said before."""
@@ -131,12 +144,18 @@ class Erasures:
 
         return self.desk.submit(self._by(f"erasure-{case_id}"), "BETROFFENENRECHTE", decide)
 
+    def _require_after_the_order(self, case_id: UUID, by: Submission) -> None:
+        """A confirmation is not dated before its order; raises `BeforeTheLast` (D20)."""
+        ordered = [one for one in self.desk.journal.history(case_id) if isinstance(one.event, events.ErasureOrdered)]
+        if ordered and by.occurred_on and by.occurred_on < ordered[-1].occurred_on:
+            raise errors.BeforeTheLast(day=by.occurred_on.isoformat(), last=ordered[-1].occurred_on.isoformat())
+
     @contextmanager
     def _reaching(self) -> Iterator[None]:
         try:
             yield
         except self.failures as failure:
-            raise Unfinished(type(failure).__name__) from failure
+            raise Unfinished(f"{type(failure).__name__}: {failure}") from failure
 
     def _confirm_again(self, case_id: UUID) -> None:
         def decide(act: Act) -> Plan:

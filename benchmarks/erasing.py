@@ -24,9 +24,10 @@ def erasing(ground: Ground) -> Section:
         figures.append(Figure.rate(times, f"{cases:,} cases: {ROTATE}", None, erasure.rewrapped, "keys"))
         taken.append(times)
     how = (
-        "A case with ten events, confirmed by a second person; the steps are those of `application/erasure.py`, one "
-        "after the other, each on the disk before the next. Wrapping the keys anew makes every older copy of the key "
-        "store useless; it grows with the number of keys, two for each case."
+        "A case with ten events, confirmed by a second person; the steps are those of `application/erasure.py`, each "
+        "on the disk before the next; its last, which looks once more at keys and boxes for the proof, is left out. "
+        "Wrapping the keys anew makes every older copy of the key store useless; it grows with the number of keys, "
+        "two for each case."
     )
     return Section("Erasure", how, "", figures, taken)
 

@@ -85,7 +85,9 @@ class Log:
 
     @property
     def outside(self) -> Outside:
-        return Outside(self.folder / "outside")
+        place = Outside(self.folder / "outside")
+        place.begin()
+        return place
 
     @property
     def sealer(self) -> Sealer:

@@ -115,7 +115,9 @@ class Case:
     before_erasure: State = "NEW"
 
     def consent_status(self, day: date) -> Status:
-        """How the consent stands on a day."""
+        """How the consent stands on a day; of somebody who is forgotten there is none."""
+        if self.state in FORGOTTEN:
+            return "NONE"
         return self.consent.status(day, self.birth_date) if self.consent else "NONE"
 
     def waits_for(self, conference_id: UUID) -> bool:

@@ -10,6 +10,9 @@ from uuid import UUID
 
 from domain.events import Event
 
+IDENTIFIER = r"[a-z0-9][a-z0-9._@+-]{0,99}"
+"""How somebody of the staff is called: no name, and in one spelling, so that two identifiers are two persons."""
+
 
 @dataclass(frozen=True)
 class Actor:

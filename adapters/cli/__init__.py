@@ -1,5 +1,6 @@
 """The command line `fallkonferenz`: each command opens the office, asks it one thing, prints the answer."""
 
+import re
 import signal
 import time
 from collections.abc import Callable
@@ -22,7 +23,7 @@ from adapters.main import PROJECTIONS, Office
 from adapters.settings import DEFAULT_PROFILE, load_profile, profile_file
 from adapters.spreadsheet import as_csv
 from domain.events import PolicyActivated
-from domain.recorded import Actor
+from domain.recorded import IDENTIFIER, Actor
 from projections import agenda, case_list, figures
 
 app = group(say("Fallkonferenzen einer Jugendberufsagentur.", "Case conferences of a Jugendberufsagentur."))
@@ -110,6 +111,9 @@ def token(
     days: Annotated[int, typer.Option(min=1, max=3650, help=say("Tage, die er gilt.", "Days it is valid."))] = 1,
 ) -> None:
     """Issue a token of the embedded issuer."""
+    if not re.fullmatch(IDENTIFIER, user):
+        words = "Eine Kennung besteht aus kleinen Buchstaben, Ziffern und . _ @ + -; sie ist kein Name."
+        stop(WRONG, say(words, "An identifier is made of small letters, digits and . _ @ + -; it is no name."))
     with given.new_office() as office:
         if office.desk.profile.institution(institution) is None:
             stop(WRONG, say("Diese Institution steht nicht im Profil.", "There is no such institution in the profile."))
@@ -193,6 +197,7 @@ command(
 command(app, "backup", "Eine Sicherung anlegen, auch im Betrieb.", "Make a copy, also while running.")(keeping.backup)
 command(app, "restore", "Eine Sicherung zurückspielen.", "Put a copy back.")(keeping.restore)
 command(app, "erase", "Einen Menschen vergessen; zwei Personen.", "Forget a person; it takes two.")(keeping.erase)
+command(app, "outside", "Den Ort außerhalb einrichten.", "Begin the place outside.")(keeping.outside)
 command(app, "deletion-calendar", "Welcher Fall wann gelöscht wird.", "Which case is to be deleted when.")(
     keeping.deletion_calendar
 )

@@ -20,6 +20,7 @@ from adapters.cli.given import REFUSED, WRONG, Given, Token, acting, case_called
 from adapters.cli.words import DAY, say
 from adapters.durable import write
 from adapters.export import export as write_bundle
+from adapters.log.seal_tables import NotRead
 from adapters.seal import verify as standalone
 from adapters.seal.notes import check_ed25519
 from adapters.seal.sealer import Fork
@@ -108,6 +109,10 @@ def witness(
     url: Annotated[str, typer.Option(help=say("Adresse des Amts, https://…", "Address of the office, https://…"))],
     folder: Annotated[Path, typer.Option(help=say("Ordner des Zeugen.", "Folder of the witness."))],
     token: Token,
+    new_history: Annotated[
+        bool,
+        typer.Option("--new-history", help=say("Nach einem bekannten Restore.", "After a restore you know.")),
+    ] = False,
 ) -> None:
     """Cosign the newest checkpoint of an office, if it continues what was seen before."""
     try:
@@ -117,7 +122,7 @@ def witness(
         if (seen := mine.seen(newest["note"], newest["key"])) and seen < newest["size"]:
             answer = _asked(url, f"/audit/consistency?from={seen}&to={newest['size']}", token)
             proof = [bytes.fromhex(one) for one in answer["hashes"]]
-        note = mine.cosign(newest["note"], proof, newest["key"])
+        note = mine.cosign(newest["note"], proof, newest["key"], new_history=new_history)
     except WitnessRefused as refusal:
         stop(REFUSED, f"{type(refusal).__name__}: {refusal}")
     except (OSError, ValueError, KeyError, TypeError, FolderDamaged, standalone.Unverified) as failure:
@@ -147,6 +152,10 @@ def _sealing() -> Iterator[None]:
         stop(
             REFUSED,
             say("Das Protokoll lässt sich nicht besiegeln: audit verify.", "The log cannot be sealed: audit verify."),
+        )
+    except NotRead:
+        stop(
+            REFUSED, say("Das Protokoll lässt sich nicht lesen: audit verify.", "The log cannot be read: audit verify.")
         )
     except OSError as error:
         stop(WRONG, str(error))

@@ -14,8 +14,8 @@ database = group(say("Das Protokoll in PostgreSQL.", "The log in PostgreSQL."))
 @command(
     database,
     "admit",
-    "Das Protokoll anlegen oder auf den Stand bringen und eine Rolle zulassen, die nur liest und anfügt.",
-    "Make the log or bring it up to date, and admit a role that only reads and appends.",
+    "Das Protokoll anlegen oder auf den Stand bringen und eine Rolle zulassen, die liest, anfügt und siegelt.",
+    "Make the log or bring it up to date, and admit a role that reads, appends and seals.",
 )
 def admit_role(
     given: Given,

@@ -16,8 +16,9 @@ from adapters.backup import backup as make_copy
 from adapters.cli import show
 from adapters.cli.given import REFUSED, WRONG, Given, Token, acting, case_called, stop
 from adapters.cli.words import DAY, say
-from adapters.restore import OtherOffice
+from adapters.restore import KeysTooNew, OtherOffice
 from adapters.restore import restore as put_back
+from adapters.seal.outside import Outside
 from application.retention import calendar
 from domain.case import Case
 
@@ -46,9 +47,28 @@ def restore(
         f"{lost} Ereignisse sind verloren. Das Siegel hat jetzt einen anderen Namen; wer prüft, braucht den Schlüssel:",
         f"{lost} events are lost. The seal has another name now; whoever checks it needs the key:",
     )
+    unsure = say(
+        "Ohne Ort außerhalb weiß niemand sicher, wer seither gelöscht wurde: Sehen Sie die Löschungen selbst nach.",
+        "Without a place outside nobody knows for sure who was forgotten since: check the erasures yourself.",
+    )
     sizes = {"size": restored.size, "known_size": restored.known_size, "key": key}
     shown = [show.pairs("Wiederhergestellt", {name: sizes[name] for name in ("size", "known_size")})]
-    given.answer(sizes, *shown, *([f"{words}\n{key}"] if lost else []))
+    told = [unsure] * (given.settings.checkpoints is None) + [f"{words}\n{key}"] * bool(lost)
+    given.answer(sizes, *shown, *told)
+
+
+def outside(given: Given) -> None:
+    """Let the folder that is set be the place outside, from now on: bring the newest seal and the list there."""
+    place = Outside(given.settings.checkpoints)
+    if not place:
+        stop(WRONG, say("FALLKONFERENZ_CHECKPOINTS nennt keinen Ordner.", "FALLKONFERENZ_CHECKPOINTS names no folder."))
+    with _explained():
+        place.begin()
+        with given.office() as office:
+            for case in office.keys.forgotten():
+                place.forget(case)
+            office.seal.seal()
+    given.answer({"checkpoints": len(place.checkpoints())}, str(given.settings.checkpoints))
 
 
 def rotate(given: Given) -> None:
@@ -110,6 +130,9 @@ def _explained() -> Iterator[None]:
         stop(REFUSED, say(words, "The log is in PostgreSQL: copy it with the tools of PostgreSQL."))
     except OtherOffice:
         stop(REFUSED, say("Das ist die Sicherung eines anderen Amts.", "This is the copy of another office."))
+    except KeysTooNew as error:
+        words = say("Die Schlüssel der Sicherung öffnen sich nicht", "The keys of the copy do not open")
+        stop(REFUSED, f"{words}: {error}")
     except NoCopy:
         stop(REFUSED, say("Das ist keine Sicherung, oder sie ist beschädigt.", "This is no copy, or it is damaged."))
     except (OSError, sqlite3.Error) as error:

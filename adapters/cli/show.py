@@ -11,6 +11,7 @@ from rich.console import Console, Group, RenderableType
 from rich.table import Table
 from rich.text import Text
 
+from adapters.cli.words import say
 from adapters.seal.checking import Report
 from adapters.seal.rows import Finding
 from adapters.seal.words import DETAILS, FINDINGS
@@ -248,8 +249,8 @@ def findings(report: Report, found: Sequence[Finding]) -> RenderableType:
     table = _table("Stelle", "Befund", "Näheres", "Anzahl")
     for one in found:
         count = report.counts.get(one.code, 1)
-        detail, _ = DETAILS.get(one.detail, (one.detail, one.detail))
-        table.add_row(str(one.position or ""), FINDINGS[one.code][0], detail, str(count))
+        detail = say(*DETAILS.get(one.detail, (one.detail, one.detail)))
+        table.add_row(str(one.position or ""), say(*FINDINGS[one.code]), detail, str(count))
     return _titled("Nicht wie geschrieben", table)
 
 

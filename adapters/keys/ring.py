@@ -42,9 +42,12 @@ class FileRing:
         return epoch
 
     def destroy_before(self, epoch: int) -> None:
-        """Destroy every older epoch for ever; what was wrapped under one cannot be opened any more."""
+        """Destroy every older epoch for ever; what was wrapped under one cannot be opened any more.
+
+        Whoever calls it is alone in doing so: what others were killed over while they wrote goes, too.
+        """
         living = {number: key for number, key in self._read().items() if number >= epoch}
-        durable.write(self._path, _lines(living))
+        durable.replace_secret(self._path, _lines(living))
         self._keys = living
 
     def wrap(self, epoch: int, keys: Sequence[tuple[str, bytes]]) -> list[bytes]:

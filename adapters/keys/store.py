@@ -122,7 +122,8 @@ class KeyStore:
         with self._lock:
             self._opened.clear()
             self._db.execute("UPDATE keys SET wrapped = NULL WHERE owner = ?", (owner.hex,))
-            return int(self._one("SELECT count(*) FROM keys WHERE owner = ?", owner.hex)[0])
+            gone = "SELECT count(*) FROM keys WHERE owner = ? AND wrapped IS NULL"
+            return int(self._one(gone, owner.hex)[0])
 
     def forgotten(self) -> set[UUID]:
         """The owners whose keys are destroyed."""

@@ -32,7 +32,7 @@ from domain.recorded import Actor, Check, Recorded
 NONCE_BYTES = 12
 BOX_TAG = "fallkonferenz-box/v1"
 """Names the format of the box; another format is another tag."""
-AGENCY = UUID(int=0)
+KEYS_OF_THE_AGENCY = UUID(int=0)
 """Owner of the key for events without personal fields; it is never destroyed."""
 AGENCY_COMPARTMENT = "agency"
 CANONICAL = json.JSONEncoder(sort_keys=True, separators=(",", ":"), ensure_ascii=False, allow_nan=False)
@@ -44,7 +44,7 @@ UPCASTS: dict[tuple[str, int], Upcast] = {}
 
 
 class Keys(Protocol):
-    """What the mapper asks of the key store; the methods as in `adapters/keys.py`."""
+    """What the mapper asks of the key store; the methods as in `adapters/keys/store.py`."""
 
     def current(self, owner: UUID, compartment: str, /) -> tuple[int, bytes]: ...
 
@@ -144,7 +144,7 @@ class EventMapper(Mapper[UUID]):
         stream, where = _uuid(stored), lock["compartment"]
         if compartment(kind) is None and where != AGENCY_COMPARTMENT:
             raise Tampered(stored)  # else whatever is put under an erased key would pass unopened
-        key = self._keys.key(AGENCY if where == AGENCY_COMPARTMENT else stream, where, lock["key"])
+        key = self._keys.key(KEYS_OF_THE_AGENCY if where == AGENCY_COMPARTMENT else stream, where, lock["key"])
         if key is None:
             return dict.fromkeys(lock["fields"], ERASED)
         if stored.box is None:
@@ -172,7 +172,7 @@ def canonical(value: Any) -> bytes:
 def _owner(kind: type[Event], stream: UUID) -> tuple[UUID, str]:
     """Whose key it is: the case's, where it says something personal, else the agency's."""
     where = compartment(kind)
-    return (stream, where) if where else (AGENCY, AGENCY_COMPARTMENT)
+    return (stream, where) if where else (KEYS_OF_THE_AGENCY, AGENCY_COMPARTMENT)
 
 
 def _unboxed(box: bytes, key: bytes, bound: bytes) -> bytes:

@@ -34,13 +34,26 @@ def migrate(path: Path) -> None:
         if done > len(MIGRATIONS):
             raise NewerLog(f"the log has schema {done}, this program knows {len(MIGRATIONS)}")
         (found,) = db.execute("PRAGMA application_id").fetchone()
-        if done and found != FORMAT:
+        if found != FORMAT and (done or db.execute("SELECT 1 FROM sqlite_schema").fetchone()):
             raise ForeignLog("this is no log of this program, or one from before its format was fixed: begin a new one")
         for script in MIGRATIONS[done:]:
             for statement in statements(script.read_text(encoding="utf-8")):
                 db.execute(statement)
         db.execute(f"PRAGMA user_version = {len(MIGRATIONS)}")
         db.execute("COMMIT")
+
+
+def begun(path: Path) -> bool:
+    """Whether the file holds a log with events; one that is damaged counts as one."""
+    if not path.exists():
+        return False
+    with closing(sqlite3.connect(f"{path.absolute().as_uri()}?mode=ro", uri=True)) as db:
+        try:
+            return db.execute("SELECT 1 FROM events LIMIT 1").fetchone() is not None
+        except sqlite3.OperationalError:  # there is no table yet
+            return False
+        except (sqlite3.DatabaseError, UnicodeDecodeError):
+            return True
 
 
 def _make(path: Path) -> None:

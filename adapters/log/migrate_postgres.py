@@ -44,6 +44,15 @@ def migrate(url: str, schema: str) -> None:
             _run(db, schema, done)
 
 
+def begun(url: str, schema: str) -> bool:
+    """Whether the schema holds a log with events; raises what `migrate` does."""
+    with _alone(url, schema) as db:
+        if not _done(db, schema):
+            return False
+        found = db.execute(SQL("SELECT EXISTS (SELECT 1 FROM {}.events)").format(Identifier(schema))).fetchone()
+    return bool(found and found[0])
+
+
 def admit(url: str, schema: str, role: str) -> None:
     """Let a role read the log and append to it, and do nothing else; `url` is that of the role that owns the log.
 

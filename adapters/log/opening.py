@@ -3,7 +3,7 @@
 from datetime import UTC, datetime
 from pathlib import Path
 
-from adapters.log import postgres, recorder
+from adapters.log import migrate, migrate_postgres, postgres, recorder
 from adapters.log.mapper import Keys
 from adapters.log.postgres_seal_tables import PostgresSealTables
 from adapters.log.seal_tables import SealTables
@@ -23,6 +23,11 @@ def open_journal(
     if isinstance(place, Path):
         return recorder.open_journal(place, keys, clock)
     return postgres.open_journal(place, keys, clock, schema)
+
+
+def log_begun(place: Path | str, schema: str = SCHEMA) -> bool:
+    """Whether there is a log with events at this place; makes nothing. Raises what `open_journal` does."""
+    return migrate.begun(place) if isinstance(place, Path) else migrate_postgres.begun(place, schema)
 
 
 def seal_tables(journal: Journal) -> SealTables:

@@ -1,5 +1,6 @@
 """What seal and verification ask of a log in SQLite: leaves, subtrees, checkpoints, and rows as they lie there."""
 
+import re
 import sqlite3
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
@@ -7,6 +8,8 @@ from typing import Any
 
 from eventsourcing.persistence import PersistenceError
 from eventsourcing.sqlite import SQLiteCursor, SQLiteDatastore
+
+from adapters.log.migrate import MIGRATIONS
 
 PAGE = 1000
 """Rows read at once."""
@@ -16,6 +19,9 @@ COLUMNS = (
     f"notification_id, {TEXT.format('originator_id')}, originator_version, {TEXT.format('topic')},"
     " state, box, recorded_at, box_hash, leaf"
 )
+
+TRIGGERS = {name for script in MIGRATIONS for name in re.findall(r"CREATE TRIGGER (\w+)", script.read_text("utf-8"))}
+"""What keeps the log append-only."""
 
 Subtree = tuple[int, int, bytes]
 """Level, number and root of a complete subtree."""
@@ -78,8 +84,10 @@ class SealTables:
         return self._rows("SELECT command_id, subject, version, position FROM commands ORDER BY command_id")
 
     def damage(self) -> list[str]:
-        """What SQLite itself finds wrong with the file, such as an index that leaves rows out; the first ten."""
-        return [row[0] for row in self._rows("PRAGMA integrity_check(10)") if row[0] != "ok"]
+        """What is wrong with the file: what SQLite finds itself, the first ten, and triggers that are gone (R40)."""
+        found = [row[0] for row in self._rows("PRAGMA integrity_check(10)") if row[0] != "ok"]
+        there = {row[0] for row in self._rows("SELECT name FROM sqlite_schema WHERE type = 'trigger'")}
+        return found + [f"trigger {name} is gone" for name in sorted(TRIGGERS - there)]
 
     def rows(self) -> Iterator[tuple[Any, ...]]:
         """Every event as its row holds it, in order; a damaged one may hold anything, also a position out of order."""

@@ -5,9 +5,10 @@ what differs and where. One cause may show in several findings; the first is whe
 """
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Protocol, TypeVar
+from uuid import UUID
 
 from adapters.log.mapper import EventMapper
 from adapters.log.seal_tables import NotRead
@@ -71,8 +72,11 @@ def verify(
     histories: Histories,
     outside: Sequence[tuple[int, str]] | None,
     progress: Progress = lambda _: None,
+    listed: Callable[[], Collection[UUID]] | None = None,
 ) -> Report:
     """Verify a log; `outside` are the notes kept outside, `progress` is told how many rows are done.
+
+    `listed` tells whom the list outside names as forgotten; it is asked last, since it is written first.
 
     Others may go on appending: what was sealed and carried out is read before the events are, `outside` first of all.
     """
@@ -94,6 +98,9 @@ def verify(
         if number % EVERY == 0:
             progress(number)
     found.add([*rows.end(), *tree.end(), *commands.end(rows.commands)])
+    if listed is not None:
+        missing = {UUID(stream) for stream in rows.erased} - set(listed())
+        found.add(Finding("ERASURE_NOT_LISTED", None, str(case)) for case in sorted(missing))
     events = rows.expected - 1
     progress(events)
     elsewhere = None if outside is None else len(outside)

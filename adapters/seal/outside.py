@@ -1,7 +1,8 @@
 """The place outside: a folder whoever runs the database cannot change, best on another machine.
 
 It holds one file for each checkpoint, and one for each case that was forgotten, so that a backup from before does not
-bring them back. A file is never written again, and none says anything about a person.
+bring them back. A file is never written again, and none says anything about a person. A marker shows that this is the
+place: a folder without it is one that is not mounted, and no empty list.
 """
 
 from collections.abc import Iterable
@@ -12,6 +13,11 @@ from adapters import durable
 
 ERASED, CHECKPOINT = ".erased", ".checkpoint"
 DIGITS = 12
+MARKER = "fallkonferenz-outside"
+
+
+class OutsideGone(OSError):
+    """The folder that is set is not the place outside, or not mounted."""
 
 
 class Outside:
@@ -23,6 +29,12 @@ class Outside:
     def __bool__(self) -> bool:
         """Whether a place outside is set."""
         return self._folder is not None
+
+    def begin(self) -> None:
+        """Let the folder be the place outside; raises `OSError`."""
+        if self._folder is not None:
+            self._folder.mkdir(parents=True, exist_ok=True)
+            durable.write_once(self._folder / MARKER, b"")
 
     def keep(self, history: int, size: int, note: str) -> None:
         """Keep a checkpoint over `size` events; raises `OSError`."""
@@ -51,17 +63,23 @@ class Outside:
 
         A place that cannot be read is no empty list.
         """
-        files = self._folder.iterdir() if self._folder is not None and self._folder.exists() else ()
+        folder = self._place()
+        files = folder.iterdir() if folder else ()
         return {UUID(path.stem) for path in files if path.suffix == ERASED}
 
     def _write(self, name: str, content: str) -> None:
-        if self._folder is not None:
-            self._folder.mkdir(parents=True, exist_ok=True)
-            durable.write_once(self._folder / name, content.encode())
+        if folder := self._place():
+            durable.write_once(folder / name, content.encode())
 
     def _checkpoints(self) -> Iterable[Path]:
-        shape = f"{'[0-9]' * 3}-{'[0-9]' * DIGITS}{CHECKPOINT}"
-        return self._folder.glob(shape) if self._folder is not None else ()
+        folder = self._place()
+        return folder.glob(f"{'[0-9]' * 3}-{'[0-9]' * DIGITS}{CHECKPOINT}") if folder else ()
+
+    def _place(self) -> Path | None:
+        """The folder, if one is set; raises `OutsideGone`."""
+        if self._folder is not None and not (self._folder / MARKER).exists():
+            raise OutsideGone(f"{self._folder} is not the place outside: mount it, or `fallkonferenz outside`")
+        return self._folder
 
 
 def _size(path: Path) -> int:

@@ -83,6 +83,7 @@ class Seal:
         return Proof(tuple(tree.consistency(self.tables, old, new)), note)
 
     def verify(self, progress: Callable[[int], None] = lambda _: None) -> checking.Report:
-        """Verify the whole log; `progress` is told how many events are done."""
+        """Verify the whole log; `progress` is told how many events are done. Raises `OSError`."""
         outside = self.outside.checkpoints() if self.outside else None
-        return checking.verify(self.tables, self._mapper, self.histories, outside, progress)
+        listed = self.outside.forgotten if self.outside else None
+        return checking.verify(self.tables, self._mapper, self.histories, outside, progress, listed)

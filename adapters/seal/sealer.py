@@ -1,6 +1,6 @@
 """Seals the log: grows the tree over new events, signs its root, keeps the checkpoint here and outside.
 
-At most `INTERVAL` seconds pass between an event and the checkpoint that covers it; a conference that ended, an erasure
+Some `INTERVAL` seconds after an event a checkpoint covers it, and never a minute; a conference that ended, an erasure
 and whatever else is in `AT_ONCE` is sealed at once, and so is the rest when the office closes.
 """
 
@@ -71,14 +71,20 @@ class Sealer:
         """Seal what is not sealed yet; the newest checkpoint, none for an empty log.
 
         Raises `Fork` where the log is not the one that was sealed before, here or outside, `Unverified` where somebody
-        else signed what is kept there, `NotRead`, and `OSError` where the place outside is away: the next call brings
-        the checkpoint there.
+        else signed what is kept there, `NotRead`, and `OSError` where the place outside is away: what it has seen
+        must be known before anything more is signed.
         """
+        try:
+            return self._seal()
+        except Incomplete as hole:
+            raise Fork(str(hole)) from None
+
+    def _seal(self) -> str | None:
         last, outside = self._tables.newest_checkpoint(), self._outside.newest()
         size = self._tables.head()  # read last: others go on sealing, and what they sealed is there by now
         self._require_same(size, last and last[1])
         sealed = last[0] if last else 0
-        self._grow(sealed, size)
+        self._tables.keep(growth(self._tables, sealed, size))
         self._require_same(size, outside)
         if size > sealed:
             last = size, self._sign(size)
@@ -138,12 +144,6 @@ class Sealer:
             if name != self._failure:
                 LOG.error("the log is not sealed: %s", name)
             self._failure = name
-
-    def _grow(self, sealed: int, size: int) -> None:
-        try:
-            self._tables.keep(growth(self._tables, sealed, size))
-        except Incomplete as hole:
-            raise Fork(str(hole)) from None
 
     def _sign(self, size: int) -> str:
         signer = self._histories.signer

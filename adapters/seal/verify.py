@@ -703,7 +703,7 @@ def main(arguments: Sequence[str]) -> int:
 
 def told(verdict: Verdict, *, with_own_key: bool) -> Iterator[str]:
     """The verdict in German."""
-    yield f"{verdict.events} Ereignisse unter einem Siegel über {verdict.size}; {verdict.withheld} sind zurückgehalten."
+    yield f"{verdict.events} der {verdict.size} besiegelten Ereignisse; davon {verdict.withheld} ohne Inhalt."
     if not with_own_key:
         yield "Geprüft gegen den Schlüssel im Paket. Wer sicher gehen will, nennt den vom Papier: --key"
     for where, what in verdict.findings:

@@ -2,13 +2,14 @@
 
 The data-protection officer runs it, in a folder the operator cannot reach. It knows one key and one checkpoint of each
 log, the first it was shown and the last it has cosigned. Whoever rewrites a log after that gets no line from it any
-more; both checkpoints stay in the folder as evidence.
+more, nor under another name; both checkpoints stay in the folder as evidence.
 
     WitnessRefused
       KeyChanged    the log signs with another key than at first
       Shrunk        the log has fewer events than it had
       Forked        the log has as many events, and others
       Unproven      nothing shows that the log continues what it was
+      NewHistory    a log that is known signs under another name, as after a restore that lost events
 """
 
 import base64
@@ -22,7 +23,7 @@ from typing import NamedTuple
 
 from adapters import durable
 from adapters.seal.notes import Signer, open_checkpoint
-from adapters.seal.verify import ProofFailed, Unverified, check_consistency
+from adapters.seal.verify import ProofFailed, Unverified, check_consistency, parse_vkey
 
 SEED_BYTES = 32
 
@@ -45,6 +46,10 @@ class Forked(WitnessRefused):
 
 class Unproven(WitnessRefused):
     """The proof does not show that the log continues what it was."""
+
+
+class NewHistory(WitnessRefused):
+    """A key that is known signs under another name; somebody must have seen why (`LogRestored`)."""
 
 
 class FolderDamaged(Exception):
@@ -82,38 +87,54 @@ class Witness:
         memory = self._memory(note, log_vkey)
         return open_checkpoint(*reversed(_remembered(memory))).size if memory.exists() else 0
 
-    def cosign(self, note: str, proof: Sequence[bytes], log_vkey: str) -> str:
+    def cosign(self, note: str, proof: Sequence[bytes], log_vkey: str, *, new_history: bool = False) -> str:
         """The note with this witness's line, once the checkpoint is remembered.
 
         The first checkpoint of a log is trusted, with its key. A later one needs the proof that it continues the one
-        cosigned last. Raises a `WitnessRefused`, `FolderDamaged`, and what `open_checkpoint` raises.
+        cosigned last, and one under another name that somebody knows why: `new_history`. Raises a `WitnessRefused`,
+        `FolderDamaged`, and what `open_checkpoint` raises.
         """
         offered = Statement(log_vkey, note)
         memory = self._memory(note, log_vkey)
         with durable.alone_in(self._folder):
             if memory.exists():
                 self._compare(_remembered(memory), offered, proof)
+            elif not new_history:
+                self._need_unknown_key(offered)
             durable.write(memory, _json(offered._asdict()))
             return self._signer.cosign(note, int(self._clock()))
 
     def _memory(self, note: str, log_vkey: str) -> Path:
         return self._folder / f"seen-{_digest(open_checkpoint(note, log_vkey).origin)}.json"
 
+    def _need_unknown_key(self, offered: Statement) -> None:
+        public = parse_vkey(offered.vkey).public
+        for known in map(_remembered, sorted(self._folder.glob("seen-*.json"))):
+            if parse_vkey(known.vkey).public == public:
+                refusal = NewHistory("The log signs under another name; ask its operator for the restore in the log.")
+                self._keep_evidence(refusal, known, offered, ())
+                raise refusal
+
     def _compare(self, seen: Statement, offered: Statement, proof: Sequence[bytes]) -> None:
         """Raises a `WitnessRefused` unless the log continues what it was; both statements are kept then."""
         try:
             _need_continuation(seen, offered, proof)
         except WitnessRefused as refusal:
-            evidence = _json(
-                {
-                    "refusal": type(refusal).__name__,
-                    "seen": seen._asdict(),
-                    "offered": offered._asdict(),
-                    "proof": [base64.b64encode(each).decode() for each in proof],
-                }
-            )
-            durable.write(self._folder / f"evidence-{_digest(evidence.decode())}.json", evidence)
+            self._keep_evidence(refusal, seen, offered, proof)
             raise
+
+    def _keep_evidence(
+        self, refusal: WitnessRefused, seen: Statement, offered: Statement, proof: Sequence[bytes]
+    ) -> None:
+        evidence = _json(
+            {
+                "refusal": type(refusal).__name__,
+                "seen": seen._asdict(),
+                "offered": offered._asdict(),
+                "proof": [base64.b64encode(each).decode() for each in proof],
+            }
+        )
+        durable.write(self._folder / f"evidence-{_digest(evidence.decode())}.json", evidence)
 
 
 def _need_continuation(seen: Statement, offered: Statement, proof: Sequence[bytes]) -> None:

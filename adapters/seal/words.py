@@ -103,6 +103,10 @@ FINDINGS = {
     "CHECKPOINT_MISPLACED": ("Ein Siegel steht unter falscher Größe", "A checkpoint is kept under a wrong size"),
     "CHECKPOINT_MISSING": ("Ein Siegel fehlt, das außerhalb liegt", "A checkpoint that is outside is missing"),
     "NOTHING_OUTSIDE": ("Am Ort außerhalb liegt kein einziges Siegel", "There is no checkpoint at the place outside"),
+    "ERASURE_NOT_LISTED": (
+        "Ein gelöschter Fall fehlt auf der Liste außerhalb",
+        "A case that was erased is not on the list outside",
+    ),
     "LOG_TOO_SHORT": ("Das Siegel kennt mehr Ereignisse, als da sind", "The seal knows more events than there are"),
     "COMMAND_DIFFERS": ("Ein Auftrag passt nicht zu seinen Ereignissen", "A command does not fit its events"),
     "COMMAND_MISSING": ("Der Auftrag zu Ereignissen fehlt", "The command of events is missing"),

@@ -1,5 +1,6 @@
 """The steps of a case: why each was allowed, and who could see what after it."""
 
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date
 from uuid import UUID
@@ -191,6 +192,12 @@ def forgotten(entry: Recorded) -> Recorded:
     return replace(entry, event=entry.event.model_copy(update=gone))
 
 
+def lapsed(history: Sequence[Recorded]) -> bool:
+    """Whether the calendar said last that the guardians' consent ended."""
+    told = [type(one.event) for one in history if isinstance(one.event, e.ConsentSigned | e.GuardianConsentLapsed)]
+    return told[-1] is e.GuardianConsentLapsed
+
+
 class Replayed(LifeCycle):
     """Whatever is done with cases and conferences, the replay ends where the cases stand."""
 
@@ -210,7 +217,8 @@ class Replayed(LifeCycle):
             assert case.consent
             assert last.consent.recipients == tuple(sorted(case.consent.recipients))
             if history[-1].command_id == last.command_id:
-                assert {one.institution: one.level for one in last.seen} == self._see_now(key, case, last.seen_on)
+                recorded = replace(case, consent=replace(case.consent, signed_by_youth=not lapsed(history)))
+                assert {one.institution: one.level for one in last.seen} == self._see_now(key, recorded, last.seen_on)
 
     def _see_now(self, key: UUID, case: Case, day: date) -> dict[str, str]:
         table = self.office.conferences.get(case.conference_id or key, Conference())

@@ -10,9 +10,9 @@ from zipfile import ZipFile
 import pytest
 
 from adapters.backup import InUse, NoCopy, backup
-from adapters.keys import KeyMissing
 from adapters.main import open_office
-from adapters.restore import OtherOffice, restore
+from adapters.restore import KeysTooNew, OtherOffice, restore
+from adapters.seal.outside import Outside, OutsideGone
 from adapters.settings import Settings
 from domain.events import LogRestored
 from tests.backup.conftest import Ready
@@ -33,12 +33,22 @@ def with_both(_: Ready) -> None:
 
 def without_the_place_outside(ready: Ready) -> None:
     shutil.rmtree(ready.folder / "outside")
+    Outside(ready.folder / "outside").begin()
 
 
 def without_the_key_store(ready: Ready) -> None:
     """It comes from the copy, and with it a ring of that day: only the place outside knows."""
     (ready.settings.data / "keys.sqlite").unlink()
     shutil.copyfile(ready.folder / "old.key", ready.settings.data / "kek.key")
+
+
+@pytest.mark.rule("L30")
+def test_while_the_place_outside_is_away_nothing_is_put_back(ready: Ready) -> None:
+    (ready.folder / "outside").rename(ready.folder / "elsewhere")
+    before = everything(ready.settings.data)
+    with pytest.raises(OutsideGone):
+        restore(ready.settings, ready.copy)
+    assert everything(ready.settings.data) == before
 
 
 @pytest.mark.rule("L30")
@@ -127,12 +137,12 @@ def test_the_copy_of_another_office_is_refused(ready: Ready, tmp_path: Path) -> 
 
 
 @pytest.mark.rule("L30")
-def test_a_key_store_from_before_an_erasure_is_dead_under_the_ring_of_today(ready: Ready) -> None:
+def test_a_key_store_from_before_an_erasure_is_dead_under_the_ring_of_today_and_not_put_back(ready: Ready) -> None:
     (ready.settings.data / "keys.sqlite").unlink()
-    restore(ready.settings, ready.copy)
-
-    with pytest.raises(KeyMissing), open_office(ready.settings):
-        pass
+    before = everything(ready.settings.data)
+    with pytest.raises(KeysTooNew):
+        restore(ready.settings, ready.copy)
+    assert everything(ready.settings.data) == before
 
 
 def test_a_log_copied_by_hand_is_seen_and_not_sealed(ready: Ready, document: Body, tmp_path: Path) -> None:

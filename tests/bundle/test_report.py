@@ -3,9 +3,10 @@
 import re
 from pathlib import Path
 
-from adapters.seal.words import EVENTS as WORDS
-from domain.events import EVENTS
-from tests.http.parts import Town
+from adapters.seal.report import Report
+from adapters.settings import load_profile
+from domain.events import BundleExported
+from tests.samples import SAMPLES
 from tests.seal.bundles import Unpacked, made
 from tests.seal.lived import Lived, numbers
 
@@ -37,12 +38,9 @@ def test_the_page_holds_what_the_report_holds_and_needs_nothing_else(whole: Unpa
     assert not re.search("<script|<link|<img|https?:", page)
 
 
-def test_what_people_typed_means_nothing_to_the_page(town: Town, tmp_path: Path) -> None:
+def test_what_people_typed_means_nothing_to_the_page(profile: str) -> None:
     typed = "<script>alert(1)</script> | `a` *b* [c](https://example.org)"
-    page = made(town, tmp_path, approved_by=typed).text("report.html")
-    assert "genehmigt von &lt;script&gt;alert(1)&lt;/script&gt; | `a` *b* [c](https://example.org)" in page
-
-
-def test_every_event_has_a_german_name() -> None:
-    assert WORDS.keys() == EVENTS.keys()
-    assert len({*WORDS.values()}) == len(WORDS)
+    town, exported = load_profile(profile).model_copy(update={"name": typed}), SAMPLES["BundleExported"]
+    assert isinstance(exported, BundleExported)
+    page = Report(town, exported, (), {}, {}).html()
+    assert "&lt;script&gt;alert(1)&lt;/script&gt; | `a` *b* [c](https://example.org)" in page

@@ -66,8 +66,10 @@ class Place:
     def bundle(self, town: Town, name: str) -> None:
         """A part of the log, taken away by an auditor."""
         auditor = town.person("jugendamt", "auditor")
-        asked = {"purpose": "DATENSCHUTZKONTROLLE", "approved_by": "Leitung Muster"}
-        (self.folder / f"{name}.zip").write_bytes(auditor.post("/audit/bundles", asked).content)
+        asked = {"purpose": "DATENSCHUTZKONTROLLE", "approved_by": "leitung.muster"}
+        answer = auditor.post("/audit/bundles", asked)
+        assert answer.status_code == 200
+        (self.folder / f"{name}.zip").write_bytes(answer.content)
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])

@@ -86,13 +86,35 @@ def test_a_bundle_for_a_folder_that_is_not_there_leaves_no_trace(run: Run, data:
     assert json.loads(run("audit", "verify", "--data", data, "--json").stdout)["report"]["events"] == before
 
 
-def test_a_place_outside_without_a_single_checkpoint_is_a_finding(
+def test_a_place_outside_that_is_away_or_without_a_single_checkpoint_does_not_pass(
     run: Run, data: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setenv("FALLKONFERENZ_CHECKPOINTS", str(tmp_path / "nirgends"))
+    monkeypatch.setenv("FALLKONFERENZ_CHECKPOINTS", str(tmp_path / "draussen"))
+    away = run("audit", "verify", "--data", data)
+    assert away.exit_code == 2
+    assert "is not the place outside" in away.stderr
+
+    assert run("outside", "--data", data).exit_code == 0
+    assert run("audit", "verify", "--data", data).exit_code == 0
+    for checkpoint in (tmp_path / "draussen").glob("*.checkpoint"):
+        checkpoint.unlink()
     told = run("audit", "verify", "--data", data)
     assert told.exit_code == 1
     assert "Am Ort außerhalb liegt kein einziges Siegel" in told.stdout
+
+
+@pytest.mark.rule("L30")
+def test_a_place_outside_that_is_begun_later_learns_who_was_forgotten_and_a_hole_in_its_list_is_a_finding(
+    run: Run, data: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    forgotten(run, data, monkeypatch)
+    monkeypatch.setenv("FALLKONFERENZ_CHECKPOINTS", str(tmp_path / "draussen"))
+    run("outside", "--data", data)
+    assert run("audit", "verify", "--data", data).exit_code == 0
+    (listed,) = (tmp_path / "draussen").glob("*.erased")
+    listed.unlink()
+    told = json.loads(run("audit", "verify", "--data", data, "--json").stdout)["report"]
+    assert told["findings"] == [["ERASURE_NOT_LISTED", None, listed.stem]]
 
 
 def test_which_case_is_to_be_deleted_when_is_listed(run: Run, data: Path) -> None:

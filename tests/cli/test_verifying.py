@@ -10,6 +10,7 @@ import pytest
 from typer.testing import Result
 
 from adapters.main import PROJECTIONS
+from adapters.seal.outside import Outside
 
 Run = Callable[..., Result]
 
@@ -17,10 +18,18 @@ Run = Callable[..., Result]
 def change(data: Path, *sql: str, file: str = "log.sqlite") -> None:
     """Change a database as its owner can, who drops the triggers first."""
     with closing(sqlite3.connect(data / file, isolation_level=None)) as db:
-        for (name,) in db.execute("SELECT name FROM sqlite_master WHERE type = 'trigger'").fetchall():
+        triggers = db.execute("SELECT name, sql FROM sqlite_master WHERE type = 'trigger'").fetchall()
+        for name, _ in triggers:
             db.execute(f"DROP TRIGGER {name}")
-        for one in sql:
+        for one in (*sql, *(trigger for _, trigger in triggers)):
             db.execute(one)
+
+
+def test_a_log_that_anybody_may_change_is_a_finding(run: Run, data: Path) -> None:
+    with closing(sqlite3.connect(data / "log.sqlite", isolation_level=None)) as db:
+        db.execute("DROP TRIGGER events_are_not_deleted")
+    told = json.loads(run("audit", "verify", "--data", data, "--json").stdout)
+    assert told["report"]["findings"] == [["FILE_DAMAGED", None, "trigger events_are_not_deleted is gone"]]
 
 
 def test_a_log_as_it_was_written_is_said_to_be(run: Run, data: Path) -> None:
@@ -129,6 +138,7 @@ def test_a_place_outside_that_cannot_be_read_is_no_finding_but_status_2(
     run: Run, data: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     (tmp_path / "outside" / "000-000000000001.checkpoint").mkdir(parents=True)
+    Outside(tmp_path / "outside").begin()
     monkeypatch.setenv("FALLKONFERENZ_CHECKPOINTS", str(tmp_path / "outside"))
     refused = run("audit", "verify", "--data", data)
     assert (refused.exit_code, refused.stdout) == (2, "")

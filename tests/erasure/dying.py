@@ -22,7 +22,7 @@ from domain.events import SubjectDataErased
 from domain.recorded import Actor
 from tests.erasure.parts import settings
 
-STEPS, RECORD, APPEND = Erasures.steps, Erasures.record, Journal.append
+STEPS, WRAP_ANEW, RECORD, APPEND = Erasures.steps, Erasures.wrap_anew, Erasures.record, Journal.append
 STOPS = ("outside", "keys", "boxes", "epoch", "numbers", "proof", "afterwards")
 """Before which step it dies; `afterwards`, when everything is done."""
 PATIENCE_SECONDS = 30
@@ -45,6 +45,11 @@ def main(folder: Path, case: UUID, stop: str) -> None:
         taken = list(STEPS(self))
         return taken if STOPS.index(stop) >= len(taken) else [*taken[: STOPS.index(stop)], die]
 
+    def wrap_anew(self: Erasures) -> None:
+        if stop == "epoch":
+            die()
+        WRAP_ANEW(self)
+
     def record(self: Erasures, of: UUID) -> Receipt:
         if stop == "numbers":
             die()
@@ -58,7 +63,7 @@ def main(folder: Path, case: UUID, stop: str) -> None:
         return APPEND(self, command, *changes, **more)
 
     with (
-        patch.multiple(Erasures, steps=steps, record=record),
+        patch.multiple(Erasures, steps=steps, wrap_anew=wrap_anew, record=record),
         patch.object(Journal, "append", append),
         open_office(settings(folder)) as office,
     ):

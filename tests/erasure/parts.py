@@ -1,6 +1,5 @@
 """A town in which somebody is to be forgotten, and what is asked of it afterwards."""
 
-import sqlite3
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from pathlib import Path
@@ -8,6 +7,7 @@ from uuid import UUID
 
 from starlette.testclient import TestClient
 
+from adapters.backup import read_only
 from adapters.http.app import create_app
 from adapters.main import Office, open_office
 from adapters.settings import Settings
@@ -48,7 +48,7 @@ def proofs(office: Office, case: UUID) -> list[SubjectDataErased]:
 
 def count(file: Path, sql: str, *values: object) -> int:
     """A number from a database nobody has open for writing."""
-    with closing(sqlite3.connect(f"file:{file}?mode=ro", uri=True)) as db:
+    with closing(read_only(file)) as db:
         return int(db.execute(sql, values).fetchone()[0])
 
 
@@ -64,5 +64,5 @@ def requests(data: Path, case: UUID) -> int:
 
 
 def keys(data: Path, case: UUID) -> int:
-    """Keys of a case, living or destroyed."""
-    return count(data / "keys.sqlite", "SELECT count(*) FROM keys WHERE owner = ?", case.hex)
+    """Keys of a case that are destroyed."""
+    return count(data / "keys.sqlite", "SELECT count(*) FROM keys WHERE owner = ? AND wrapped IS NULL", case.hex)

@@ -107,6 +107,7 @@ class Office:
 def build(folder: Path) -> Office:
     """The office, as it is before anybody breaks it."""
     office = Office(folder)
+    office.outside.begin()
     with office.opened() as (journal, keys):
         sealer = Sealer(seal_tables(journal), office.histories(), office.outside)
         writing = _Writing(journal)

@@ -27,6 +27,7 @@ class Running:
 
     def __init__(self, office: Office, journal: Journal) -> None:
         self.seconds = 1000.0
+        office.outside.begin()
         self.journal = journal
         self.tables = seal_tables(journal)
         self.sealer = Sealer(self.tables, office.histories(), office.outside, lambda: self.seconds)
@@ -119,16 +120,15 @@ def test_several_sealers_at_once_seal_the_same(sealed: Office, office: Office) -
     assert office.found() == []
 
 
-def test_a_checkpoint_is_kept_outside_once_the_place_is_back(
+def test_what_the_place_outside_has_seen_must_be_known_so_nothing_is_sealed_until_it_is_back(
     new: Office, running: Running, caplog: pytest.LogCaptureFixture
 ) -> None:
-    away = new.folder / "outside"
-    away.write_text("no folder: the place is away", encoding="utf-8")
+    place, away = new.folder / "outside", new.folder / "elsewhere"
+    place.rename(away)
     running.add()
-    assert running.sealed() == [1]
-    away.unlink()
-    assert running.sealed(after=INTERVAL / 2) == [1]
-    assert sizes(new) == []
+    assert running.sealed() == []
+    away.rename(place)
+    assert running.sealed(after=INTERVAL / 2) == []
     assert running.sealed(after=INTERVAL / 2) == [1]
     assert sizes(new) == [1]
     assert len(caplog.messages) == 1
