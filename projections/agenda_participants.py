@@ -1,7 +1,8 @@
 """Which cases will be on the table, in which order, and what are they about, roughly?
 
 Read by everybody who takes part (L16, L63). They see pseudonyms, age groups and need groups; the groups are worked out
-of the case while somebody looks, until the conference is over, and are stored nowhere. Must not contain: names, birth
+of the case while somebody looks, until the conference is over, and are stored nowhere. Of a case that is none of their
+business, or no longer, they see that there is an item. Must not contain: names, birth
 dates, addresses, descriptions, needs by their code, and why an item does not take place (D8). Asks the tables of
 `agenda`.
 """
@@ -23,8 +24,8 @@ class ParticipantItem(Answer):
     """A case as everybody in the network may see it before the session (L16)."""
 
     number: int
-    case_id: UUID
-    case_number: str
+    case_id: UUID | None
+    case_number: str | None
     status: ItemStatus
     age_group: str | None
     """On the day of the conference."""
@@ -41,9 +42,12 @@ class ParticipantsAgenda(Answer):
 
 
 def participants(
-    reader: Reader, conference_id: UUID, profile: Profile, load: Callable[[UUID], Case]
+    reader: Reader, conference_id: UUID, profile: Profile, load: Callable[[UUID], Case | None]
 ) -> ParticipantsAgenda | None:
-    """The participants' view; None where there is no such conference. `load` reads a case from the log."""
+    """The participants' view; None where there is no such conference.
+
+    `load` reads a case from the log, and gives none that this reader may not know.
+    """
     entry = conference(reader, conference_id)
     if entry is None:
         return None
@@ -60,8 +64,12 @@ def participants(
 
 
 def _pseudonymous(
-    number: int, key: UUID, status: ItemStatus, case: Case, meeting: ConferenceEntry, profile: Profile
+    number: int, key: UUID, status: ItemStatus, case: Case | None, meeting: ConferenceEntry, profile: Profile
 ) -> ParticipantItem:
+    if case is None:
+        return ParticipantItem(
+            number=number, case_id=None, case_number=None, status=status, age_group=None, need_groups=()
+        )
     ahead = status != "DROPPED" and meeting.state in (*AHEAD, "OPEN")
     shown = ahead and not case.restricted and case.erasure_ordered_by is None
     groups = {code.key: code.group for code in profile.codes("support_needs")}

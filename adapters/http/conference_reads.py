@@ -32,8 +32,9 @@ class MinutesItem(BaseModel):
     """What the minutes say about a case, as far as this reader may see it."""
 
     number: int
-    case_id: UUID
-    case_number: str
+    case_id: UUID | None
+    case_number: str | None
+    """Neither for who may not know the case."""
     status: ItemStatus
     round: RoundShown | None = None
     measures: tuple[MeasureShown, ...] = ()
@@ -115,7 +116,7 @@ def _table(office: Office, doors: Doors) -> APIRouter:
         if view == "coordination":
             by_the_coordinator(Act(actor, office.desk.today(), profile))
             return known(agenda.coordination(lists, conference_id, profile))
-        return known(participants(lists, conference_id, profile, lambda key: office.desk.load(Case(), key)[0]))
+        return known(participants(lists, conference_id, profile, lambda key: _if_known(key, actor, office)))
 
     @router.get("/minutes", responses=reading(errors.NotCaseworker, errors.Unknown))
     def read_minutes(conference_id: Id, actor: Reader) -> Minutes:
@@ -137,8 +138,10 @@ def _table(office: Office, doors: Doors) -> APIRouter:
 def _minuted(
     number: int, case_id: UUID, status: ItemStatus, conference_id: UUID, actor: Actor, office: Office
 ) -> MinutesItem:
-    """What this conference did with a case; only number and pseudonym for who may see no more."""
-    case, _ = office.desk.load(Case(), case_id)
+    """What this conference did with a case; no more than the item's number for who may not know the case (L62)."""
+    case = _if_known(case_id, actor, office)
+    if case is None:
+        return MinutesItem(number=number, case_id=None, case_number=None, status=status)
     item = MinutesItem(number=number, case_id=case_id, case_number=case.case_number, status=status)
     if status != "MINUTED":
         return item
@@ -154,6 +157,12 @@ def _minuted(
             "measures": tuple(one for one in shown.measures if one.measure_id in agreed),
         }
     )
+
+
+def _if_known(case_id: UUID, actor: Actor, office: Office) -> Case | None:
+    """The case, for who may know of it."""
+    case, _ = office.desk.load(Case(), case_id)
+    return None if office.reading.sight(case_id, case, actor).level == "NONE" else case
 
 
 def _agreed(case_id: UUID, conference_id: UUID, office: Office) -> set[UUID]:
