@@ -8,6 +8,7 @@ from datetime import UTC, date, datetime
 from uuid import UUID, uuid4
 from zoneinfo import ZoneInfo
 
+from adapters.asked import request_id
 from adapters.backup import office_lock
 from adapters.identity import Issuer
 from adapters.keys import KeyServerAway, KeyStore
@@ -16,7 +17,7 @@ from adapters.keys.store import KeyEncryption
 from adapters.log.mapper import EventMapper
 from adapters.log.opening import open_journal, seal_tables
 from adapters.log.seal_tables import NotRead
-from adapters.read_log import SQLiteReadLog
+from adapters.reads.store import ReadFile, SQLiteReadLog
 from adapters.restore import Restored, finish_restore, just_restored
 from adapters.seal.histories import Histories
 from adapters.seal.outside import Outside
@@ -30,6 +31,7 @@ from application.daily import Daily
 from application.desk import AGENCY, CALENDAR, Desk, Submission
 from application.erasure import Erasures
 from application.journal import Journal, Unavailable
+from application.looking import Looking
 from application.ports import Candidate
 from application.reading import Reading
 from application.replay import Replay
@@ -70,6 +72,7 @@ class Office:
     conferences: Conferences
     erasures: Erasures
     audits: Audits
+    looking: Looking
     reading: Reading
     replay: Replay
     daily: Daily
@@ -196,7 +199,8 @@ def open_to_verify(settings: Settings) -> Iterator[Verifying]:
 
 def _assemble(settings: Settings, stack: ExitStack, work: Collection[str] | None) -> Office:
     keys = stack.enter_context(closing(_key_store(settings)))
-    read_log = stack.enter_context(closing(SQLiteReadLog(settings.data / "reads.sqlite")))
+    reads = SQLiteReadLog(ReadFile(settings.data / "reads.sqlite"), keys.secret("reads"))
+    read_log = stack.enter_context(closing(reads))
     journal = stack.enter_context(closing(open_journal(settings.log_place, keys, schema=settings.database_schema)))
     runners = {kind.name: Runner(journal, kind(), settings.data) for kind in PROJECTIONS}
     for runner in runners.values():
@@ -238,6 +242,7 @@ def _office(
 
     desk = Desk(journal, keys, Register(journal, runners), _profile(settings, journal), today, now, uuid4)
     cases, conferences, outside = Cases(desk), Conferences(desk), Outside(settings.checkpoints)
+    looking = Looking(desk, read_log, request_id)
     erasures = Erasures(desk, cases, outside, (OSError, sqlite3.Error, Unavailable, KeyServerAway))
     return Office(
         settings=settings,
@@ -248,7 +253,8 @@ def _office(
         conferences=conferences,
         erasures=erasures,
         audits=Audits(desk),
-        reading=Reading(desk, read_log),
+        looking=looking,
+        reading=Reading(desk, read_log, looking),
         replay=Replay(desk, zone),
         daily=Daily(desk, cases, conferences, erasures),
         issuer=Issuer(keys.secret("token-signing"), settings.origin, now),
