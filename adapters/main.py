@@ -16,13 +16,15 @@ from adapters.keys.ring import FileRing
 from adapters.keys.store import KeyEncryption
 from adapters.log.mapper import EventMapper
 from adapters.log.opening import open_journal, seal_tables
-from adapters.log.seal_tables import NotRead
-from adapters.reads.store import ReadFile, SQLiteReadLog
+from adapters.log.seal_tables import NotRead, SealTables
+from adapters.reads.opening import READS_SECONDS, open_read_log, read_seal, sealed_looks
+from adapters.reads.store import SQLiteReadLog
 from adapters.restore import Restored, finish_restore, just_restored
+from adapters.seal import checking
 from adapters.seal.histories import Histories
 from adapters.seal.outside import Outside
-from adapters.seal.rows import Finding, losses
-from adapters.seal.seal import Seal
+from adapters.seal.rows import Finding, told
+from adapters.seal.seal import Seal, Verifier
 from adapters.settings import DEFAULT_PROFILE, Settings, load_profile
 from application.audit import Audits
 from application.cases import Cases
@@ -33,6 +35,7 @@ from application.erasure import Erasures
 from application.journal import Journal, Unavailable
 from application.looking import Looking
 from application.ports import Candidate
+from application.purging import Purging
 from application.reading import Reading
 from application.replay import Replay
 from domain.agency import Agency
@@ -78,6 +81,8 @@ class Office:
     daily: Daily
     issuer: Issuer
     seal: Seal
+    reads: Seal
+    """Of the read log."""
     runners: dict[str, Runner]
     """The read models, by the name of their projection."""
     workers: Workers
@@ -93,6 +98,7 @@ class Verifying:
     """What it takes to verify an office, whatever state it is in."""
 
     seal: Seal
+    reads: Seal
     runners: dict[str, Runner]
 
     def size(self) -> int:
@@ -166,6 +172,7 @@ def open_office(settings: Settings, work: Collection[str] | None = None) -> Iter
         if work is None:
             _take_up_what_was_left(office)
         stack.enter_context(office.seal.sealing(office.journal))
+        stack.enter_context(office.reads.sealing(interval=READS_SECONDS))
         yield office
 
 
@@ -192,15 +199,16 @@ def open_to_verify(settings: Settings) -> Iterator[Verifying]:
         tables, mapper = seal_tables(journal), EventMapper(keys)
 
         def histories() -> Histories:
-            return Histories(keys.secret("seal"), settings.origin, losses(tables, mapper))
+            return Histories(keys.secret("seal"), settings.origin, told(tables, mapper).losses)
 
-        yield Verifying(Seal(tables, mapper, Outside(settings.checkpoints), histories), runners)
+        seal = Seal(tables, Outside(settings.checkpoints), histories, _verifier(tables, mapper))
+        read_log = stack.enter_context(closing(open_read_log(settings, keys)))
+        yield Verifying(seal, read_seal(settings, keys, read_log, lambda: told(tables, mapper)), runners)
 
 
 def _assemble(settings: Settings, stack: ExitStack, work: Collection[str] | None) -> Office:
     keys = stack.enter_context(closing(_key_store(settings)))
-    reads = SQLiteReadLog(ReadFile(settings.data / "reads.sqlite"), keys.secret("reads"))
-    read_log = stack.enter_context(closing(reads))
+    read_log = stack.enter_context(closing(open_read_log(settings, keys)))
     journal = stack.enter_context(closing(open_journal(settings.log_place, keys, schema=settings.database_schema)))
     runners = {kind.name: Runner(journal, kind(), settings.data) for kind in PROJECTIONS}
     for runner in runners.values():
@@ -243,6 +251,9 @@ def _office(
     desk = Desk(journal, keys, Register(journal, runners), _profile(settings, journal), today, now, uuid4)
     cases, conferences, outside = Cases(desk), Conferences(desk), Outside(settings.checkpoints)
     looking = Looking(desk, read_log, request_id)
+    reads = read_seal(settings, keys, read_log, lambda: journal.load(Agency(), AGENCY)[0])
+    purging = Purging(desk, read_log, lambda: sealed_looks(reads), zone)
+    tables = seal_tables(journal)
     erasures = Erasures(desk, cases, outside, (OSError, sqlite3.Error, Unavailable, KeyServerAway))
     return Office(
         settings=settings,
@@ -256,12 +267,17 @@ def _office(
         looking=looking,
         reading=Reading(desk, read_log, looking),
         replay=Replay(desk, zone),
-        daily=Daily(desk, cases, conferences, erasures),
+        daily=Daily(desk, cases, conferences, erasures, purging),
         issuer=Issuer(keys.secret("token-signing"), settings.origin, now),
-        seal=Seal(seal_tables(journal), EventMapper(keys), outside, lambda: _histories(settings, keys, journal)),
+        seal=Seal(tables, outside, lambda: _histories(settings, keys, journal), _verifier(tables, EventMapper(keys))),
+        reads=reads,
         runners=runners,
         workers=workers,
     )
+
+
+def _verifier(tables: SealTables, mapper: EventMapper) -> Verifier:
+    return lambda histories, outside, progress: checking.verify(tables, mapper, histories, outside, progress)
 
 
 def _histories(settings: Settings, keys: KeyStore, journal: Journal) -> Histories:
@@ -275,7 +291,9 @@ def _record(restored: Restored, office: Office) -> None:
     earlier = [LogRestored(size=size, known_size=known, erased_again=0) for size, known in restored.earlier]
     change = LogRestored(size=restored.size, known_size=restored.known_size, erased_again=again)
     by = Submission(Actor(CALENDAR, office.desk.profile.coordinator), restored.id, digest=b"")
-    office.desk.submit(by, "ORGANISATION", lambda _: office.desk.about_the_agency(Decision((*earlier, change))))
+    office.desk.submit(
+        by, "ORGANISATION", lambda _: office.desk.about_the_agency(Decision((*earlier, change)))
+    )
 
 
 def _profile(settings: Settings, journal: Journal) -> Profile:

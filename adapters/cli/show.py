@@ -30,6 +30,7 @@ TOUCHED = {
     "cases": "Fälle",
     "conferences": "Konferenzen",
     "years": "Jahre",
+    "looks": "Zugriffe, fristgemäß gelöscht",
     "erasures": "Löschungen",
     "format": "Format",
     "made_at": "angelegt",
@@ -223,6 +224,20 @@ def verified(report: Report) -> RenderableType:
             "Siegel im Protokoll": report.checkpoints,
             "Siegel außerhalb": outside,
             "Gelöschte Fälle": report.erased,
+        },
+    )
+
+
+def reads_verified(report: Report) -> RenderableType:
+    """How much of the read log was verified, and against what."""
+    return pairs(
+        "Prüfung des Leseprotokolls",
+        {
+            "Zugriffe": report.events,
+            "davon besiegelt": report.sealed,
+            "davon fristgemäß gelöscht": report.erased,
+            "Siegel im Leseprotokoll": report.checkpoints,
+            "Siegel außerhalb": "kein Ort gesetzt" if report.outside is None else report.outside,
         },
     )
 

@@ -2,11 +2,10 @@
 
 import sqlite3
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
-from typing import Any
+from contextlib import AbstractContextManager, contextmanager
+from typing import Any, Protocol
 
 from eventsourcing.persistence import PersistenceError
-from eventsourcing.sqlite import SQLiteCursor, SQLiteDatastore
 
 PAGE = 1000
 """Rows read at once."""
@@ -25,20 +24,30 @@ class NotRead(Exception):
     """The database could not be read or written: its file is damaged, or it is busy or away."""
 
 
+class Datastore(Protocol):
+    """A database in SQLite."""
+
+    def transaction(self, *, commit: bool) -> AbstractContextManager[Any]:
+        """A cursor in a transaction, which is kept where it ends well."""
+        ...
+
+
 class SealTables:
     """Reads and writes the tables `subtrees` and `checkpoints` beside the events.
 
     Every method raises `NotRead`.
     """
 
-    def __init__(self, datastore: SQLiteDatastore) -> None:
+    LEAVES = "SELECT leaf FROM events WHERE notification_id > ? AND notification_id <= ? ORDER BY notification_id"
+    HEAD = "SELECT coalesce(max(notification_id), 0) FROM events"
+
+    def __init__(self, datastore: Datastore) -> None:
         self._datastore = datastore
 
     def read(self, level: int, start: int, count: int) -> list[bytes]:
         """Hashes of a level of the tree: 0 are the leaves, `level` the roots over 256 ** level leaves each."""
         if level == 0:
-            sql = "SELECT leaf FROM events WHERE notification_id > ? AND notification_id <= ? ORDER BY notification_id"
-            return [row[0] for row in self._rows(sql, (start, start + count))]
+            return [row[0] for row in self._rows(self.LEAVES, (start, start + count))]
         sql = "SELECT hash FROM subtrees WHERE level = ? AND number >= ? AND number < ? ORDER BY number"
         return [row[0] for row in self._rows(sql, (level, start, start + count))]
 
@@ -63,9 +72,9 @@ class SealTables:
 
     def head(self) -> int:
         """The last position; 0 for an empty log."""
-        return int(self._rows("SELECT coalesce(max(notification_id), 0) FROM events")[0][0])
+        return int(self._rows(self.HEAD)[0][0])
 
-    def names(self, after: int) -> list[str]:
+    def names(self, after: int) -> Sequence[str]:
         """Names of the events behind a position."""
         return [row[0] for row in self._rows("SELECT topic FROM events WHERE notification_id > ?", (after,))]
 
@@ -107,7 +116,7 @@ class SealTables:
             return [tuple(row) for row in c.fetchall()]
 
     @contextmanager
-    def _transaction(self, *, commit: bool) -> Iterator[SQLiteCursor]:
+    def _transaction(self, *, commit: bool) -> Iterator[Any]:
         try:
             with self._datastore.transaction(commit=commit) as cursor:
                 yield cursor

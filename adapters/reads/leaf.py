@@ -1,4 +1,4 @@
-"""What a look is in the read log: its content, in one spelling, and its leaf (`docs/log-format.md`, 9)."""
+"""What a look is in the read log: its content, in one spelling, and its leaf (`docs/log-format.md`, 10)."""
 
 import json
 from collections.abc import Mapping

@@ -22,7 +22,7 @@ from application.ports import Look, Unrecorded
 
 MIGRATIONS = sorted((Path(__file__).parent / "migrations").glob("*.sql"))
 FORMAT = 0x464B524C
-"""SQLite's `application_id` of a read log as `docs/log-format.md`, 9, says."""
+"""SQLite's `application_id` of a read log as `docs/log-format.md`, 10, says."""
 WAIT_SECONDS = 5.0
 """How long a look waits for those ahead before nothing is shown."""
 SALT_BYTES = 16

@@ -62,7 +62,7 @@ def test_a_machine_is_told_the_same(run: Run, data: Path) -> None:
     verified = run("audit", "verify", "--data", data, "--json")
     told = json.loads(verified.stdout)
     assert verified.exit_code == 1
-    assert told.keys() == {"report", "read_models", "key"}
+    assert told.keys() == {"report", "reads", "read_models", "key"}
     assert told["report"]["counts"] == {"LEAF_DIFFERS": 1}
     assert told["report"]["findings"] == [["LEAF_DIFFERS", 5, "ONLY_THE_LEAF"]]
 
