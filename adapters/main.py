@@ -39,7 +39,7 @@ from application.purging import Purging
 from application.reading import Reading
 from application.replay import Replay
 from domain.agency import Agency
-from domain.events import LogRestored
+from domain.events import LogRestored, ReadLogPurged, ReadLogRestored
 from domain.figures import Counts, Figure
 from domain.profile import Profile
 from domain.recorded import Actor, Decision
@@ -290,9 +290,11 @@ def _record(restored: Restored, office: Office) -> None:
     again = len(office.erasures.brought_back())
     earlier = [LogRestored(size=size, known_size=known, erased_again=0) for size, known in restored.earlier]
     change = LogRestored(size=restored.size, known_size=restored.known_size, erased_again=again)
+    purges = [ReadLogPurged.model_validate_json(one) for one in restored.purges]
+    reads = [ReadLogRestored(size=restored.reads[0], known_size=restored.reads[1])] if restored.reads else []
     by = Submission(Actor(CALENDAR, office.desk.profile.coordinator), restored.id, digest=b"")
     office.desk.submit(
-        by, "ORGANISATION", lambda _: office.desk.about_the_agency(Decision((*earlier, change)))
+        by, "ORGANISATION", lambda _: office.desk.about_the_agency(Decision((*earlier, change, *purges, *reads)))
     )
 
 

@@ -19,7 +19,20 @@ from uuid import UUID, uuid4
 from pydantic import TypeAdapter
 
 from adapters import durable
-from adapters.backup import KEYS, LOG, NoCopy, office_lock, parts_of, require_files, size_of, unpack, write_through
+from adapters.backup import (
+    KEYS,
+    LOG,
+    READS,
+    NoCopy,
+    office_lock,
+    parts_of,
+    require_files,
+    size_of,
+    unpack,
+    write_through,
+)
+from adapters.reads.opening import read_outside
+from adapters.reads.seal_tables import ReadTables
 from adapters.seal.outside import Outside
 from adapters.settings import Settings
 
@@ -28,6 +41,14 @@ RESTORES = """
 SELECT json_extract(CAST(state AS TEXT), '$.event.size'), json_extract(CAST(state AS TEXT), '$.event.known_size')
 FROM events WHERE topic = 'LogRestored' AND notification_id > ? ORDER BY notification_id
 """
+
+
+PURGES = """
+SELECT json_extract(CAST(state AS TEXT), '$.event')
+FROM events WHERE topic = 'ReadLogPurged' AND notification_id > ? ORDER BY notification_id
+"""
+STAYING = (KEYS, READS)
+"""What is not replaced where it is there."""
 
 
 class OtherOffice(NoCopy):
@@ -45,6 +66,10 @@ class Restored:
     """Events there had been."""
     earlier: tuple[tuple[int, int], ...] = ()
     """Both sizes of the restores only the log that was replaced tells of: its histories were signed, too."""
+    purges: tuple[str, ...] = ()
+    """As JSON, the purges of the read log only the log that was replaced tells of: what they removed stays removed."""
+    reads: tuple[int, int] | None = None
+    """Looks in the copy and looks there had been, where the read log was lost and came from the copy."""
 
 
 RESTORED_FORM = TypeAdapter(Restored)
@@ -53,9 +78,10 @@ RESTORED_FORM = TypeAdapter(Restored)
 def restore(settings: Settings, source: Path) -> Restored:
     """Put a copy in the place of the office; what was there is put aside. Nobody else may work with it.
 
-    The living key store stays, if there is one: it holds every key the copy needs but those destroyed since. Whoever
-    opens the office next does what is left to do, also where this was interrupted. Raises `LogElsewhere`, `InUse` and
-    `NoCopy`; then nothing has changed.
+    The living key store stays, if there is one: it holds every key the copy needs but those destroyed since. So does
+    the living read log, which holds every look of the copy and those made since. Whoever opens the office next does
+    what is left to do, also where this was interrupted. Raises `LogElsewhere`, `InUse` and `NoCopy`; then nothing has
+    changed.
     """
     require_files(settings)
     with office_lock(settings.data, alone=True), ExitStack() as stack:
@@ -66,7 +92,14 @@ def restore(settings: Settings, source: Path) -> Restored:
         about = unpack(source, ready)
         _require_same_office(settings.log_file, ready / LOG)
         known = max(about.size, *_known_sizes(settings))
-        restored = Restored(uuid4(), about.size, known, tuple(_earlier(settings, about.size)))
+        restored = Restored(
+            uuid4(),
+            about.size,
+            known,
+            tuple(_earlier(settings, about.size)),
+            tuple(_purges(settings, about.size)),
+            _reads(settings, ready / READS),
+        )
         durable.write(ready / RESTORED, RESTORED_FORM.dump_json(restored))
         ready.rename(settings.data / RESTORING)  # from here on there is no way back
         _put_in_place(settings)
@@ -123,6 +156,23 @@ def _earlier(settings: Settings, size: int) -> Iterator[tuple[int, int]]:
         yield from db.execute(RESTORES, (size,)).fetchall()
 
 
+def _purges(settings: Settings, size: int) -> Iterator[str]:
+    """The purges behind the first `size` events of the log that is replaced."""
+    if pending := _pending(settings.data):
+        yield from pending.purges
+    with suppress(sqlite3.DatabaseError), closing(_opened(settings.log_file)) as db:
+        yield from (text for (text,) in db.execute(PURGES, (size,)))
+
+
+def _reads(settings: Settings, copy: Path) -> tuple[int, int] | None:
+    """How many looks come from the copy, and how many there had been; none where the living read log stays."""
+    if settings.reads_file.exists():
+        pending = _pending(settings.data)
+        return pending.reads if pending else None
+    size = size_of(copy, ReadTables.HEAD)
+    return size, max(size, read_outside(settings).size())
+
+
 def _opened(log: Path) -> sqlite3.Connection:
     return sqlite3.connect(f"file:{log}?mode=ro", uri=True)
 
@@ -138,7 +188,7 @@ def _put_in_place(settings: Settings) -> None:
     for file in settings.data.glob("*-v*.sqlite*"):
         file.unlink()
     for path, name in parts_of(settings):
-        if (coming / name).exists() and not (name == KEYS and path.exists()):
+        if (coming / name).exists() and not (name in STAYING and path.exists()):
             _put_aside(path, settings.data)
             _bring(coming / name, path)
     if (coming / RESTORED).exists():
