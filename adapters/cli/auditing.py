@@ -45,8 +45,8 @@ def verify(given: Given) -> None:
         show.verified(report),
         show.reads_verified(reads),
         f"{say('Schlüssel', 'Key')}: {key}",
-        show.findings(report, found),
-        *([show.findings(reads, reads.findings)] if reads.findings else []),
+        *([show.findings(report, found)] if found or not reads.findings else []),
+        *([show.findings(reads, reads.findings, "Nicht wie geschrieben: Leseprotokoll")] if reads.findings else []),
     )
     raise typer.Exit(REFUSED if found or reads.findings else 0)
 

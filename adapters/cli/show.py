@@ -242,7 +242,7 @@ def reads_verified(report: Report) -> RenderableType:
     )
 
 
-def findings(report: Report, found: Sequence[Finding]) -> RenderableType:
+def findings(report: Report, found: Sequence[Finding], title: str = "Nicht wie geschrieben") -> RenderableType:
     """What is not as it was written."""
     if not found:
         return Text("Alles ist, wie es geschrieben wurde.")
@@ -251,7 +251,7 @@ def findings(report: Report, found: Sequence[Finding]) -> RenderableType:
         count = report.counts.get(one.code, 1)
         detail, _ = DETAILS.get(one.detail, (one.detail, one.detail))
         table.add_row(str(one.position or ""), FINDINGS[one.code][0], detail, str(count))
-    return _titled("Nicht wie geschrieben", table)
+    return _titled(title, table)
 
 
 def _allowed(step: Step) -> tuple[str, str]:
