@@ -24,10 +24,13 @@ from pydantic import TypeAdapter
 
 from adapters import durable
 from adapters.log.migrate import FORMAT
+from adapters.log.seal_tables import SealTables
+from adapters.reads.store import FORMAT as READS_FORMAT
 from adapters.settings import Settings
 
 LOG, READS, KEYS, ABOUT = "log.sqlite", "reads.sqlite", "keys.sqlite", "about.json"
 LOCK = "office.lock"
+APPLICATION = "PRAGMA application_id"
 DAMAGED = (
     BadZipFile,
     EOFError,
@@ -42,7 +45,8 @@ DAMAGED = (
 
 `NotImplementedError` and `RuntimeError` are what `zipfile` says to a compression or encryption it does not know.
 """
-COPY_FORMAT = 1
+COPY_FORMAT = 2
+"""Since 2 with a read log that is sealed."""
 
 
 class InUse(Exception):
@@ -102,8 +106,12 @@ def require_files(settings: Settings) -> None:
 
 
 def parts_of(settings: Settings) -> list[tuple[Path, str]]:
-    """The log first: a key made after its copy is in the copy of the keys all the same."""
-    return [(settings.log_file, LOG), (settings.data / READS, READS), (settings.data / KEYS, KEYS)]
+    """In the order they are copied.
+
+    The log before the keys: a key made after its copy is in the copy of the keys all the same. The read log before the
+    log: what is purged in its copy, the log in the copy says.
+    """
+    return [(settings.reads_file, READS), (settings.log_file, LOG), (settings.data / KEYS, KEYS)]
 
 
 def _copy(source: Path, target: Path) -> None:
@@ -117,9 +125,10 @@ def read_only(file: Path) -> sqlite3.Connection:
     return sqlite3.connect(f"{file.absolute().as_uri()}?mode=ro", uri=True)
 
 
-def size_of(log: Path) -> int:
+def size_of(log: Path, sql: str = SealTables.HEAD) -> int:
+    """Events of a log, or whatever else is asked."""
     with closing(sqlite3.connect(log)) as db:
-        size: int = db.execute("SELECT coalesce(max(notification_id), 0) FROM events").fetchone()[0]
+        size: int = db.execute(sql).fetchone()[0]
         return size
 
 
@@ -142,7 +151,8 @@ def unpack(source: Path, folder: Path) -> About:
             for name in (LOG, READS, KEYS):
                 with copy.open(name) as file:
                     write_through(file, folder / name)
-        if about.format != COPY_FORMAT or _format(folder / LOG) != FORMAT or size_of(folder / LOG) != about.size:
+        formats = size_of(folder / LOG, APPLICATION), size_of(folder / READS, APPLICATION)
+        if about.format != COPY_FORMAT or formats != (FORMAT, READS_FORMAT) or size_of(folder / LOG) != about.size:
             raise NoCopy("this copy is of another format")
     except DAMAGED:
         raise NoCopy("this is no copy of an office, or it is damaged") from None
@@ -154,9 +164,3 @@ def write_through(content: IO[bytes], target: Path) -> None:
         copyfileobj(content, out)
         out.flush()
         os.fsync(out.fileno())
-
-
-def _format(log: Path) -> int:
-    with closing(sqlite3.connect(log)) as db:
-        found: int = db.execute("PRAGMA application_id").fetchone()[0]
-        return found

@@ -1,6 +1,7 @@
 """Collects what an audit bundle is made of, and has it sealed first, so that the bundle holds the proof of itself."""
 
 from collections.abc import Mapping, Sequence
+from datetime import datetime
 from pathlib import Path
 from typing import IO, NamedTuple
 from uuid import UUID
@@ -12,6 +13,7 @@ from application.desk import AGENCY, Submission
 from application.journal import Receipt
 from domain.audit import BundleForm
 from domain.events import BundleExported, CaseSelected
+from domain.recorded import Actor
 from projections import case_list, conference_list
 
 RULES = Path(__file__).parents[1] / "docs" / "rules.md"
@@ -46,12 +48,12 @@ def export(office: Office, form: BundleForm, by: Submission, out: IO[bytes]) -> 
         made_at=recorded.recorded_at,
         rules=RULES.read_text(encoding="utf-8"),
     )
-    bundle.write(source, _cut(office, exported), out)
+    bundle.write(source, _cut(office, exported, by.actor, recorded.recorded_at), out)
     return Made(exported, receipt)
 
 
-def _cut(office: Office, exported: BundleExported) -> bundle.Cut:
-    looks = {case: office.reading.looks(case) for case in exported.cases}
+def _cut(office: Office, exported: BundleExported, actor: Actor, made_at: datetime) -> bundle.Cut:
+    looks = {case: office.reading.hand_out(case, actor, exported.purpose, made_at) for case in exported.cases}
     numbers = case_list.numbers(office.runners["case_list"])
     return bundle.Cut(exported, _streams(office, exported.cases), looks, numbers, _titles(office, numbers))
 

@@ -8,19 +8,22 @@ from datetime import UTC, date, datetime
 from uuid import UUID, uuid4
 from zoneinfo import ZoneInfo
 
+from adapters.asked import request_id
 from adapters.backup import InUse, office_lock
 from adapters.identity import Issuer
 from adapters.keys import KeyMissing, KeyServerAway, KeyStore
 from adapters.keys.opening import key_encryption
 from adapters.log.mapper import EventMapper
 from adapters.log.opening import log_begun, open_journal, seal_tables
-from adapters.log.seal_tables import NotRead
-from adapters.read_log import SQLiteReadLog
+from adapters.log.seal_tables import NotRead, SealTables
+from adapters.reads.opening import READS_SECONDS, open_read_log, read_seal, sealed_looks
+from adapters.reads.store import SQLiteReadLog
 from adapters.restore import Restored, finish_restore, just_restored, restoring
+from adapters.seal import checking
 from adapters.seal.histories import Histories
 from adapters.seal.outside import Outside
-from adapters.seal.rows import Finding, losses
-from adapters.seal.seal import Seal
+from adapters.seal.rows import Finding, told
+from adapters.seal.seal import Seal, Verifier
 from adapters.settings import DEFAULT_PROFILE, Settings, load_profile
 from application.audit import Audits
 from application.cases import Cases
@@ -29,11 +32,13 @@ from application.daily import Daily
 from application.desk import AGENCY, CALENDAR, Desk, Submission
 from application.erasure import Erasures
 from application.journal import Journal, Unavailable
+from application.looking import Looking
 from application.ports import Candidate
+from application.purging import Purging
 from application.reading import Reading
 from application.replay import Replay
 from domain.agency import Agency
-from domain.events import LogRestored
+from domain.events import LogRestored, ReadLogPurged, ReadLogRestored
 from domain.figures import Counts, Figure
 from domain.profile import Profile
 from domain.recorded import Actor, Decision
@@ -69,11 +74,14 @@ class Office:
     conferences: Conferences
     erasures: Erasures
     audits: Audits
+    looking: Looking
     reading: Reading
     replay: Replay
     daily: Daily
     issuer: Issuer
     seal: Seal
+    reads: Seal
+    """Of the read log."""
     runners: dict[str, Runner]
     """The read models, by the name of their projection."""
     workers: Workers
@@ -89,6 +97,7 @@ class Verifying:
     """What it takes to verify an office, whatever state it is in."""
 
     seal: Seal
+    reads: Seal
     runners: dict[str, Runner]
 
     def size(self) -> int:
@@ -164,6 +173,7 @@ def open_office(settings: Settings, work: Collection[str] | None = None) -> Iter
         if work is None:
             _take_up_what_was_left(office)
             stack.enter_context(office.seal.sealing(office.journal))
+            stack.enter_context(office.reads.sealing(interval=READS_SECONDS))
         yield office
 
 
@@ -200,14 +210,17 @@ def open_to_verify(settings: Settings) -> Iterator[Verifying]:
         tables, mapper = seal_tables(journal), EventMapper(keys)
 
         def histories() -> Histories:
-            return Histories(keys.secret("seal"), settings.origin, losses(tables, mapper))
+            return Histories(keys.secret("seal"), settings.origin, told(tables, mapper).losses)
 
-        yield Verifying(Seal(tables, mapper, Outside(settings.checkpoints), histories), runners)
+        outside = Outside(settings.checkpoints)
+        seal = Seal(tables, outside, histories, _verifier(tables, mapper, outside))
+        read_log = stack.enter_context(closing(open_read_log(settings, keys)))
+        yield Verifying(seal, read_seal(settings, keys, read_log, lambda: told(tables, mapper)), runners)
 
 
 def _assemble(settings: Settings, stack: ExitStack, work: Collection[str] | None) -> Office:
     keys = stack.enter_context(closing(_key_store(settings)))
-    read_log = stack.enter_context(closing(SQLiteReadLog(settings.data / "reads.sqlite")))
+    read_log = stack.enter_context(closing(open_read_log(settings, keys)))
     journal = stack.enter_context(closing(open_journal(settings.log_place, keys, schema=settings.database_schema)))
     runners = {kind.name: Runner(journal, kind(), settings.data) for kind in PROJECTIONS}
     for runner in runners.values():
@@ -244,9 +257,13 @@ def _office(
 
     desk = Desk(journal, keys, Register(journal, runners), _profile(settings, journal), today, now, uuid4)
     cases, conferences, outside = Cases(desk), Conferences(desk), Outside(settings.checkpoints)
+    looking = Looking(desk, read_log, request_id)
+    reads = read_seal(settings, keys, read_log, lambda: journal.load(Agency(), AGENCY)[0])
+    purging = Purging(desk, read_log, lambda: sealed_looks(reads), zone)
     tables = seal_tables(journal)
     if tables.newest_checkpoint() is None:
         outside.begin()
+        reads.outside.begin()
     erasures = Erasures(desk, cases, outside, (OSError, sqlite3.Error, Unavailable, KeyServerAway))
     return Office(
         settings=settings,
@@ -257,14 +274,26 @@ def _office(
         conferences=conferences,
         erasures=erasures,
         audits=Audits(desk),
-        reading=Reading(desk, read_log),
+        looking=looking,
+        reading=Reading(desk, read_log, looking),
         replay=Replay(desk, zone),
-        daily=Daily(desk, cases, conferences, erasures),
+        daily=Daily(desk, cases, conferences, erasures, purging),
         issuer=Issuer(keys.secret("token-signing"), settings.origin, now),
-        seal=Seal(tables, EventMapper(keys), outside, lambda: _histories(settings, keys, journal)),
+        seal=Seal(
+            tables,
+            outside,
+            lambda: _histories(settings, keys, journal),
+            _verifier(tables, EventMapper(keys), outside),
+        ),
+        reads=reads,
         runners=runners,
         workers=workers,
     )
+
+
+def _verifier(tables: SealTables, mapper: EventMapper, outside: Outside) -> Verifier:
+    listed = outside.forgotten if outside else None
+    return lambda histories, notes, progress: checking.verify(tables, mapper, histories, notes, progress, listed)
 
 
 def _histories(settings: Settings, keys: KeyStore, journal: Journal) -> Histories:
@@ -277,8 +306,12 @@ def _record(restored: Restored, office: Office) -> None:
     again = len(office.erasures.brought_back())
     earlier = [LogRestored(size=size, known_size=known, erased_again=0) for size, known in restored.earlier]
     change = LogRestored(size=restored.size, known_size=restored.known_size, erased_again=again)
+    purges = [ReadLogPurged.model_validate_json(one) for one in restored.purges]
+    reads = [ReadLogRestored(size=restored.reads[0], known_size=restored.reads[1])] if restored.reads else []
     by = Submission(Actor(CALENDAR, office.desk.profile.coordinator), restored.id, digest=b"")
-    office.desk.submit(by, "ORGANISATION", lambda _: office.desk.about_the_agency(Decision((*earlier, change))))
+    office.desk.submit(
+        by, "ORGANISATION", lambda _: office.desk.about_the_agency(Decision((*earlier, change, *purges, *reads)))
+    )
 
 
 def _profile(settings: Settings, journal: Journal) -> Profile:

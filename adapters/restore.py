@@ -22,6 +22,7 @@ from adapters import durable
 from adapters.backup import (
     KEYS,
     LOG,
+    READS,
     NoCopy,
     office_lock,
     parts_of,
@@ -33,6 +34,8 @@ from adapters.backup import (
 )
 from adapters.keys import KeyMissing, KeyStore
 from adapters.keys.opening import key_encryption
+from adapters.reads.opening import read_outside
+from adapters.reads.seal_tables import ReadTables
 from adapters.seal.outside import Outside
 from adapters.settings import Settings
 
@@ -40,6 +43,12 @@ UNPACKING, RESTORING, RESTORED = "unpacking", "restoring", "restored.json"
 RESTORES = """
 SELECT json_extract(CAST(state AS TEXT), '$.event.size'), json_extract(CAST(state AS TEXT), '$.event.known_size')
 FROM events WHERE topic = 'LogRestored' AND notification_id > ? ORDER BY notification_id
+"""
+
+
+PURGES = """
+SELECT json_extract(CAST(state AS TEXT), '$.event')
+FROM events WHERE topic = 'ReadLogPurged' AND notification_id > ? ORDER BY notification_id
 """
 
 
@@ -62,6 +71,10 @@ class Restored:
     """Events there had been."""
     earlier: tuple[tuple[int, int], ...] = ()
     """Both sizes of the restores only the log that was replaced tells of: its histories were signed, too."""
+    purges: tuple[str, ...] = ()
+    """As JSON, the purges of the read log only the log that was replaced tells of: what they removed stays removed."""
+    reads: tuple[int, int] | None = None
+    """Looks in the copy and looks there had been, where the read log was lost and came from the copy."""
 
 
 RESTORED_FORM = TypeAdapter(Restored)
@@ -70,9 +83,10 @@ RESTORED_FORM = TypeAdapter(Restored)
 def restore(settings: Settings, source: Path) -> Restored:
     """Put a copy in the place of the office; what was there is put aside. Nobody else may work with it.
 
-    The living key store stays, if it is the one: it holds every key the copy needs but those destroyed since. Whoever
-    opens the office next does what is left to do, also where this was interrupted. Raises `LogElsewhere`, `InUse` and
-    `NoCopy`; then nothing has changed.
+    The living key store stays, if it is the one: it holds every key the copy needs but those destroyed since. So does
+    the living read log, which holds every look of the copy and those made since. Whoever opens the office next does
+    what is left to do, also where this was interrupted. Raises `LogElsewhere`, `InUse` and `NoCopy`; then nothing has
+    changed.
     """
     require_files(settings)
     with office_lock(settings.data, alone=True), ExitStack() as stack:
@@ -84,7 +98,14 @@ def restore(settings: Settings, source: Path) -> Restored:
         _require_same_office(settings.log_file, ready / LOG)
         _require_keys(settings, ready / KEYS)
         known = max(about.size, *_known_sizes(settings))
-        restored = Restored(uuid4(), about.size, known, tuple(_earlier(settings, about.size)))
+        restored = Restored(
+            uuid4(),
+            about.size,
+            known,
+            tuple(_earlier(settings, about.size)),
+            tuple(_purges(settings, about.size)),
+            _reads(settings, ready / READS),
+        )
         durable.write(ready / RESTORED, RESTORED_FORM.dump_json(restored))
         durable.rename(ready, settings.data / RESTORING)  # from here on there is no way back
         _put_in_place(settings)
@@ -157,6 +178,23 @@ def _earlier(settings: Settings, size: int) -> Iterator[tuple[int, int]]:
         yield from db.execute(RESTORES, (size,)).fetchall()
 
 
+def _purges(settings: Settings, size: int) -> Iterator[str]:
+    """The purges behind the first `size` events of the log that is replaced."""
+    if pending := _pending(settings.data):
+        yield from pending.purges
+    with suppress(sqlite3.DatabaseError), closing(read_only(settings.log_file)) as db:
+        yield from (text for (text,) in db.execute(PURGES, (size,)))
+
+
+def _reads(settings: Settings, copy: Path) -> tuple[int, int] | None:
+    """How many looks come from the copy, and how many there had been; none where the living read log stays."""
+    if settings.reads_file.exists():
+        pending = _pending(settings.data)
+        return pending.reads if pending else None
+    size = size_of(copy, ReadTables.HEAD)
+    return size, max(size, read_outside(settings).size())
+
+
 def _put_in_place(settings: Settings) -> None:
     """Let what is in `RESTORING` take the place of the office; may be repeated after an interruption at any point.
 
@@ -169,12 +207,17 @@ def _put_in_place(settings: Settings) -> None:
         if not file.name.startswith(settings.log_file.name):
             file.unlink()
     for path, name in parts_of(settings):
-        if (coming / name).exists() and not (name == KEYS and _holds_all(path, coming / name)):
+        if (coming / name).exists() and not _stays(path, coming / name, name):
             _put_aside(path, settings.data)
             _bring(coming / name, path)
     if (coming / RESTORED).exists():
         (coming / RESTORED).replace(settings.data / RESTORED)
     rmtree(coming)
+
+
+def _stays(path: Path, copy: Path, name: str) -> bool:
+    """Whether a file of the office is not replaced: it knows more than the copy does."""
+    return path.exists() and (name == READS or (name == KEYS and _holds_all(path, copy)))
 
 
 def _holds_all(living: Path, copy: Path) -> bool:

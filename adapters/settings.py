@@ -78,6 +78,11 @@ class Settings(BaseSettings):
         return Path(path) if elsewhere else self.data / "log.sqlite"
 
     @property
+    def reads_file(self) -> Path:
+        """The file of the read log."""
+        return self.data / "reads.sqlite"
+
+    @property
     def log_place(self) -> Path | str:
         """The file of the log, or its address in PostgreSQL; that may hold a password."""
         return self.database if self.database and not self.database.startswith(SQLITE) else self.log_file

@@ -10,6 +10,7 @@ from application.cases import Cases
 from application.conferences import Conferences
 from application.desk import CALENDAR, Desk, Submission
 from application.erasure import Erasures
+from application.purging import Purging
 from domain import errors
 from domain.conference import Conference
 from domain.recorded import Actor
@@ -18,19 +19,23 @@ from domain.recorded import Actor
 class Daily:
     """The daily run."""
 
-    def __init__(self, desk: Desk, cases: Cases, conferences: Conferences, erasures: Erasures) -> None:
+    def __init__(
+        self, desk: Desk, cases: Cases, conferences: Conferences, erasures: Erasures, purging: Purging
+    ) -> None:
         self._desk = desk
         self._cases = cases
         self._conferences = conferences
         self._erasures = erasures
+        self._purging = purging
 
     def run(self) -> dict[str, int]:
-        """Do what is due today; how many cases, conferences, years and interrupted erasures it touched."""
+        """Do what is due today; how many cases, conferences, years, looks and interrupted erasures it touched."""
         return {
             "erasures": self._erasures.finish(),
             "cases": sum(map(self._case, self._cases_of_the_day())),
             "conferences": sum(map(self._conference, list(self._desk.register.planned_conferences()))),
             "years": sum(map(self._year, self._years())),
+            "looks": self._purging.run(),
         }
 
     def _cases_of_the_day(self) -> list[UUID]:

@@ -1,9 +1,9 @@
 """What the use cases need from the world outside, each with a real thing behind it in `adapters`."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Protocol
+from typing import Literal, Protocol
 from uuid import UUID
 
 from domain.figures import Counts, Figure
@@ -99,27 +99,60 @@ class Register(Protocol):
         ...
 
 
+class Unrecorded(Exception):
+    """A look could not be written down, or the read log cannot be read: nothing is shown."""
+
+
+@dataclass(frozen=True)
+class Query:
+    """Which list was asked for."""
+
+    name: str
+    filter: Mapping[str, str]
+    """By what it was narrowed down; no content."""
+    count: int = 0
+    """How many lines were shown."""
+
+
 @dataclass(frozen=True)
 class Look:
-    """Somebody looked at personal data, or was told no."""
+    """Somebody looked at personal data, or was told no (L43)."""
 
     at: datetime
     user: str
     institution: str
-    case_id: UUID
+    case_id: UUID | None
+    """The case; none where a list was asked for."""
+    query: Query | None
     purpose: str
-    fields: str
-    """Which group of fields: FULL, OWN_MEASURES, PSEUDONYM or NONE."""
+    legal_basis: str
+    fields: tuple[str, ...]
+    """The groups of fields that were shown (`application/looking.py`); none where nothing was."""
+    decision: Literal["SHOWN", "REFUSED"]
     reason: str
+    request: UUID
+    """The request it was part of; the same for all its looks."""
 
 
 class ReadLog(Protocol):
-    """Who looked at what; written before the answer leaves."""
+    """Who looked at what; written before the answer leaves. It is never asked who looked at how much (L48)."""
 
-    def record(self, look: Look) -> None:
-        """Keep the look, or raise so that nothing is shown."""
+    def record(self, *looks: Look) -> None:
+        """Keep the looks; raises `Unrecorded` where they cannot be kept, so that nothing is shown."""
         ...
 
     def looks(self, case_id: UUID) -> Sequence[Look]:
-        """Every look at a case, the oldest first."""
+        """Every look at a case that is not purged, the oldest first."""
+        ...
+
+    def older(self, moment: datetime) -> int:
+        """The last position of the looks before a moment; 0 where there is none, or they are purged."""
+        ...
+
+    def counts(self, after: int, until: int) -> Mapping[tuple[str, str], int]:
+        """How many looks there are behind one position up to another, by month (as `2017-05`) and purpose."""
+        ...
+
+    def purge(self, until: int) -> int:
+        """Remove the looks up to a position; how many there were. What proves the others stays."""
         ...

@@ -4,7 +4,7 @@ What a person's key no longer opens reads `ERASED`. Nothing is shown that has no
 """
 
 from collections.abc import Iterable, Sequence
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
@@ -12,6 +12,7 @@ from pydantic import BaseModel, ConfigDict
 
 from application.access import RIGHTS, Moment, Sight, for_a_purpose, purpose_of, sight
 from application.desk import Desk
+from application.looking import Asked, Denied, Found, Group, Looking
 from application.ports import Look, ReadLog
 from domain import errors, events
 from domain.case import Case
@@ -113,26 +114,31 @@ class CaseShown(Shown):
 class Reading:
     """Reads cases for people."""
 
-    def __init__(self, desk: Desk, read_log: ReadLog) -> None:
+    def __init__(self, desk: Desk, read_log: ReadLog, looking: Looking) -> None:
         self._desk = desk
         self._read_log = read_log
+        self._looking = looking
 
     def case(self, case_id: UUID, actor: Actor, purpose: str | None = None) -> CaseShown:
         """A case for one reader; where they name no purpose, it is the one of the moment.
 
-        Raises `Unknown` when for this reader there is none, and `OutOfPurpose` for a purpose the consent does not name
-        and for who reported it and may no longer look (R6, R10).
+        Raises `NotCaseworker`, `Unknown` when for this reader there is none, and `OutOfPurpose` for a purpose the
+        consent does not name and for who reported it and may no longer look (R6, R10).
         """
         history = self._desk.journal.history(case_id)
-        if not (history and isinstance(history[0].event, CaseEvent)):
-            raise errors.Unknown()
-        case = _fold(history)
-        purpose = purpose or purpose_of(case)
-        seen = for_a_purpose(self.sight(case_id, case, actor), actor, case, purpose)
-        self._log(case_id, actor, purpose, seen)
+        case = _fold(history) if _of_a_case(history) else Case()
+        asked = Asked(actor, case_id, purpose or purpose_of(case))
+        return self._looking.answer(asked, lambda: self._case(case_id, case, history, asked))
+
+    def _case(self, case_id: UUID, case: Case, history: list[Recorded], asked: Asked) -> Found[CaseShown] | Denied:
+        self.require_caseworker(asked.actor)
+        if not _of_a_case(history):
+            return Denied(errors.Unknown(), "kein solcher Fall")
+        seen = for_a_purpose(self.sight(case_id, case, asked.actor), asked.actor, case, asked.purpose)
         if seen.level == "NONE":
-            raise errors.OutOfPurpose() if seen.reason.startswith("R") else errors.Unknown()
-        return show(case_id, case, history, seen, actor, self._desk.today())
+            return Denied(errors.OutOfPurpose() if seen.reason.startswith("R") else errors.Unknown(), seen.reason)
+        shown = show(case_id, case, history, seen, asked.actor, self._desk.today())
+        return Found(shown, groups(shown), seen.reason)
 
     def glance(self, case_id: UUID, actor: Actor) -> CaseShown | None:
         """The line of a list: the pseudonym of a case, or nothing where this reader has no business with it."""
@@ -162,44 +168,37 @@ class Reading:
         """Cases are the operative level's (R39); raises `NotCaseworker`."""
         by_a_caseworker(Act(actor, self._desk.today(), self._desk.profile))
 
-    def accesses(self, case_id: UUID, actor: Actor) -> list[Look]:
+    def accesses(self, case_id: UUID) -> list[Look]:
         """Who looked at the case (Art. 15 GDPR, L27)."""
-        self.require_trail_reader(case_id, actor)
         return list(self._read_log.looks(case_id))
 
-    def looks(self, case_id: UUID) -> Sequence[Look]:
-        """Who looked at the case, for an audit bundle, whose making is on record itself."""
-        return self._read_log.looks(case_id)
+    def hand_out(self, case_id: UUID, actor: Actor, purpose: str, until: datetime) -> Sequence[Look]:
+        """Who looked at the case up to a moment, for an audit bundle; that it is handed out is a look itself."""
+
+        def find() -> Found[Sequence[Look]]:
+            looks = [one for one in self._read_log.looks(case_id) if one.at <= until]
+            return Found(looks, ("PSEUDONYM", "VERLAUF", "ZUGRIFFE"), "L45: Prüfpaket ohne Inhalte")
+
+        return self._looking.answer(Asked(actor, case_id, purpose), find)
 
     def subject_report(self, case_id: UUID, actor: Actor) -> dict[str, Any]:
         """What the young person may know: the data, who received them, who looked when; no names of staff (L27).
 
         Holds no more than whoever asks for it may see.
         """
-        self.require_trail_reader(case_id, actor)
-        shown = self.case(case_id, actor, RIGHTS)
         history = self._desk.journal.history(case_id)
-        return {
-            "case": shown,
-            "purposes": sorted({entry.purpose for entry in history}),
-            "disclosures": [_disclosure(entry) for entry in history if isinstance(entry.event, events.DisclosureMade)],
-            "reads": [
-                {"at": look.at, "institution": look.institution, "purpose": look.purpose, "fields": look.fields}
-                for look in self._read_log.looks(case_id)
-            ],
-        }
+        asked = Asked(actor, case_id, RIGHTS)
 
-    def _log(self, case_id: UUID, actor: Actor, purpose: str, seen: Sight) -> None:
-        look = Look(
-            at=self._desk.now(),
-            user=actor.user,
-            institution=actor.institution,
-            case_id=case_id,
-            purpose=purpose,
-            fields=seen.level,
-            reason=seen.reason,
-        )
-        self._read_log.record(look)
+        def find() -> Found[dict[str, Any]] | Denied:
+            self.require_caseworker(actor)
+            self.require_trail_reader(case_id, actor)
+            found = self._case(case_id, _fold(history), history, asked)
+            if isinstance(found, Denied):
+                return found
+            report = _report(found.content, history, self._read_log.looks(case_id))
+            return Found(report, (*found.fields, "EMPFAENGER", "ZUGRIFFE"), found.reason)
+
+        return self._looking.answer(asked, find)
 
 
 def show(case_id: UUID, case: Case, history: list[Recorded], seen: Sight, actor: Actor, day: date) -> CaseShown:
@@ -215,6 +214,38 @@ def show(case_id: UUID, case: Case, history: list[Recorded], seen: Sight, actor:
             return base.model_copy(update={"measures": own})
         case _:
             return base
+
+
+def groups(shown: CaseShown) -> tuple[Group, ...]:
+    """The groups of fields a case shows."""
+    content = shown.content
+    there: dict[Group, bool] = {
+        "PSEUDONYM": True,
+        "STAMMDATEN": content is not None,
+        "BERICHT": content is not None,
+        "EINWILLIGUNG": content is not None,
+        "BERATUNG": content is not None and bool(content.rounds),
+        "ANVERTRAUT": content is not None and bool(content.entrusted_notes),
+        "MASSNAHMEN": bool(shown.measures),
+    }
+    return tuple(group for group, shows in there.items() if shows)
+
+
+def _report(shown: CaseShown, history: list[Recorded], looks: Iterable[Look]) -> dict[str, Any]:
+    return {
+        "case": shown,
+        "purposes": sorted({entry.purpose for entry in history}),
+        "disclosures": [_disclosure(entry) for entry in history if isinstance(entry.event, events.DisclosureMade)],
+        "reads": [
+            {"at": look.at, "institution": look.institution, "purpose": look.purpose, "fields": look.fields}
+            for look in looks
+            if look.decision == "SHOWN"
+        ],
+    }
+
+
+def _of_a_case(history: list[Recorded]) -> bool:
+    return bool(history) and isinstance(history[0].event, CaseEvent)
 
 
 def _fold(history: Iterable[Recorded]) -> Case:

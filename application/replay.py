@@ -1,7 +1,6 @@
 """Replay: a case, or the whole agency, as of any position or day, as known then or as true then (D20).
 
-No content is shown, so that looking leaves no trace in the read log. What an auditor once
-replayed is replayed to the byte again, for as long as the log stands.
+No content is shown. What an auditor once replayed is replayed to the byte again, for as long as the log stands.
 """
 
 from collections.abc import Callable, Iterator

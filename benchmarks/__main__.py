@@ -17,6 +17,7 @@ from benchmarks.erasing import erasing
 from benchmarks.figures import Section, on_paper, on_screen
 from benchmarks.ground import FULL, TOY, Ground, ground
 from benchmarks.proving import proving
+from benchmarks.reading import reading
 from benchmarks.replaying import replaying
 from benchmarks.sealing import sealing
 from benchmarks.verifying import verifying
@@ -24,6 +25,7 @@ from benchmarks.verifying import verifying
 SECTIONS: dict[str, Callable[[Ground], Section]] = {
     "append": appending,
     "verify": verifying,
+    "read": reading,
     "replay": replaying,
     "proofs": proving,
     "backup": copying,

@@ -1,11 +1,20 @@
 """The agency itself: under which profile it works (D21)."""
 
 import json
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from hashlib import sha256
 from typing import Any, Self
 
-from domain.events import AgencyEvent, BundleExported, LogRestored, PolicyActivated
+from domain.events import (
+    AgencyEvent,
+    BundleExported,
+    LogRestored,
+    LooksPurged,
+    PolicyActivated,
+    ReadLogPurged,
+    ReadLogRestored,
+)
 from domain.profile import Profile
 from domain.recorded import Decision
 
@@ -20,6 +29,11 @@ class Agency:
     losses: tuple[int, ...] = ()
     """Sizes of the log at the restores that lost events; after each it is another history."""
 
+    reads_purged: int = 0
+    """Last position of the read log whose look was removed in time (K4)."""
+    read_losses: tuple[int, ...] = ()
+    """Sizes of the read log at the restores that lost looks."""
+
     def evolve(self, event: AgencyEvent) -> Self:
         """Take in what has happened."""
         match event:
@@ -27,7 +41,11 @@ class Agency:
                 return replace(self, digest=event.digest, profile=event.profile)
             case LogRestored(size=size, known_size=known) if known > size:
                 return replace(self, losses=(*self.losses, size))
-            case BundleExported() | LogRestored():
+            case ReadLogPurged(until=until):
+                return replace(self, reads_purged=max(self.reads_purged, until))
+            case ReadLogRestored(size=size, known_size=known) if known > size:
+                return replace(self, read_losses=(*self.read_losses, size))
+            case BundleExported() | LogRestored() | ReadLogRestored():
                 return self
 
 
@@ -42,3 +60,11 @@ def activate(agency: Agency, profile: Profile) -> Decision:
     if agency.digest == name:
         return Decision(())
     return Decision((PolicyActivated(digest=name, profile=profile.model_dump(mode="json")),))
+
+
+def purge_reads(agency: Agency, until: int, counts: Mapping[tuple[str, str], int]) -> Decision:
+    """Forget looks up to a position of the read log, counted by month and purpose; nothing where it is done."""
+    if until <= agency.reads_purged:
+        return Decision(())
+    looks = tuple(LooksPurged(month=month, purpose=purpose, looks=n) for (month, purpose), n in sorted(counts.items()))
+    return Decision((ReadLogPurged(until=until, looks=looks),))

@@ -648,6 +648,33 @@ class LogRestored(Event):
     """Cases forgotten since the backup, and so once more."""
 
 
+class LooksPurged(Value):
+    """How many looks of a month were for one purpose."""
+
+    month: str
+    """As `2017-05`, in UTC."""
+    purpose: str
+    looks: int
+
+
+class ReadLogPurged(Event):
+    """Looks at young people's data are forgotten in time (K4, § 79 Abs. 4 SGB X); no count says who looked."""
+
+    until: int
+    """Last position of the read log whose look is removed."""
+    looks: tuple[LooksPurged, ...]
+    """Those removed now."""
+
+
+class ReadLogRestored(Event):
+    """The read log was lost and put back from a backup."""
+
+    size: int
+    """Looks in the backup."""
+    known_size: int
+    """Looks there had been, as far as is known outside; what lies between is lost."""
+
+
 CaseEvent = (
     ConsentSigned
     | ConsentWithdrawn
@@ -713,7 +740,7 @@ YearEvent = (
     | StatisticsFactsRecorded
     | YearStatisticsClosed
 )
-AgencyEvent = PolicyActivated | BundleExported | LogRestored
+AgencyEvent = PolicyActivated | BundleExported | LogRestored | ReadLogPurged | ReadLogRestored
 
 EVENTS: dict[str, type[Event]] = {
     kind.__name__: kind for union in (CaseEvent, ConferenceEvent, YearEvent, AgencyEvent) for kind in union.__args__

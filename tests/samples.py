@@ -196,6 +196,8 @@ SAMPLES: dict[str, e.Event] = {
             seed="2017-11",
         ),
         e.LogRestored(size=120, known_size=131, erased_again=1),
+        e.ReadLogPurged(until=40, looks=(e.LooksPurged(month="2017-05", purpose="FALLVORBEREITUNG", looks=40),)),
+        e.ReadLogRestored(size=50, known_size=61),
         e.PolicyActivated(digest="00" * 32, profile={"name": "Musterstadt", "reporters": ["jobcenter"]}),
     )
 }

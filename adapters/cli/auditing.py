@@ -32,21 +32,24 @@ Moment = Annotated[date | None, typer.Option(metavar=DAY, callback=near, help=sa
 
 
 def verify(given: Given) -> None:
-    """Verify the whole log against its seals, here and outside."""
+    """Verify the whole log and the read log against their seals, here and outside."""
     stderr = Console(stderr=True)
     with given.verifying() as opened, _sealing(), Progress(console=stderr, disable=not stderr.is_terminal) as bars:
         bar = bars.add_task(say("Prüfe", "Verifying"), total=opened.size())
         report = opened.seal.verify(lambda done: bars.update(bar, completed=done))
         models = list(opened.read_models_astray())
+        reads = opened.reads.verify()
         key = opened.seal.vkey
     found = [*report.findings, *models]
     given.answer(
-        {"report": report, "read_models": models, "key": key},
+        {"report": report, "reads": reads, "read_models": models, "key": key},
         show.verified(report),
+        show.reads_verified(reads),
         f"{say('Schlüssel', 'Key')}: {key}",
-        show.findings(report, found),
+        *([show.findings(report, found)] if found or not reads.findings else []),
+        *([show.findings(reads, reads.findings, "Nicht wie geschrieben: Leseprotokoll")] if reads.findings else []),
     )
-    raise typer.Exit(REFUSED if found else 0)
+    raise typer.Exit(REFUSED if found or reads.findings else 0)
 
 
 def export(  # noqa: PLR0913, PLR0917  # each is an option of the command line

@@ -16,6 +16,7 @@ from adapters.backup import backup as make_copy
 from adapters.cli import show
 from adapters.cli.given import REFUSED, WRONG, Given, Token, acting, case_called, stop
 from adapters.cli.words import DAY, say
+from adapters.reads.opening import read_outside
 from adapters.restore import KeysTooNew, OtherOffice
 from adapters.restore import restore as put_back
 from adapters.seal.outside import Outside
@@ -59,15 +60,17 @@ def restore(
 
 def outside(given: Given) -> None:
     """Let the folder that is set be the place outside, from now on: bring the newest seal and the list there."""
-    place = Outside(given.settings.checkpoints)
+    place, reads = Outside(given.settings.checkpoints), read_outside(given.settings)
     if not place:
         stop(WRONG, say("FALLKONFERENZ_CHECKPOINTS nennt keinen Ordner.", "FALLKONFERENZ_CHECKPOINTS names no folder."))
     with _explained():
         place.begin()
+        reads.begin()
         with given.office() as office:
             for case in office.keys.forgotten():
                 place.forget(case)
             office.seal.seal()
+            office.reads.seal()
     given.answer({"checkpoints": len(place.checkpoints())}, str(given.settings.checkpoints))
 
 

@@ -32,6 +32,7 @@ TOUCHED = {
     "cases": "Fälle",
     "conferences": "Konferenzen",
     "years": "Jahre",
+    "looks": "Zugriffe, fristgemäß gelöscht",
     "erasures": "Löschungen",
     "format": "Format",
     "made_at": "angelegt",
@@ -242,7 +243,21 @@ def verified(report: Report) -> RenderableType:
     )
 
 
-def findings(report: Report, found: Sequence[Finding]) -> RenderableType:
+def reads_verified(report: Report) -> RenderableType:
+    """How much of the read log was verified, and against what."""
+    return pairs(
+        "Prüfung des Leseprotokolls",
+        {
+            "Zugriffe": report.events,
+            "davon besiegelt": report.sealed,
+            "davon fristgemäß gelöscht": report.erased,
+            "Siegel im Leseprotokoll": report.checkpoints,
+            "Siegel außerhalb": "kein Ort gesetzt" if report.outside is None else report.outside,
+        },
+    )
+
+
+def findings(report: Report, found: Sequence[Finding], title: str = "Nicht wie geschrieben") -> RenderableType:
     """What is not as it was written."""
     if not found:
         return Text("Alles ist, wie es geschrieben wurde.")
@@ -251,7 +266,7 @@ def findings(report: Report, found: Sequence[Finding]) -> RenderableType:
         count = report.counts.get(one.code, 1)
         detail = say(*DETAILS.get(one.detail, (one.detail, one.detail)))
         table.add_row(str(one.position or ""), say(*FINDINGS[one.code]), detail, str(count))
-    return _titled("Nicht wie geschrieben", table)
+    return _titled(title, table)
 
 
 def _allowed(step: Step) -> tuple[str, str]:

@@ -14,6 +14,8 @@ from adapters.http.cases import ONE, PATH
 from adapters.http.document import reading
 from adapters.main import Office
 from application.erasure import Certificate
+from application.looking import Asked, Found, Group
+from application.ports import Query as ListQuery
 from application.reading import CaseShown
 from application.retention import of_case
 from application.spelling import Id, Key
@@ -65,9 +67,13 @@ class Access(BaseModel):
     user: str
     institution: str
     purpose: str
-    fields: str
-    """FULL, OWN_MEASURES, PSEUDONYM or NONE."""
+    legal_basis: str
+    fields: tuple[Group, ...]
+    """What was shown; nothing where the look was refused."""
+    decision: Literal["SHOWN", "REFUSED"]
     reason: str
+    request: UUID
+    """The `X-Request-Id` of the answer."""
 
 
 class Disclosure(BaseModel):
@@ -85,7 +91,7 @@ class Look(BaseModel):
     at: datetime
     institution: str
     purpose: str
-    fields: str
+    fields: tuple[Group, ...]
 
 
 class SubjectReport(BaseModel):
@@ -114,13 +120,17 @@ def _content(office: Office, doors: Doors) -> APIRouter:
     def list_cases(
         request: Request, response: Response, actor: Reader, query: Annotated[CaseQuery, Query()]
     ) -> Items[CaseFile]:
-        office.reading.require_caseworker(actor)
-        institution = actor.institution if query.mine else None
-        wanted = CaseFilter(institution=institution, **query.model_dump(exclude={"mine"}))
-        lines = case_list.lines(lists, wanted, desk.today(), desk.profile.coordinator)
-        glances = ((office.reading.glance(one.case_id, actor), one.next_step) for one in lines)
-        seen = (CaseFile(**dict(shown), next_step=step) for shown, step in glances if shown)
-        items = list(islice(seen, query.limit + 1))
+        def find() -> Found[list[CaseFile]]:
+            office.reading.require_caseworker(actor)
+            institution = actor.institution if query.mine else None
+            wanted = CaseFilter(institution=institution, **query.model_dump(exclude={"mine"}))
+            lines = case_list.lines(lists, wanted, desk.today(), desk.profile.coordinator)
+            glances = ((office.reading.glance(one.case_id, actor), one.next_step) for one in lines)
+            seen = (CaseFile(**dict(shown), next_step=step) for shown, step in glances if shown)
+            found = list(islice(seen, query.limit + 1))
+            return Found(found, ("PSEUDONYM",), lines=len(found[: query.limit]))
+
+        items = office.looking.answer(Asked(actor, asked_for("cases", query), "ORGANISATION"), find)
         if len(items) > query.limit:
             last = items[query.limit - 1]
             link_next(request, response, cursor=f"{last.reported_on}_{last.id}")
@@ -128,7 +138,6 @@ def _content(office: Office, doors: Doors) -> APIRouter:
 
     @router.get("/{case_id}", responses=reading(errors.NotCaseworker, errors.Unknown, errors.OutOfPurpose))
     def read_case(case_id: Id, response: Response, actor: Reader, purpose: Purpose | None = None) -> CaseFile:
-        office.reading.require_caseworker(actor)
         shown = office.reading.case(case_id, actor, purpose)
         response.headers["ETag"] = f'"{shown.version}"'
         return CaseFile(
@@ -144,32 +153,49 @@ def _accountability(office: Office, doors: Doors) -> APIRouter:
     Reader: TypeAlias = Annotated[Actor, Depends(doors.reader)]
     refused = reading(errors.NotCaseworker, errors.Unknown)
 
-    @router.get("/history", responses=refused)
-    def read_history(case_id: Id, actor: Reader, query: Annotated[HistoryQuery, Query()]) -> Items[Step]:
+    def require_trail_reader(case_id: UUID, actor: Actor) -> None:
         _require_auditor_or_caseworker(actor, office)
         office.reading.require_trail_reader(case_id, actor)
-        at = office.replay.until(query.position, query.as_of, query.view)
-        return Items(items=office.replay.case(case_id, at, query.institution))
+
+    @router.get("/history", responses=refused)
+    def read_history(case_id: Id, actor: Reader, query: Annotated[HistoryQuery, Query()]) -> Items[Step]:
+        def find() -> Found[Items[Step]]:
+            require_trail_reader(case_id, actor)
+            at = office.replay.until(query.position, query.as_of, query.view)
+            steps = office.replay.case(case_id, at, query.institution)
+            return Found(Items(items=steps), ("PSEUDONYM", "VERLAUF"))
+
+        return office.looking.answer(Asked(actor, case_id, "DATENSCHUTZKONTROLLE"), find)
 
     @router.get("/accesses", responses=refused)
     def read_accesses(case_id: Id, actor: Reader) -> Items[Access]:
-        _require_auditor_or_caseworker(actor, office)
-        looks = office.reading.accesses(case_id, actor)
-        return Items(items=[Access.model_validate(look, from_attributes=True) for look in looks])
+        def find() -> Found[Items[Access]]:
+            require_trail_reader(case_id, actor)
+            looks = [Access.model_validate(one, from_attributes=True) for one in office.reading.accesses(case_id)]
+            return Found(Items(items=looks), ("ZUGRIFFE",))
+
+        return office.looking.answer(Asked(actor, case_id, "DATENSCHUTZKONTROLLE"), find)
 
     @router.get("/erasure", responses=reading(errors.NotCaseworker, errors.Unknown, errors.WrongState))
     def read_erasure_certificate(case_id: Id, actor: Reader) -> Certificate:
-        _require_auditor_or_caseworker(actor, office)
-        office.reading.require_trail_reader(case_id, actor)
-        return office.erasures.certificate(case_id)
+        def find() -> Found[Certificate]:
+            require_trail_reader(case_id, actor)
+            return Found(office.erasures.certificate(case_id), ("LOESCHUNG",))
+
+        return office.looking.answer(Asked(actor, case_id, "BETROFFENENRECHTE"), find)
 
     @router.get("/subject-report", responses=reading(errors.NotCaseworker, errors.Unknown, errors.OutOfPurpose))
     def read_subject_report(case_id: Id, actor: Reader) -> SubjectReport:
-        office.reading.require_caseworker(actor)
         report: dict[str, Any] = office.reading.subject_report(case_id, actor)
         return SubjectReport(**report)
 
     return router
+
+
+def asked_for(name: str, query: BaseModel) -> ListQuery:
+    """A list with what it was narrowed down by."""
+    chosen = query.model_dump(mode="json", exclude_defaults=True)
+    return ListQuery(name, {key: str(value) for key, value in chosen.items()})
 
 
 def _next_step(office: Office, case_id: UUID) -> NextStep | None:

@@ -13,6 +13,8 @@ from adapters.http.conferences import API, ONE, PATH, Year
 from adapters.http.document import reading
 from adapters.main import Office
 from application.desk import year_stream
+from application.looking import Asked, Found
+from application.ports import Query
 from application.reading import MeasureShown, RoundShown
 from application.spelling import Id
 from domain import errors
@@ -112,27 +114,41 @@ def _table(office: Office, doors: Doors) -> APIRouter:
     def read_agenda(
         conference_id: Id, actor: Reader, view: Literal["coordination", "participants"] = "participants"
     ) -> CoordinationAgenda | ParticipantsAgenda:
-        office.reading.require_caseworker(actor)
-        if view == "coordination":
-            by_the_coordinator(Act(actor, office.desk.today(), profile))
-            return known(agenda.coordination(lists, conference_id, profile))
-        return known(participants(lists, conference_id, profile, lambda key: _if_known(key, actor, office)))
+        def find() -> Found[CoordinationAgenda | ParticipantsAgenda]:
+            office.reading.require_caseworker(actor)
+            if view == "coordination":
+                by_the_coordinator(Act(actor, office.desk.today(), profile))
+                whole = known(agenda.coordination(lists, conference_id, profile))
+                return Found(whole, ("PSEUDONYM",), lines=len(whole.items))
+            shown = known(participants(lists, conference_id, profile, lambda key: _if_known(key, actor, office)))
+            opened = [one.case_id for one in shown.items if one.case_id]
+            return Found(shown, ("PSEUDONYM", "ECKDATEN"), lines=len(opened), opened=opened)
+
+        query = Query("agenda", {"conference": str(conference_id), "view": view})
+        return office.looking.answer(Asked(actor, query, "FALLVORBEREITUNG"), find)
 
     @router.get("/minutes", responses=reading(errors.NotCaseworker, errors.Unknown))
     def read_minutes(conference_id: Id, actor: Reader) -> Minutes:
-        office.reading.require_caseworker(actor)
-        entry = known(conference_list.conference(lists, conference_id))
-        plan = plan_of(lists, conference_id)
-        conference, _ = office.desk.load(Conference(), conference_id)
-        items = [
-            _minuted(number, key, plan.items[key].status, conference_id, actor, office)
-            for number, key in enumerate(plan.order(), 1)
-        ]
-        return Minutes(
-            conference=entry, attendance=conference.attendance, general_items=plan.general_items, items=items
+        query = Query("minutes", {"conference": str(conference_id)})
+        return office.looking.answer(
+            Asked(actor, query, "FALLBESPRECHUNG"), lambda: _minutes(conference_id, actor, office)
         )
 
     return router
+
+
+def _minutes(conference_id: UUID, actor: Actor, office: Office) -> Found[Minutes]:
+    office.reading.require_caseworker(actor)
+    lists = office.runners["agenda"]
+    entry = known(conference_list.conference(lists, conference_id))
+    plan = plan_of(lists, conference_id)
+    conference, _ = office.desk.load(Conference(), conference_id)
+    items = [
+        _minuted(number, key, plan.items[key].status, conference_id, actor, office)
+        for number, key in enumerate(plan.order(), 1)
+    ]
+    shown = Minutes(conference=entry, attendance=conference.attendance, general_items=plan.general_items, items=items)
+    return Found(shown, ("PSEUDONYM",), lines=len(items))
 
 
 def _minuted(

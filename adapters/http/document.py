@@ -20,6 +20,7 @@ from adapters.http.problems import (
     SEAL_BROKEN,
     STALE,
     UNFINISHED,
+    UNRECORDED,
     VALIDATION,
     Kind,
     Problem,
@@ -29,7 +30,7 @@ from domain.errors import ConcurrentChange, InTheFuture, KeyReused, Refused, Unk
 
 Responses = dict[int | str, dict[str, Any]]
 
-READING = (NOT_SIGNED_IN, ADDRESS_TOO_LONG, VALIDATION, BEHIND, KEYS_AWAY)
+READING = (NOT_SIGNED_IN, ADDRESS_TOO_LONG, VALIDATION, BEHIND, KEYS_AWAY, UNRECORDED)
 MAKING = (
     *READING,
     *(MALFORMED, BODY_TOO_LARGE, NOT_JSON),

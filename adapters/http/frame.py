@@ -8,6 +8,7 @@ from uuid import uuid4
 from starlette.datastructures import Headers, MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from adapters.asked import REQUEST
 from adapters.http.problems import FAILED, answer, language_of
 
 PROTECTION = {
@@ -37,7 +38,9 @@ class Frame:
         if scope["type"] != "http":
             await self._app(scope, receive, send)
             return
-        begun, own = False, self._fixed | {REQUEST_ID: str(uuid4())}
+        request = uuid4()
+        REQUEST.set(request)
+        begun, own = False, self._fixed | {REQUEST_ID: str(request)}
 
         async def framed(message: Message) -> None:
             nonlocal begun

@@ -18,6 +18,7 @@ from adapters.http.problems import (
     NOT_SIGNED_IN,
     SEAL_BROKEN,
     UNFINISHED,
+    UNRECORDED,
     VALIDATION,
     FieldError,
     Kind,
@@ -32,6 +33,7 @@ from adapters.main import Behind
 from adapters.seal.sealer import Fork
 from adapters.seal.verify import Unverified
 from application.erasure import Unfinished
+from application.ports import Unrecorded
 from domain.errors import Language, Refused
 
 FIELD_CODES = {
@@ -70,6 +72,7 @@ def handlers() -> dict[type[Exception], Callable[[Request, Any], Response]]:
         KeyServerAway: lambda request, _: _plain(request, KEYS_AWAY, {"Retry-After": str(RETRY_SECONDS)}),
         Fork: _unsealed,
         Unverified: _unsealed,
+        Unrecorded: lambda request, _: _plain(request, UNRECORDED, {"Retry-After": str(RETRY_SECONDS)}),
         Unfinished: lambda request, _: _plain(request, UNFINISHED, None),
         Behind: lambda request, _: _plain(request, BEHIND, {"Retry-After": str(RETRY_SECONDS)}),
     }

@@ -10,12 +10,15 @@ from pydantic import BaseModel
 
 from adapters.http.answers import PAGE, Items, Limit, link_next
 from adapters.http.asking import LARGEST_POSITION, AsOf, Doors
+from adapters.http.case_reads import asked_for
 from adapters.http.conferences import API, Year
 from adapters.http.document import reading
 from adapters.main import Office
 from adapters.replaying import replayed
 from application.access import require_role
 from application.birthdays import Coming, coming
+from application.looking import Asked, Found
+from application.ports import Query as ListQuery
 from application.retention import Deletion, calendar
 from application.spelling import Day
 from domain import errors
@@ -62,14 +65,23 @@ def _open_loops(office: Office, doors: Doors) -> APIRouter:
 
     @router.get("/watchlist", responses=reading(errors.NotCaseworker))
     def read_watchlist(actor: Reader) -> Watch:
-        office.reading.require_caseworker(actor)
-        whole = watch(lists, desk.today(), desk.profile, _birthdays(office, actor), _deletions(office))
-        return whole if actor.institution == desk.profile.coordinator else _own(whole, actor.institution)
+        def find() -> Found[Watch]:
+            office.reading.require_caseworker(actor)
+            whole = watch(lists, desk.today(), desk.profile, _birthdays(office, actor), _deletions(office))
+            shown = whole if actor.institution == desk.profile.coordinator else _own(whole, actor.institution)
+            return Found(shown, ("PSEUDONYM",), lines=len(shown.items) + len(shown.cases))
+
+        return office.looking.answer(Asked(actor, ListQuery("watchlist", {}), "ORGANISATION"), find)
 
     @router.get("/measures", responses=reading(errors.NotCaseworker))
     def list_measures(actor: Reader, overdue: bool = False) -> Items[OpenMeasure]:
-        office.reading.require_caseworker(actor)
-        return Items(items=open_measures(lists, desk.today(), actor.institution, overdue=overdue))
+        def find() -> Found[Items[OpenMeasure]]:
+            office.reading.require_caseworker(actor)
+            items = open_measures(lists, desk.today(), actor.institution, overdue=overdue)
+            return Found(Items(items=items), ("PSEUDONYM",), lines=len(items))
+
+        query = ListQuery("measures", {"overdue": str(overdue)})
+        return office.looking.answer(Asked(actor, query, "MASSNAHMEN_NACHVERFOLGUNG"), find)
 
     return router
 
@@ -101,23 +113,37 @@ def _accounts(office: Office, doors: Doors) -> APIRouter:
         after: Annotated[int, Query(ge=0, le=LARGEST_POSITION)] = 0,
         limit: Annotated[Limit, Query()] = PAGE,
     ) -> Items[TrailEntry]:
-        require_role(actor, "auditor")
-        found = audit_trail.log(runners["audit_trail"], after, limit + 1)
+        def find() -> Found[list[TrailEntry]]:
+            require_role(actor, "auditor")
+            entries = audit_trail.log(runners["audit_trail"], after, limit + 1)
+            return Found(entries, ("PSEUDONYM", "VERLAUF"), lines=len(entries[:limit]))
+
+        query = ListQuery("audit/log", {"after": str(after), "limit": str(limit)})
+        found = office.looking.answer(Asked(actor, query, "DATENSCHUTZKONTROLLE"), find)
         if len(found) > limit:
             link_next(request, response, after=found[limit - 1].position)
         return Items(items=found[:limit])
 
     @router.get("/deletion-calendar", tags=["audit"], responses=reading(errors.NotCoordinator))
     def read_deletion_calendar(actor: Reader, until: Day | None = None) -> Items[Deletion]:
-        if "auditor" not in actor.roles:
-            by_the_coordinator(Act(actor, desk.today(), desk.profile))
-        return Items(items=calendar(desk, until))
+        def find() -> Found[Items[Deletion]]:
+            if "auditor" not in actor.roles:
+                by_the_coordinator(Act(actor, desk.today(), desk.profile))
+            found = calendar(desk, until)
+            return Found(Items(items=found), ("PSEUDONYM",), lines=len(found))
+
+        query = ListQuery("deletion-calendar", {"until": until.isoformat()} if until else {})
+        return office.looking.answer(Asked(actor, query, "ORGANISATION"), find)
 
     @router.get("/audit/replay", tags=["audit"], responses=reading(errors.NotCoordinator))
     def read_replay(actor: Reader, query: Annotated[AsOf, Query()]) -> AgencyThen:
-        if "auditor" not in actor.roles:
-            by_the_coordinator(Act(actor, desk.today(), desk.profile))
-        return replayed(office, office.replay.until(query.position, query.as_of, query.view))
+        def find() -> Found[AgencyThen]:
+            if "auditor" not in actor.roles:
+                by_the_coordinator(Act(actor, desk.today(), desk.profile))
+            then = replayed(office, office.replay.until(query.position, query.as_of, query.view))
+            return Found(then, ("PSEUDONYM",), lines=len(then.cases))
+
+        return office.looking.answer(Asked(actor, asked_for("audit/replay", query), "DATENSCHUTZKONTROLLE"), find)
 
     return router
 

@@ -157,6 +157,16 @@ SEAL_BROKEN = Kind(
     "Das Protokoll lässt sich gerade nicht besiegeln. Die Technik prüft es mit „fallkonferenz audit verify“.",
     "The log cannot be sealed now. Have it checked with “fallkonferenz audit verify”.",
 )
+UNRECORDED = Kind(
+    "READ_LOG_AWAY",
+    503,
+    "The look cannot be written down.",
+    "Der Zugriff ließ sich nicht im Leseprotokoll festhalten, deshalb wird nichts gezeigt. Versuchen Sie es gleich "
+    "noch einmal; die Technik prüft Platz und Rechte der Datei reads.sqlite.",
+    "The look could not be written into the read log, so nothing is shown. Try again in a moment; have space and "
+    "permissions of the file reads.sqlite checked.",
+    "L44",
+)
 UNFINISHED = Kind(
     "ERASURE_UNFINISHED",
     503,
@@ -189,6 +199,7 @@ TRANSPORT = (
     BEHIND,
     KEYS_AWAY,
     SEAL_BROKEN,
+    UNRECORDED,
     UNFINISHED,
 )
 BY_STATUS = {kind.status: kind for kind in reversed(TRANSPORT)}

@@ -2,7 +2,7 @@
 
 import os
 import sqlite3
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import closing, suppress
 from pathlib import Path
 from uuid import uuid4
@@ -21,7 +21,7 @@ class ForeignLog(Exception):
     """The file is no log of ours, or of a version from before the format was fixed."""
 
 
-def migrate(path: Path) -> None:
+def migrate(path: Path, scripts: Sequence[Path] = MIGRATIONS, form: int = FORMAT) -> None:
     """Run the migrations a file lacks, in one transaction; of several processes at once, one does it.
 
     Raises `NewerLog` when the file is ahead of this program, and `ForeignLog`.
@@ -31,15 +31,16 @@ def migrate(path: Path) -> None:
     with closing(sqlite3.connect(path, isolation_level=None, timeout=60)) as db:
         db.execute("BEGIN EXCLUSIVE")
         (done,) = db.execute("PRAGMA user_version").fetchone()
-        if done > len(MIGRATIONS):
-            raise NewerLog(f"the log has schema {done}, this program knows {len(MIGRATIONS)}")
+        if done > len(scripts):
+            raise NewerLog(f"the log has schema {done}, this program knows {len(scripts)}")
         (found,) = db.execute("PRAGMA application_id").fetchone()
-        if found != FORMAT and (done or db.execute("SELECT 1 FROM sqlite_schema").fetchone()):
+        begun = done or db.execute("SELECT 1 FROM sqlite_schema LIMIT 1").fetchone()
+        if found != form and begun:
             raise ForeignLog("this is no log of this program, or one from before its format was fixed: begin a new one")
-        for script in MIGRATIONS[done:]:
+        for script in scripts[done:]:
             for statement in statements(script.read_text(encoding="utf-8")):
                 db.execute(statement)
-        db.execute(f"PRAGMA user_version = {len(MIGRATIONS)}")
+        db.execute(f"PRAGMA user_version = {len(scripts)}")
         db.execute("COMMIT")
 
 

@@ -2,12 +2,12 @@
 
 import re
 import sqlite3
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
-from typing import Any
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import AbstractContextManager, contextmanager
+from pathlib import Path
+from typing import Any, Protocol
 
 from eventsourcing.persistence import PersistenceError
-from eventsourcing.sqlite import SQLiteCursor, SQLiteDatastore
 
 from adapters.log.migrate import MIGRATIONS
 
@@ -20,9 +20,6 @@ COLUMNS = (
     " state, box, recorded_at, box_hash, leaf"
 )
 
-TRIGGERS = {name for script in MIGRATIONS for name in re.findall(r"CREATE TRIGGER (\w+)", script.read_text("utf-8"))}
-"""What keeps the log append-only."""
-
 Subtree = tuple[int, int, bytes]
 """Level, number and root of a complete subtree."""
 
@@ -31,20 +28,38 @@ class NotRead(Exception):
     """The database could not be read or written: its file is damaged, or it is busy or away."""
 
 
+class Datastore(Protocol):
+    """A database in SQLite."""
+
+    def transaction(self, *, commit: bool) -> AbstractContextManager[Any]:
+        """A cursor in a transaction, which is kept where it ends well."""
+        ...
+
+
+def triggers_of(scripts: Iterable[Path]) -> frozenset[str]:
+    """Names of the triggers some migrations make."""
+    return frozenset(name for one in scripts for name in re.findall(r"CREATE TRIGGER (\w+)", one.read_text("utf-8")))
+
+
 class SealTables:
     """Reads and writes the tables `subtrees` and `checkpoints` beside the events.
 
     Every method raises `NotRead`.
     """
 
-    def __init__(self, datastore: SQLiteDatastore) -> None:
+    TRIGGERS = triggers_of(MIGRATIONS)
+    """What keeps the log append-only."""
+
+    LEAVES = "SELECT leaf FROM events WHERE notification_id > ? AND notification_id <= ? ORDER BY notification_id"
+    HEAD = "SELECT coalesce(max(notification_id), 0) FROM events"
+
+    def __init__(self, datastore: Datastore) -> None:
         self._datastore = datastore
 
     def read(self, level: int, start: int, count: int) -> list[bytes]:
         """Hashes of a level of the tree: 0 are the leaves, `level` the roots over 256 ** level leaves each."""
         if level == 0:
-            sql = "SELECT leaf FROM events WHERE notification_id > ? AND notification_id <= ? ORDER BY notification_id"
-            return [row[0] for row in self._rows(sql, (start, start + count))]
+            return [row[0] for row in self._rows(self.LEAVES, (start, start + count))]
         sql = "SELECT hash FROM subtrees WHERE level = ? AND number >= ? AND number < ? ORDER BY number"
         return [row[0] for row in self._rows(sql, (level, start, start + count))]
 
@@ -69,9 +84,9 @@ class SealTables:
 
     def head(self) -> int:
         """The last position; 0 for an empty log."""
-        return int(self._rows("SELECT coalesce(max(notification_id), 0) FROM events")[0][0])
+        return int(self._rows(self.HEAD)[0][0])
 
-    def names(self, after: int) -> list[str]:
+    def names(self, after: int) -> Sequence[str]:
         """Names of the events behind a position."""
         return [row[0] for row in self._rows("SELECT topic FROM events WHERE notification_id > ?", (after,))]
 
@@ -87,7 +102,7 @@ class SealTables:
         """What is wrong with the file: what SQLite finds itself, the first ten, and triggers that are gone (R40)."""
         found = [row[0] for row in self._rows("PRAGMA integrity_check(10)") if row[0] != "ok"]
         there = {row[0] for row in self._rows("SELECT name FROM sqlite_schema WHERE type = 'trigger'")}
-        return found + [f"trigger {name} is gone" for name in sorted(TRIGGERS - there)]
+        return found + [f"trigger {name} is gone" for name in sorted(self.TRIGGERS - there)]
 
     def rows(self) -> Iterator[tuple[Any, ...]]:
         """Every event as its row holds it, in order; a damaged one may hold anything, also a position out of order."""
@@ -115,7 +130,7 @@ class SealTables:
             return [tuple(row) for row in c.fetchall()]
 
     @contextmanager
-    def _transaction(self, *, commit: bool) -> Iterator[SQLiteCursor]:
+    def _transaction(self, *, commit: bool) -> Iterator[Any]:
         try:
             with self._datastore.transaction(commit=commit) as cursor:
                 yield cursor

@@ -55,7 +55,7 @@ class Report:
     lost: int
     """Checkpoints outside over events that a restore lost; the log says so itself."""
     erased: int
-    """Cases of people who were forgotten."""
+    """Cases of people who were forgotten; of the read log, looks that were purged in time."""
     findings: tuple[Finding, ...]
     counts: Mapping[str, int]
     """How often each kind of finding was met; more than are named where there are many."""
@@ -104,11 +104,11 @@ def verify(
     events = rows.expected - 1
     progress(events)
     elsewhere = None if outside is None else len(outside)
-    named = tuple(sorted(found.named, key=_place))
+    named = tuple(sorted(found.named, key=place_of))
     return Report(events, tree.agreed, len(here), elsewhere, notes.lost, len(rows.forgotten), named, found.counts)
 
 
-def _place(finding: Finding) -> tuple[bool, int]:
+def place_of(finding: Finding) -> tuple[bool, int]:
     """Events in their order come first, then what is about the log as a whole."""
     return finding.position is None, finding.position or 0
 

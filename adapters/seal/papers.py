@@ -82,11 +82,15 @@ def _disclosures(shown: Sequence[Shown], numbers: Mapping[UUID, str]) -> Table:
 
 def _reads(looks: Mapping[UUID, Sequence[Look]], numbers: Mapping[UUID, str]) -> Table:
     rows = [
-        (numbers[case], one.at.isoformat(), one.user, one.institution, one.purpose, one.fields, one.reason)
+        (
+            *(numbers[case], one.at.isoformat(), one.user, one.institution, one.purpose, one.legal_basis),
+            *(" ".join(one.fields), one.decision, one.reason),
+        )
         for case, those in looks.items()
         for one in those
     ]
-    return ("case", "at", "user", "institution", "purpose", "fields", "reason"), rows
+    heads = ("case", "at", "user", "institution", "purpose", "legal_basis", "fields", "decision", "reason")
+    return heads, rows
 
 
 def _roles(shown: Sequence[Shown]) -> Table:

@@ -84,8 +84,9 @@ class Report:
         if looks:
             yield from ("", "Zugriffe:", "", *READS)
         for look in looks:
+            shown = ", ".join(look.fields) or "nichts"
             at = look.at.astimezone(UTC).strftime("%d.%m.%Y, %H:%M")
-            yield _row(at, f"{look.user}, {self._called(look.institution)}", look.purpose, look.fields, look.reason)
+            yield _row(at, f"{look.user}, {self._called(look.institution)}", look.purpose, shown, look.reason)
 
     def _called(self, institution: str) -> str:
         return next((one.name for one in self.profile.institutions if one.key == institution), institution)

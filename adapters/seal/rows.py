@@ -15,8 +15,11 @@ from adapters.log.leaf import leaf
 from adapters.log.mapper import AGENCY_COMPARTMENT, EventMapper, Logged, Tampered, Unreadable, canonical
 from adapters.log.recorder import EPOCH, MICROSECOND
 from adapters.log.seal_tables import NotRead, SealTables
+from domain.agency import Agency
 from domain.personal import ERASED, personal_fields
 
+OWN_PAST = ("LogRestored", "ReadLogRestored", "ReadLogPurged")
+"""What tells which histories the logs had, and what is gone from them."""
 LARGEST_HOLE = 100_000
 """A larger jump is a damaged position rather than rows that are gone."""
 NO_LEAF = bytes(32)
@@ -145,16 +148,15 @@ class Rows:
             self.opened = row.box is not None
 
 
-def losses(tables: SealTables, mapper: EventMapper) -> list[int]:
-    """As `Agency.losses`, from a log that may be damaged: a restore counts where its event opens."""
-    found = []
+def told(tables: SealTables, mapper: EventMapper) -> Agency:
+    """What the log tells of its own past, though it may be damaged: an event counts where it opens."""
+    agency = Agency()
     with suppress(NotRead):
         for row in (Row(*columns) for columns in tables.rows()):
             with suppress(Unreadable, KeyMissing, *NO_STATE):
-                if row.name == "LogRestored" and broken_column(row) is None:
-                    restored = mapper.to_domain_event(_logged(row)).event
-                    found += [restored.size] if restored.known_size > restored.size else []
-    return found
+                if row.name in OWN_PAST and broken_column(row) is None:
+                    agency = agency.evolve(mapper.to_domain_event(_logged(row)).event)
+    return agency
 
 
 def leaf_of(row: Row) -> bytes:
@@ -166,20 +168,21 @@ def leaf_of(row: Row) -> bytes:
 def broken_column(row: Row) -> str | None:
     """Which column holds no such value as it should; none where it is a row."""
     wanted: dict[str, bool] = {
-        "position": _counts(row.position, 1),
+        "position": counts(row.position, 1),
         "stream": isinstance(row.stream, str) and STREAM.fullmatch(row.stream) is not None,
-        "version": _counts(row.version, 1),
+        "version": counts(row.version, 1),
         "name": isinstance(row.name, str) and _utf8(row.name),
         "state": isinstance(row.state, bytes),
         "box": row.box is None or isinstance(row.box, bytes),
-        "recorded_at": _counts(row.recorded_at, 0) and row.recorded_at < LATEST,
+        "recorded_at": counts(row.recorded_at, 0) and row.recorded_at < LATEST,
         "box_hash": isinstance(row.box_hash, bytes) and len(row.box_hash) == len(NO_LEAF),
         "leaf": isinstance(row.leaf, bytes) and len(row.leaf) == len(NO_LEAF),
     }
     return next((name for name, holds in wanted.items() if not holds), None)
 
 
-def _counts(value: object, least: int) -> bool:
+def counts(value: object, least: int) -> bool:
+    """Whether it is a number, and large enough."""
     return isinstance(value, int) and value >= least
 
 

@@ -1,18 +1,21 @@
 """The seal of one office, as those use it who ask for proofs, verify the log, or take a part of it away."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import cached_property
 
-from adapters.log.mapper import EventMapper
 from adapters.log.seal_tables import SealTables
-from adapters.seal import checking, tree
+from adapters.seal import tree
+from adapters.seal.checking import Progress, Report
 from adapters.seal.histories import Histories
 from adapters.seal.outside import Outside
-from adapters.seal.sealer import Sealer
+from adapters.seal.sealer import INTERVAL, Sealer
 from application.journal import Journal
 from domain.errors import Unknown
+
+Verifier = Callable[[Histories, Sequence[tuple[int, str]] | None, Progress], Report]
+"""Verifies a log against its histories and the notes kept outside."""
 
 
 @dataclass(frozen=True)
@@ -28,13 +31,13 @@ class Seal:
     """What belongs to it."""
 
     def __init__(
-        self, tables: SealTables, mapper: EventMapper, outside: Outside, histories: Callable[[], Histories]
+        self, tables: SealTables, outside: Outside, histories: Callable[[], Histories], verifier: Verifier
     ) -> None:
         """Take the parts; `histories` is asked once, when what a restore left to do is done."""
         self.tables = tables
         self.outside = outside
-        self._mapper = mapper
         self._read_histories = histories
+        self._verifier = verifier
 
     @cached_property
     def histories(self) -> Histories:
@@ -42,10 +45,11 @@ class Seal:
         return self._read_histories()
 
     @contextmanager
-    def sealing(self, journal: Journal) -> Iterator[None]:
-        """Seal in the background what is appended, and at the end what is left."""
-        sealer = Sealer(self.tables, self.histories, self.outside)
-        journal.listen(sealer.wake)
+    def sealing(self, journal: Journal | None = None, interval: float = INTERVAL) -> Iterator[None]:
+        """Seal in the background what is added, at once where the journal says so, and at the end what is left."""
+        sealer = Sealer(self.tables, self.histories, self.outside, interval=interval)
+        if journal:
+            journal.listen(sealer.wake)
         sealer.start()
         try:
             yield
@@ -82,8 +86,7 @@ class Seal:
             raise Unknown()
         return Proof(tuple(tree.consistency(self.tables, old, new)), note)
 
-    def verify(self, progress: Callable[[int], None] = lambda _: None) -> checking.Report:
-        """Verify the whole log; `progress` is told how many events are done. Raises `OSError`."""
+    def verify(self, progress: Progress = lambda _: None) -> Report:
+        """Verify the whole log; `progress` is told how many events are done."""
         outside = self.outside.checkpoints() if self.outside else None
-        listed = self.outside.forgotten if self.outside else None
-        return checking.verify(self.tables, self._mapper, self.histories, outside, progress, listed)
+        return self._verifier(self.histories, outside, progress)

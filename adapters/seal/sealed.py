@@ -1,16 +1,25 @@
 """What was sealed, held against the events as they are."""
 
 from collections.abc import Iterable, Iterator, Sequence
-from typing import NamedTuple
+from typing import Any, NamedTuple, Protocol
 
 from adapters.seal.frontier import Frontier
 from adapters.seal.histories import Histories
-from adapters.seal.rows import LARGEST_HOLE, NO_LEAF, Finding, Row
+from adapters.seal.rows import LARGEST_HOLE, NO_LEAF, Finding
 from adapters.seal.tree import HEIGHT
 from adapters.seal.verify import Checkpoint, Unverified
 
 LOG, OUTSIDE = "log", "outside"
 """Where checkpoints are."""
+
+
+class Leaved(Protocol):
+    """A row, with whatever lies in it."""
+
+    @property
+    def position(self) -> Any: ...
+    @property
+    def leaf(self) -> Any: ...
 
 
 class Doubt(NamedTuple):
@@ -76,7 +85,7 @@ class Tree:
         self._doubts: list[Doubt] = []
         self._broken = False
 
-    def grow(self, row: Row, made: bytes | None, *, opened: bool) -> Iterator[Finding]:
+    def grow(self, row: Leaved, made: bytes | None, *, opened: bool) -> Iterator[Finding]:
         """Take in a row, the leaf its columns make, if they make one, and whether its box opened; what differs."""
         if made not in (None, row.leaf):
             self._doubts.append(Doubt(row.position, opened))

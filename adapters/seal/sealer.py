@@ -55,12 +55,14 @@ class Sealer:
         histories: Histories,
         outside: Outside,
         clock: Callable[[], float] = time.monotonic,
+        interval: float = INTERVAL,
     ) -> None:
-        """Take the parts; `clock` tells seconds since whenever."""
+        """Take the parts; `clock` tells seconds since whenever, and `interval` how many may pass unsealed."""
         self._tables = tables
         self._histories = histories
         self._outside = outside
         self._clock = clock
+        self._interval = interval
         self._due = clock()
         self._failure: str | None = None
         self._woken = threading.Event()
@@ -94,10 +96,10 @@ class Sealer:
         return last[1]
 
     def attend(self) -> None:
-        """Seal if it is time to or urgent; what fails is told once and tried again after `INTERVAL`."""
+        """Seal if it is time to or urgent; what fails is told once and tried again after the interval."""
         with self._told():
             if self._waiting():
-                self._due = self._clock() + INTERVAL
+                self._due = self._clock() + self._interval
                 self.seal()
                 self._failure = None
 
@@ -142,7 +144,7 @@ class Sealer:
         except (Fork, Unverified, NotRead, OSError) as failure:
             name = type(failure).__name__
             if name != self._failure:
-                LOG.error("the log is not sealed: %s", name)
+                LOG.error("%s is not sealed: %s", self._histories.signer.name, name)
             self._failure = name
 
     def _sign(self, size: int) -> str:

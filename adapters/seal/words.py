@@ -63,6 +63,8 @@ EVENTS = {
     "PolicyActivated": "Profil in Kraft gesetzt",
     "BundleExported": "Prüfpaket erstellt",
     "LogRestored": "Protokoll aus Sicherung zurückgespielt",
+    "ReadLogPurged": "Leseprotokoll fristgemäß gelöscht",
+    "ReadLogRestored": "Leseprotokoll aus Sicherung zurückgespielt",
 }
 
 PURPOSES = {
@@ -95,6 +97,8 @@ FINDINGS = {
     "KEY_MISSING": ("Der Schlüssel fehlt: falscher Schlüsselspeicher?", "The key is missing: wrong key store?"),
     "DOES_NOT_OPEN": ("Der Inhalt wurde nicht so geschrieben", "This is not as it was written"),
     "LEAF_DIFFERS": ("Ereignis und Prüfsumme passen nicht zusammen", "Event and leaf do not fit"),
+    "LOOK_GONE": ("Ein Zugriff fehlt, bevor er zu löschen war", "A look is gone before it was to be purged"),
+    "NOT_OUR_MARK": ("Das hat nicht dieses Amt geschrieben", "This office did not write that"),
     "SUBTREE_DIFFERS": ("Ein Teil des Baums stimmt nicht", "A part of the tree differs"),
     "SUBTREE_MISSING": ("Ein Teil des Baums fehlt", "A part of the tree is missing"),
     "SUBTREE_TOO_MANY": ("Der Baum reicht weiter als das Protokoll", "The tree reaches beyond the log"),

@@ -1,4 +1,4 @@
-"""What an answer tells: each group of fields has values of its own in the case of `moments.py`, and is found by them."""
+"""What an answer tells: each group of fields has values of its own in `moments.py`, and is found by them."""
 
 import re
 

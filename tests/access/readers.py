@@ -15,7 +15,7 @@ READERS: dict[str, Callable[[Town], Person]] = {
     "Steuergruppe": lambda town: town.person("jugendamt", "steering"),
     "Bericht": lambda town: town.person("jugendamt", "reporting"),
     "Technik": lambda town: town.person("jugendamt", "operator"),
-    "niemand": lambda town: Person(town),
+    "niemand": Person,
 }
 CONTENT = frozenset(GROUPS) - {"Verlauf", "Zugriffe", "Gründe"}
 LED = frozenset({PSEUDONYM, "Verlauf", "Zugriffe"})

@@ -9,8 +9,12 @@ from pathlib import Path
 import pytest
 from typer.testing import Result
 
-from adapters.main import PROJECTIONS
+from adapters.main import PROJECTIONS, open_office
 from adapters.seal.outside import Outside
+from adapters.settings import Settings
+from adapters.story import TODAY
+from domain.recorded import Actor
+from projections import case_list
 
 Run = Callable[..., Result]
 
@@ -71,9 +75,23 @@ def test_a_machine_is_told_the_same(run: Run, data: Path) -> None:
     verified = run("audit", "verify", "--data", data, "--json")
     told = json.loads(verified.stdout)
     assert verified.exit_code == 1
-    assert told.keys() == {"report", "read_models", "key"}
+    assert told.keys() == {"report", "reads", "read_models", "key"}
     assert told["report"]["counts"] == {"LEAF_DIFFERS": 1}
     assert told["report"]["findings"] == [["LEAF_DIFFERS", 5, "ONLY_THE_LEAF"]]
+
+
+def test_a_changed_look_is_named_beside_a_log_that_is_as_it_was(run: Run, data: Path) -> None:
+    with open_office(Settings(data=data, today=TODAY)) as office:
+        case = case_list.open_cases(office.runners["case_list"])[0].case_id
+        office.reading.case(case, Actor("fachkraft.muster", "jugendamt", frozenset({"caseworker"})))
+    assert run("audit", "verify", "--data", data).exit_code == 0
+
+    change(data, "UPDATE looks SET at = at + 1", file="reads.sqlite")
+    verified = run("audit", "verify", "--data", data)
+    assert (verified.exit_code, verified.stderr) == (1, "")
+    assert "\nNicht wie geschrieben: Leseprotokoll\n" in verified.stdout
+    assert "Alles ist" not in verified.stdout
+    assert "fachkraft" not in verified.stdout
 
 
 @pytest.mark.parametrize("position", [1, 2])

@@ -51,9 +51,10 @@ def test_every_look_is_kept_with_its_purpose(town: Town) -> None:
 
     looks = town.caseworker.sees(f"/cases/{case}/accesses")["items"]
 
-    assert [(one["user"], one["purpose"], one["fields"]) for one in looks] == [
-        ("user-jugendamt", "FALLVORBEREITUNG", "FULL")
-    ]
+    [one] = looks
+    assert (one["user"], one["purpose"], one["legal_basis"]) == ("user-jugendamt", "FALLVORBEREITUNG", "CONSENT_6_1_A")
+    assert one["fields"] == ["BERICHT", "EINWILLIGUNG", "PSEUDONYM", "STAMMDATEN"]
+    assert (one["decision"], one["reason"]) == ("SHOWN", "L63: Koordination")
     assert town.coordinator.get(f"/cases/{case}?purpose=NEUGIER").status_code == 422
 
 
@@ -110,11 +111,17 @@ def test_the_history_as_of_a_day_knows_what_was_recorded_by_then(town: Town) -> 
 
 def test_the_young_persons_answer_names_recipients_and_no_staff(town: Town) -> None:
     case, _ = discussed(town)
+    town.coordinator.sees(f"/cases/{case}?purpose=MASSNAHMEN_NACHVERFOLGUNG")
+    town.person("agentur", "caseworker").get(f"/cases/{case}")
     answer = town.caseworker.sees(f"/cases/{case}/subject-report")
 
     assert answer["case"]["content"]["young_person"]["family_name"] == "Beispiel"
     assert answer["disclosures"][0]["recipients"] == ["agentur", "berufskolleg", "bildungsbuero", "jugendamt"]
-    assert {"at", "institution", "purpose", "fields"} == set(answer["reads"][0])
+    [read] = answer["reads"]
+    assert {"at", "institution", "purpose", "fields"} == set(read)
+    assert (read["institution"], read["purpose"]) == ("jugendamt", "MASSNAHMEN_NACHVERFOLGUNG")
+    assert {"STAMMDATEN", "BERATUNG", "MASSNAHMEN"} <= set(read["fields"])
+    assert "user-" not in str(answer)
 
 
 def test_the_agenda_has_a_view_for_the_coordinator_and_one_for_participants(town: Town) -> None:

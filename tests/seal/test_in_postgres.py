@@ -70,6 +70,6 @@ def test_the_sealer_outlives_a_server_that_was_away(
         monkeypatch.setattr(PostgresSealTables, "head", away)
         position = office.journal.append(command(), change(uuid4(), 0, CAPACITY)).position
         assert asked.wait(5)
-    assert [record.message for record in caplog.records] == ["the log is not sealed: NotRead"]
+    assert [record.message for record in caplog.records] == ["fallkonferenz/fallkonferenz is not sealed: NotRead"]
     with open_office(settings) as office:
         assert office.seal.newest()[0] == position

@@ -187,7 +187,7 @@ def test_a_refusal_is_told_once_and_says_nothing_of_the_log(office: Office, capl
             running.sealed(after=INTERVAL)
         running.sealer.start()
         running.sealer.stop()
-    assert caplog.record_tuples == [("adapters.seal.sealer", logging.ERROR, "the log is not sealed: Fork")]
+    assert caplog.record_tuples == [("adapters.seal.sealer", logging.ERROR, "fallkonferenz/amt is not sealed: Fork")]
 
 
 def test_a_history_that_lost_events_is_sealed_under_an_origin_of_its_own(office: Office, tmp_path: Path) -> None:

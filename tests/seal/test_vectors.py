@@ -11,6 +11,8 @@ from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
 from adapters.log.leaf import leaf
 from adapters.log.mapper import canonical
+from adapters.reads.leaf import content_of, look_of
+from adapters.reads.leaf import leaf as leaf_of_a_look
 from adapters.seal.notes import Signer, cosigned_at, open_checkpoint
 from adapters.seal.tree import inclusion, root
 from adapters.seal.verify import check_inclusion, node
@@ -18,7 +20,7 @@ from tests.golden.write import FOLDER
 from tests.seal.parts import Tiles
 
 PAGE = (Path(__file__).parents[2] / "docs" / "log-format.md").read_text(encoding="utf-8")
-EVENT, TREE, LOG_KEY, NOTE, WITNESS, COSIGNED = re.findall(r"^```\n(.*?)^```$", PAGE, re.MULTILINE | re.DOTALL)
+EVENT, TREE, LOG_KEY, NOTE, WITNESS, COSIGNED, LOOK = re.findall(r"^```\n(.*?)^```$", PAGE, re.MULTILINE | re.DOTALL)
 
 
 def named(block: str) -> dict[str, str]:
@@ -86,3 +88,11 @@ def test_the_cosignature_on_the_page_is_what_the_witness_adds() -> None:
     witness, told = Signer(bytes(range(32, 64)), "datenschutz"), named(WITNESS)
     assert witness.cosign(NOTE, int(told["time"])) == COSIGNED
     assert cosigned_at(COSIGNED, told["key"]) == int(told["time"])
+
+
+def test_the_look_on_the_page_is_made_as_the_page_says() -> None:
+    told = named(LOOK)
+    content, time = told["content"].encode(), int(told["time"])
+    assert sha256(content).hexdigest() == told["content_sha256"]
+    assert leaf_of_a_look(int(told["position"]), time, content).hex() == told["leaf"]
+    assert content_of(look_of(time, content), bytes(range(16))) == content

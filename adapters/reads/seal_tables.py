@@ -1,0 +1,23 @@
+"""What seal and verification ask of the read log."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from adapters.log.seal_tables import SealTables, triggers_of
+from adapters.reads.store import MIGRATIONS
+
+
+class ReadTables(SealTables):
+    """As of the log, over the looks."""
+
+    TRIGGERS = triggers_of(MIGRATIONS)
+    LEAVES = "SELECT leaf FROM looks WHERE position > ? AND position <= ? ORDER BY position"
+    HEAD = "SELECT coalesce(max(position), 0) FROM looks"
+    PAGE_OF = "SELECT position, at, content, leaf, mark FROM looks WHERE position > ? ORDER BY position LIMIT ?"
+
+    def names(self, after: int) -> Sequence[str]:  # noqa: ARG002  # as in the log
+        """None: no look is so urgent that it is sealed at once."""
+        return ()
+
+    def _page(self, after: int, limit: int) -> list[tuple[Any, ...]]:
+        return self._rows(self.PAGE_OF, (after, limit))
