@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from hashlib import sha256
 from typing import Any, Self
 
-from domain.events import AgencyEvent, BundleExported, LogRestored, PolicyActivated
+from domain.events import AgencyEvent, BundleExported, LogRestored, PolicyActivated, UnknownPersonAnswered
 from domain.profile import Profile
 from domain.recorded import Decision
 
@@ -27,7 +27,7 @@ class Agency:
                 return replace(self, digest=event.digest, profile=event.profile)
             case LogRestored(size=size, known_size=known) if known > size:
                 return replace(self, losses=(*self.losses, size))
-            case BundleExported() | LogRestored():
+            case BundleExported() | UnknownPersonAnswered() | LogRestored():
                 return self
 
 

@@ -17,6 +17,7 @@ from domain import events
 from domain.consent import Consent, Status
 from domain.events import CaseEvent, MeasureContent, YoungPerson
 from domain.personal import ERASED, Erased
+from domain.subject_request import SubjectRequest
 
 State = Literal[
     "NEW",
@@ -107,6 +108,8 @@ class Case:
     disclosed_to: frozenset[str] = frozenset()
     """Institutions data of the case ever reached."""
     notes: dict[UUID, Note] = field(default_factory=dict)
+    requests: dict[UUID, SubjectRequest] = field(default_factory=dict)
+    """What was asked under the law, answered or not."""
     held: bool = False
     """A legal hold forbids the erasure."""
     erasure_ordered_by: str | None = None
@@ -127,6 +130,12 @@ class Case:
     def running(self) -> dict[UUID, Measure]:
         """The measures that have not ended."""
         return {key: measure for key, measure in self.measures.items() if measure.status in RUNNING}
+
+    @property
+    def open_requests(self) -> dict[UUID, SubjectRequest]:
+        """What somebody asked and still waits for; whoever was forgotten waits no more."""
+        waiting = {key: one for key, one in self.requests.items() if one.answered_on is None}
+        return {} if self.state in FORGOTTEN else waiting
 
     def evolve(self, event: CaseEvent) -> Self:
         """Take in what has happened."""
@@ -165,6 +174,9 @@ class Case:
                 | events.SubjectDataErased()
             ):
                 return self._erasure_step(event)
+            case events.SubjectRequestStep():
+                known = SubjectRequest.after(event, self.requests.get(event.request_id))
+                return replace(self, requests=self.requests | ({event.request_id: known} if known else {}))
             case _:
                 return self._right_used(event)
 

@@ -348,6 +348,61 @@ class NoteReleased(Event):
     recipients: tuple[str, ...]
 
 
+RequestKind = Literal["ACCESS", "RECTIFICATION", "ERASURE", "RESTRICTION", "PORTABILITY", "OBJECTION", "WITHDRAWAL"]
+"""What somebody may ask for: Art. 15, 16, 17, 18, 20, 21 and 7 Abs. 3 GDPR."""
+Channel = Literal["BRIEF", "EMAIL", "FORMULAR", "PERSOENLICH", "TELEFON"]
+"""How a request came."""
+Proof = Literal["AUSWEIS", "BEKANNT", "EID", "VOLLMACHT"]
+"""How it was made certain who asked."""
+
+
+class SubjectRequestStep(Event):
+    """What became of a request under the law (Betroffenenantrag); recorded only as one of the four below."""
+
+    request_id: UUID
+
+
+class SubjectRequestReceived(SubjectRequestStep):
+    """Somebody used a right the law gives about their data (L27)."""
+
+    kind: RequestKind
+    received_on: date
+    via: Channel
+    received_by: str
+    """Key of the institution that took it in, and answers it."""
+    asked_by: Personal[Literal["young_person", "guardian", "representative"]]
+    due_on: date
+    """Last day for the answer: one month after receipt (Art. 12 Abs. 3 GDPR)."""
+
+
+class SubjectRequestIdentified(SubjectRequestStep):
+    """It is certain who asked (Art. 12 Abs. 6 GDPR)."""
+
+    identified_on: date
+    identified_by: Personal[Proof]
+
+
+class SubjectRequestExtended(SubjectRequestStep):
+    """The answer takes longer, and who asked was told so in time (Art. 12 Abs. 3 GDPR)."""
+
+    extended_on: date
+    """Day of the notice."""
+    due_on: date
+    """Two months later than before."""
+    reason: Personal[str]
+
+
+class SubjectRequestAnswered(SubjectRequestStep):
+    """Who asked has the answer."""
+
+    answered_on: date
+    decision: Literal["GRANTED", "PARTLY", "REFUSED"]
+    reason: Personal[str | None] = None
+    """Why not all of it (§ 83 Abs. 3 SGB X)."""
+    to_tell: tuple[str, ...]
+    """Institutions the data had reached, which are to be told of the change (Art. 19 GDPR)."""
+
+
 class LegalHoldPlaced(Event):
     """Something forbids to erase the case for now, such as a lawsuit (§ 84 Abs. 4 SGB X, L31)."""
 
@@ -637,6 +692,15 @@ class BundleExported(Event):
     """What a random sample was drawn with."""
 
 
+class UnknownPersonAnswered(Event):
+    """Somebody asked whom the office holds nothing about, and was told so (L27). Holds no name either."""
+
+    kind: RequestKind
+    received_on: date
+    via: Channel
+    answered_on: date
+
+
 class LogRestored(Event):
     """The log was put back from a backup (Wiederherstellung)."""
 
@@ -674,6 +738,10 @@ CaseEvent = (
     | ContestResolved
     | ProcessingRestricted
     | RestrictionLifted
+    | SubjectRequestReceived
+    | SubjectRequestIdentified
+    | SubjectRequestExtended
+    | SubjectRequestAnswered
     | NoteEntrusted
     | NoteReleased
     | LegalHoldPlaced
@@ -713,7 +781,7 @@ YearEvent = (
     | StatisticsFactsRecorded
     | YearStatisticsClosed
 )
-AgencyEvent = PolicyActivated | BundleExported | LogRestored
+AgencyEvent = PolicyActivated | BundleExported | UnknownPersonAnswered | LogRestored
 
 EVENTS: dict[str, type[Event]] = {
     kind.__name__: kind for union in (CaseEvent, ConferenceEvent, YearEvent, AgencyEvent) for kind in union.__args__

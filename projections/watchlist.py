@@ -18,16 +18,20 @@ from projections.case_list import CaseList, ListedCase, open_cases
 from projections.conference_list import ConferenceEntry, ConferenceList, conferences
 from projections.measures import OpenMeasure, open_measures
 from projections.next_step import NextStep, next_step
+from projections.subject_requests import ListedRequest, SubjectRequests, subject_requests
 from projections.tables import Answer, Database, Reader
 
 CASES = CaseList()
 CONFERENCES = ConferenceList()
+REQUESTS = SubjectRequests()
 OFTEN = 2
 """Deferrals from which on a case is watched."""
 LAPSING = timedelta(days=30)
 """How long before its end a consent is to be renewed."""
 LONG = timedelta(days=60)
 """How long a report may wait for a decision."""
+ANSWERING = timedelta(days=7)
+"""How long before its last day an answer is called for (L27)."""
 STEERING = "steering"
 """Owner of what the steering group has to do; every other owner is an institution."""
 
@@ -43,6 +47,8 @@ LoopCode = (
         "MINUTES_NOT_APPROVED",
         "YEAR_PLAN_MISSING",
         "STEERING_MEETING_MISSING",
+        "REQUEST_DUE",
+        "REQUEST_OVERDUE",
     ]
     | Turning
 )
@@ -52,10 +58,11 @@ class WatchList:
     """The lists of cases and conferences, and what the steering group did."""
 
     name = "watchlist"
-    version = 1 + CASES.version + CONFERENCES.version
+    version = 1 + CASES.version + CONFERENCES.version + REQUESTS.version
     schema = (
         CASES.schema
         + CONFERENCES.schema
+        + REQUESTS.schema
         + """
         CREATE TABLE watch_plans (year INTEGER PRIMARY KEY, dates INTEGER NOT NULL);
         CREATE TABLE watch_meetings (position INTEGER PRIMARY KEY, year INTEGER NOT NULL);
@@ -66,6 +73,7 @@ class WatchList:
         """Fold one event in; twice is the same as once."""
         CASES.apply(recorded, db)
         CONFERENCES.apply(recorded, db)
+        REQUESTS.apply(recorded, db)
         match recorded.event:
             case YearPlanSet(year=year, dates=dates):
                 db.execute(
@@ -92,6 +100,7 @@ class Loop(Answer):
     """Code of what would close it."""
     case_id: UUID | None = None
     case_number: str | None = None
+    request_id: UUID | None = None
     measure_id: UUID | None = None
     conference_id: UUID | None = None
     year: int | None = None
@@ -127,6 +136,7 @@ def watch(
         *(loop for one in cases for loop in _of_case(one, held, day, profile)),
         *(_turning(one, *turning[one.case_id]) for one in cases if turning and one.case_id in turning),
         *(_overdue(measure) for measure in open_measures(reader, day, overdue=True)),
+        *(loop for request in subject_requests(reader, day) for loop in _unanswered(request, day)),
         *_of_conferences(held, profile),
         *_of_years(reader, held, day, profile),
     ]
@@ -181,6 +191,19 @@ def _overdue(measure: OpenMeasure) -> Loop:
         since=measure.due_on,
         closes_by="REPORT_MEASURE_STATUS",
         **measure.model_dump(include={"case_id", "case_number", "measure_id"}),
+    )
+
+
+def _unanswered(request: ListedRequest, day: date) -> Iterator[Loop]:
+    """A request that waits is called for a week before its last day, and when that is over."""
+    if request.answered_on or request.due_on is None or day < request.due_on - ANSWERING:
+        return
+    yield Loop(
+        code="REQUEST_OVERDUE" if request.overdue else "REQUEST_DUE",
+        owner=request.received_by,
+        since=request.due_on if request.overdue else request.due_on - ANSWERING,
+        closes_by="ANSWER_REQUEST",
+        **request.model_dump(include={"case_id", "case_number", "request_id"}),
     )
 
 

@@ -26,6 +26,10 @@ EVENTS = {
     "ContestResolved": "Streit über Daten geklärt",
     "ProcessingRestricted": "Verarbeitung eingeschränkt",
     "RestrictionLifted": "Einschränkung aufgehoben",
+    "SubjectRequestReceived": "Antrag der betroffenen Person eingegangen",
+    "SubjectRequestIdentified": "Identität der antragstellenden Person geprüft",
+    "SubjectRequestExtended": "Frist eines Antrags verlängert",
+    "SubjectRequestAnswered": "Antrag beantwortet",
     "NoteEntrusted": "Etwas anvertraut",
     "NoteReleased": "Anvertrautes freigegeben",
     "LegalHoldPlaced": "Aufbewahrungssperre gesetzt",
@@ -62,6 +66,7 @@ EVENTS = {
     "YearStatisticsClosed": "Jahreszahlen abgeschlossen",
     "PolicyActivated": "Profil in Kraft gesetzt",
     "BundleExported": "Prüfpaket erstellt",
+    "UnknownPersonAnswered": "Auskunft: zu dieser Person ist nichts gespeichert",
     "LogRestored": "Protokoll aus Sicherung zurückgespielt",
 }
 

@@ -146,6 +146,11 @@ def consent(town: Town, on: date = TODAY) -> Body:
     }
 
 
+def request_of(on: date = TODAY, kind: str = "ACCESS") -> Body:
+    """What a young person asks for by letter."""
+    return {"kind": kind, "received_on": on.isoformat(), "via": "BRIEF"}
+
+
 def conference(on: date = TODAY, **changes: object) -> Body:
     return {"kind": "regular", "date": on.isoformat(), "place": "Saal", "capacity": 6} | changes
 
