@@ -33,6 +33,7 @@ from application.journal import Journal, Unavailable
 from application.ports import Candidate
 from application.reading import Reading
 from application.replay import Replay
+from application.subject_report import SubjectReports
 from domain.agency import Agency
 from domain.events import LogRestored
 from domain.figures import Counts, Figure
@@ -71,6 +72,7 @@ class Office:
     erasures: Erasures
     audits: Audits
     reading: Reading
+    subject_reports: SubjectReports
     replay: Replay
     daily: Daily
     issuer: Issuer
@@ -238,6 +240,7 @@ def _office(
 
     desk = Desk(journal, keys, Register(journal, runners), _profile(settings, journal), today, now, uuid4)
     cases, conferences, outside = Cases(desk), Conferences(desk), Outside(settings.checkpoints)
+    read = Reading(desk, read_log)
     erasures = Erasures(desk, cases, outside, (OSError, sqlite3.Error, Unavailable, KeyServerAway))
     return Office(
         settings=settings,
@@ -248,7 +251,8 @@ def _office(
         conferences=conferences,
         erasures=erasures,
         audits=Audits(desk),
-        reading=Reading(desk, read_log),
+        reading=read,
+        subject_reports=SubjectReports(desk, read),
         replay=Replay(desk, zone),
         daily=Daily(desk, cases, conferences, erasures),
         issuer=Issuer(keys.secret("token-signing"), settings.origin, now),

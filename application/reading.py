@@ -10,7 +10,7 @@ from uuid import UUID
 
 from pydantic import BaseModel, ConfigDict
 
-from application.access import RIGHTS, Moment, Sight, for_a_purpose, purpose_of, sight
+from application.access import Moment, Sight, for_a_purpose, purpose_of, sight
 from application.desk import Desk
 from application.ports import Look, ReadLog
 from domain import errors, events
@@ -123,13 +123,10 @@ class Reading:
         Raises `Unknown` when for this reader there is none, and `OutOfPurpose` for a purpose the consent does not name
         and for who reported it and may no longer look (R6, R10).
         """
-        history = self._desk.journal.history(case_id)
-        if not (history and isinstance(history[0].event, CaseEvent)):
-            raise errors.Unknown()
-        case = _fold(history)
+        case, history = self.whole(case_id)
         purpose = purpose or purpose_of(case)
         seen = for_a_purpose(self.sight(case_id, case, actor), actor, case, purpose)
-        self._log(case_id, actor, purpose, seen)
+        self.log(case_id, actor, purpose, seen)
         if seen.level == "NONE":
             raise errors.OutOfPurpose() if seen.reason.startswith("R") else errors.Unknown()
         return show(case_id, case, history, seen, actor, self._desk.today())
@@ -141,6 +138,13 @@ class Reading:
         if version == 0 or seen.level == "NONE":
             return None
         return _pseudonym(case_id, case, version, seen, self._desk.today())
+
+    def whole(self, case_id: UUID) -> tuple[Case, list[Recorded]]:
+        """A case and all that happened to it, for who shows a part of it; raises `Unknown`."""
+        history = self._desk.journal.history(case_id)
+        if not (history and isinstance(history[0].event, CaseEvent)):
+            raise errors.Unknown()
+        return _fold(history), history
 
     def sight(self, case_id: UUID, case: Case, actor: Actor) -> Sight:
         """What this reader may see now, in the room or outside."""
@@ -171,25 +175,8 @@ class Reading:
         """Who looked at the case, for an audit bundle, whose making is on record itself."""
         return self._read_log.looks(case_id)
 
-    def subject_report(self, case_id: UUID, actor: Actor) -> dict[str, Any]:
-        """What the young person may know: the data, who received them, who looked when; no names of staff (L27).
-
-        Holds no more than whoever asks for it may see.
-        """
-        self.require_trail_reader(case_id, actor)
-        shown = self.case(case_id, actor, RIGHTS)
-        history = self._desk.journal.history(case_id)
-        return {
-            "case": shown,
-            "purposes": sorted({entry.purpose for entry in history}),
-            "disclosures": [_disclosure(entry) for entry in history if isinstance(entry.event, events.DisclosureMade)],
-            "reads": [
-                {"at": look.at, "institution": look.institution, "purpose": look.purpose, "fields": look.fields}
-                for look in self._read_log.looks(case_id)
-            ],
-        }
-
-    def _log(self, case_id: UUID, actor: Actor, purpose: str, seen: Sight) -> None:
+    def log(self, case_id: UUID, actor: Actor, purpose: str, seen: Sight) -> None:
+        """Put a look on record; raises where that cannot be done, and then nothing may be shown."""
         look = Look(
             at=self._desk.now(),
             user=actor.user,
@@ -320,8 +307,3 @@ def _measures(case: Case, history: Iterable[Recorded]) -> tuple[MeasureShown, ..
         )
         for key, measure in case.measures.items()
     )
-
-
-def _disclosure(entry: Recorded) -> dict[str, Any]:
-    assert isinstance(entry.event, events.DisclosureMade)
-    return {"on": entry.occurred_on, **entry.event.model_dump(include={"recipients", "data_categories", "legal_basis"})}

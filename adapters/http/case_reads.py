@@ -1,8 +1,8 @@
 """Questions about cases: what this reader may see now, what happened and why, who looked."""
 
-from datetime import date, datetime
+from datetime import datetime
 from itertools import islice
-from typing import Annotated, Any, Literal, TypeAlias
+from typing import Annotated, Literal, TypeAlias
 from uuid import UUID
 
 from fastapi import APIRouter, Depends, Query, Request, Response
@@ -19,7 +19,6 @@ from application.spelling import Id, Key
 from application.steps import Step
 from domain import errors
 from domain.case import State
-from domain.personal import Personal
 from domain.recorded import Actor
 from projections import case_list
 from projections.case_list import CaseFilter
@@ -67,33 +66,6 @@ class Access(BaseModel):
     reason: str
 
 
-class Disclosure(BaseModel):
-    """Data reached other institutions."""
-
-    on: date
-    recipients: tuple[str, ...]
-    data_categories: Personal[tuple[str, ...]]
-    legal_basis: str
-
-
-class Look(BaseModel):
-    """Somebody of an institution looked."""
-
-    at: datetime
-    institution: str
-    purpose: str
-    fields: str
-
-
-class SubjectReport(BaseModel):
-    """What the young person may know (Art. 15 GDPR)."""
-
-    case: CaseShown
-    purposes: list[str]
-    disclosures: list[Disclosure]
-    reads: list[Look]
-
-
 def routes(office: Office, doors: Doors) -> APIRouter:
     """The case, and everything about it."""
     router = APIRouter()
@@ -134,7 +106,7 @@ def _content(office: Office, doors: Doors) -> APIRouter:
 
 
 def _accountability(office: Office, doors: Doors) -> APIRouter:
-    """What happened to a case and why, who looked, what the young person may know."""
+    """What happened to a case and why, and who looked."""
     router = APIRouter(prefix=ONE, tags=["audit"])
     Reader: TypeAlias = Annotated[Actor, Depends(doors.reader)]
     refused = reading(errors.NotCaseworker, errors.Unknown)
@@ -157,12 +129,6 @@ def _accountability(office: Office, doors: Doors) -> APIRouter:
         _require_auditor_or_caseworker(actor, office)
         office.reading.require_trail_reader(case_id, actor)
         return office.erasures.certificate(case_id)
-
-    @router.get("/subject-report", responses=reading(errors.NotCaseworker, errors.Unknown, errors.OutOfPurpose))
-    def read_subject_report(case_id: Id, actor: Reader) -> SubjectReport:
-        office.reading.require_caseworker(actor)
-        report: dict[str, Any] = office.reading.subject_report(case_id, actor)
-        return SubjectReport(**report)
 
     return router
 

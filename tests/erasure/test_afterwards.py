@@ -57,10 +57,11 @@ def test_nobody_sees_the_content_any_more_and_the_person_is_told_that_there_is_n
         shown = person.sees(f"/cases/{case}")
         listed = [one for one in person.sees("/cases")["items"] if one["id"] == str(case)]
         answer = person.sees(f"/cases/{case}/subject-report")
-        for one in (shown, *listed, answer["case"]):
+        for one in (shown, *listed):
             assert (one["state"], one["sight"], one["measures"]) == ("ERASED", "PSEUDONYM", [])
             assert one.get("content") is None
-        assert {one["data_categories"] for one in answer["disclosures"]} == {"[gelöscht]"}
+        assert (answer["held"], answer["told"]) == (False, [])
+        assert {one["data_categories"] for one in answer["received"]} == {"[gelöscht]"}
         assert "Testina" not in str((shown, listed, answer))
     assert town.person("agentur", "caseworker").get(f"/cases/{case}").status_code == 404
     assert town.coordinator.sees("/watchlist")["cases"] == []
