@@ -46,6 +46,8 @@ class Provided(Shown):
     format: Literal["fallkonferenz-portability/v1"] = "fallkonferenz-portability/v1"
     made_on: date
     case_number: str
+    contested: bool
+    """The young person disputes the data (bestritten, L29)."""
     young_person: YoungPerson
     wants_to_attend: bool
     consents: tuple[ConsentGiven, ...]
@@ -63,6 +65,7 @@ def provided(reports: SubjectReports, case_id: UUID, actor: Actor, day: date) ->
     return Provided(
         made_on=day,
         case_number=case.case_number,
+        contested=case.contested,
         young_person=person,
         wants_to_attend=wishes[-1].youth_wants_to_attend,
         consents=tuple(_consent(one) for one in reports_ if isinstance(one, events.ConsentSigned)),

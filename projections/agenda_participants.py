@@ -26,6 +26,8 @@ class ParticipantItem(Answer):
     case_id: UUID
     case_number: str
     status: ItemStatus
+    contested: bool
+    """The young person disputes the data (bestritten, L29)."""
     age_group: str | None
     """On the day of the conference."""
     need_groups: tuple[str, ...]
@@ -70,6 +72,7 @@ def _pseudonymous(
         case_id=key,
         case_number=case.case_number,
         status=status,
+        contested=case.contested,
         age_group=age_group(age_on(meeting.date, case.birth_date)) if shown and case.birth_date else None,
         need_groups=tuple(sorted({groups.get(need, UNKNOWN) for need in case.support_needs})) if shown else (),
     )

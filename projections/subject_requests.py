@@ -10,7 +10,8 @@ from uuid import UUID
 from domain import events
 from domain.events import Channel, RequestKind
 from domain.recorded import Recorded
-from projections.case_list import numbers
+from projections.case_list import courses
+from projections.course import Course
 from projections.tables import Answer, Database, Reader, Row
 
 INSERT = """
@@ -85,6 +86,8 @@ class ListedRequest(Answer):
     case_id: UUID | None
     """None where nothing is held about who asked."""
     case_number: str | None
+    contested: bool
+    """The young person disputes the data of the case (bestritten, L29)."""
     kind: RequestKind
     received_on: date
     via: Channel
@@ -104,17 +107,19 @@ def subject_requests(reader: Reader, day: date) -> list[ListedRequest]:
     rows = reader.query(
         "SELECT * FROM subject_requests WHERE forgotten = 0 OR answered_on IS NOT NULL ORDER BY received_on, request_id"
     )
-    known = numbers(reader) if rows else {}
+    known = courses(reader) if rows else {}
     return [_listed(row, known, day) for row in rows]
 
 
-def _listed(row: Row, known: dict[UUID, str], day: date) -> ListedRequest:
+def _listed(row: Row, known: dict[UUID, Course], day: date) -> ListedRequest:
     case_id = UUID(row["case_id"]) if row["case_id"] else None
     due_on = date.fromisoformat(row["due_on"]) if row["due_on"] else None
+    course = known.get(case_id) if case_id else None
     names = ("request_id", "kind", "received_on", "via", "received_by", "answered_on", "decision")
     return ListedRequest(
         case_id=case_id,
-        case_number=known.get(case_id) if case_id else None,
+        case_number=course.case_number if course else None,
+        contested=course is not None and course.contested,
         due_on=due_on,
         extended=bool(row["extended"]),
         identified=row["identified_on"] is not None,

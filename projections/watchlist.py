@@ -100,6 +100,8 @@ class Loop(Answer):
     """Code of what would close it."""
     case_id: UUID | None = None
     case_number: str | None = None
+    contested: bool = False
+    """The young person disputes the data of the case (bestritten, L29)."""
     request_id: UUID | None = None
     measure_id: UUID | None = None
     conference_id: UUID | None = None
@@ -113,6 +115,8 @@ class WatchedCase(Answer):
     case_number: str
     state: State
     reporter: str
+    contested: bool
+    """The young person disputes the data (bestritten, L29)."""
     since: date
     """Day of the last step."""
     next_step: NextStep
@@ -147,7 +151,7 @@ def watch(
 
 
 def _watched(one: ListedCase, day: date, profile: Profile) -> WatchedCase:
-    names = {"case_number", "state", "reporter", "since"}
+    names = {"case_number", "state", "reporter", "contested", "since"}
     step = _step(one, day, profile)
     return WatchedCase(case_id=one.case_id, next_step=step, **one.course.model_dump(include=names))
 
@@ -190,7 +194,7 @@ def _overdue(measure: OpenMeasure) -> Loop:
         owner=measure.responsible,
         since=measure.due_on,
         closes_by="REPORT_MEASURE_STATUS",
-        **measure.model_dump(include={"case_id", "case_number", "measure_id"}),
+        **measure.model_dump(include={"case_id", "case_number", "contested", "measure_id"}),
     )
 
 
@@ -203,7 +207,7 @@ def _unanswered(request: ListedRequest, day: date) -> Iterator[Loop]:
         owner=request.received_by,
         since=request.due_on if request.overdue else request.due_on - ANSWERING,
         closes_by="ANSWER_REQUEST",
-        **request.model_dump(include={"case_id", "case_number", "request_id"}),
+        **request.model_dump(include={"case_id", "case_number", "contested", "request_id"}),
     )
 
 
@@ -221,6 +225,7 @@ def _loop(one: ListedCase, code: LoopCode, owner: str, since: date, closes_by: s
         closes_by=closes_by,
         case_id=one.case_id,
         case_number=one.course.case_number,
+        contested=one.course.contested,
     )
 
 

@@ -35,6 +35,8 @@ class MinutesItem(BaseModel):
     case_id: UUID
     case_number: str
     status: ItemStatus
+    contested: bool
+    """The young person disputes the data (bestritten, L29)."""
     round: RoundShown | None = None
     measures: tuple[MeasureShown, ...] = ()
 
@@ -139,7 +141,9 @@ def _minuted(
 ) -> MinutesItem:
     """What this conference did with a case; only number and pseudonym for who may see no more."""
     case, _ = office.desk.load(Case(), case_id)
-    item = MinutesItem(number=number, case_id=case_id, case_number=case.case_number, status=status)
+    item = MinutesItem(
+        number=number, case_id=case_id, case_number=case.case_number, status=status, contested=case.contested
+    )
     if status != "MINUTED":
         return item
     try:
