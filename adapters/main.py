@@ -132,6 +132,9 @@ class Register:
     def open_cases(self) -> Sequence[UUID]:
         return [one.case_id for one in case_list.open_cases(self._now("case_list"))]
 
+    def restriction_over(self, day: date) -> Sequence[UUID]:
+        return [one.case_id for one in case_list.restriction_over(self._now("case_list"), day)]
+
     def planned_conferences(self) -> Sequence[UUID]:
         return [one.conference_id for one in conference_list.planned(self._now("conference_list"))]
 

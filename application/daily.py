@@ -28,10 +28,15 @@ class Daily:
         """Do what is due today; how many cases, conferences, years and interrupted erasures it touched."""
         return {
             "erasures": self._erasures.finish(),
-            "cases": sum(map(self._case, list(self._desk.register.open_cases()))),
+            "cases": sum(map(self._case, self._cases_due())),
             "conferences": sum(map(self._conference, list(self._desk.register.planned_conferences()))),
             "years": sum(map(self._year, self._years())),
         }
+
+    def _cases_due(self) -> list[UUID]:
+        """The cases something may be due for: the open ones, and closed ones that may be used again."""
+        register = self._desk.register
+        return [*register.open_cases(), *register.restriction_over(self._desk.today())]
 
     def _case(self, case_id: UUID) -> bool:
         return _done(lambda: self._cases.pass_time(case_id, self._by()))

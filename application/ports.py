@@ -78,6 +78,10 @@ class Register(Protocol):
         """Every case that is not closed."""
         ...
 
+    def restriction_over(self, day: date) -> Sequence[UUID]:
+        """Every closed case whose restriction ended before a day."""
+        ...
+
     def planned_conferences(self) -> Sequence[UUID]:
         """Every conference that has not been opened or cancelled, the next one first."""
         ...

@@ -105,6 +105,8 @@ class Case:
     age_limit_reached: bool = False
     contested: bool = False
     restricted: bool = False
+    restricted_until: date | None = None
+    """Last day of the restriction, where it has one."""
     disclosed_to: frozenset[str] = frozenset()
     """Institutions data of the case ever reached."""
     notes: dict[UUID, Note] = field(default_factory=dict)
@@ -301,10 +303,10 @@ class Case:
                 return replace(self, contested=True)
             case events.ContestResolved():
                 return replace(self, contested=False)
-            case events.ProcessingRestricted():
-                return replace(self, restricted=True)
+            case events.ProcessingRestricted(until=until):
+                return replace(self, restricted=True, restricted_until=until)
             case events.RestrictionLifted():
-                return replace(self, restricted=False)
+                return replace(self, restricted=False, restricted_until=None)
             case _:
                 assert_never(event)
 

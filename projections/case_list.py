@@ -23,7 +23,7 @@ class CaseList:
     """One row for each case, with its course."""
 
     name = "case_list"
-    version = 1
+    version = 2
     schema = """
         CREATE TABLE case_list (
             case_id TEXT PRIMARY KEY,
@@ -211,6 +211,12 @@ def open_cases(reader: Reader) -> list[ListedCase]:
         " ORDER BY reported_on, case_id"
     )
     return [ListedCase.of(row) for row in rows]
+
+
+def restriction_over(reader: Reader, day: date) -> list[ListedCase]:
+    """Every closed case whose restriction had an end that is over; an open one is in `open_cases` anyway."""
+    closed = map(ListedCase.of, reader.query("SELECT * FROM case_list WHERE state = 'CLOSED' ORDER BY case_id"))
+    return [one for one in closed if one.course.restricted_until and one.course.restricted_until < day]
 
 
 def being_erased(reader: Reader) -> list[ListedCase]:

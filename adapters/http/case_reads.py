@@ -19,6 +19,7 @@ from application.spelling import Id, Key
 from application.steps import Step
 from domain import errors
 from domain.case import State
+from domain.policy import Act, by_the_coordinator
 from domain.recorded import Actor
 from projections import case_list
 from projections.case_list import CaseFilter
@@ -34,6 +35,8 @@ class CaseQuery(BaseModel):
 
     state: State | None = None
     conference: Id | None = None
+    restricted: bool = False
+    """Those whose data may only be kept (L31), which no other list shows; for the coordinator."""
     mine: bool = False
     """Only those the own institution reported or is named in."""
     cursor: Annotated[str, Field(pattern=r"^[0-9]{4}-[0-9]{2}-[0-9]{2}_[0-9a-f-]{36}$")] | None = None
@@ -79,16 +82,22 @@ def _content(office: Office, doors: Doors) -> APIRouter:
     desk, lists = office.desk, office.runners["case_list"]
     Reader: TypeAlias = Annotated[Actor, Depends(doors.reader)]
 
-    @router.get("", responses=reading(errors.NotCaseworker))
+    @router.get("", responses=reading(errors.NotCaseworker, errors.NotCoordinator))
     def list_cases(
         request: Request, response: Response, actor: Reader, query: Annotated[CaseQuery, Query()]
     ) -> Items[CaseFile]:
         office.reading.require_caseworker(actor)
+        if query.restricted:
+            by_the_coordinator(Act(actor, desk.today(), desk.profile))
         institution = actor.institution if query.mine else None
-        wanted = CaseFilter(institution=institution, **query.model_dump(exclude={"mine"}))
+        wanted = CaseFilter(institution=institution, **query.model_dump(exclude={"mine", "restricted"}))
         lines = case_list.lines(lists, wanted, desk.today(), desk.profile.coordinator)
         glances = ((office.reading.glance(one.case_id, actor), one.next_step) for one in lines)
-        seen = (CaseFile(**dict(shown), next_step=step) for shown, step in glances if shown)
+        seen = (
+            CaseFile(**dict(shown), next_step=step)
+            for shown, step in glances
+            if shown and shown.restricted is query.restricted
+        )
         items = list(islice(seen, query.limit + 1))
         if len(items) > query.limit:
             last = items[query.limit - 1]
