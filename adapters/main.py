@@ -26,6 +26,7 @@ from adapters.settings import DEFAULT_PROFILE, Settings, load_profile
 from application.audit import Audits
 from application.cases import Cases
 from application.conferences import Conferences
+from application.correction import Corrections
 from application.daily import Daily
 from application.desk import AGENCY, CALENDAR, Desk, Submission
 from application.erasure import Erasures
@@ -70,6 +71,7 @@ class Office:
     cases: Cases
     conferences: Conferences
     erasures: Erasures
+    corrections: Corrections
     audits: Audits
     reading: Reading
     subject_reports: SubjectReports
@@ -179,6 +181,7 @@ def _take_up_what_was_left(office: Office) -> None:
             _record(restored, office)
         office.desk.activate_profile(_by_the_calendar(office.desk))
         office.erasures.finish()
+        office.corrections.finish()
 
 
 @contextmanager
@@ -244,7 +247,8 @@ def _office(
     desk = Desk(journal, keys, Register(journal, runners), _profile(settings, journal), today, now, uuid4)
     cases, conferences, outside = Cases(desk), Conferences(desk), Outside(settings.checkpoints)
     read = Reading(desk, read_log)
-    erasures = Erasures(desk, cases, outside, (OSError, sqlite3.Error, Unavailable, KeyServerAway))
+    failures = (OSError, sqlite3.Error, Unavailable, KeyServerAway)
+    erasures, corrections = Erasures(desk, cases, outside, failures), Corrections(desk, cases, failures)
     return Office(
         settings=settings,
         keys=keys,
@@ -253,11 +257,12 @@ def _office(
         cases=cases,
         conferences=conferences,
         erasures=erasures,
+        corrections=corrections,
         audits=Audits(desk),
         reading=read,
         subject_reports=SubjectReports(desk, read),
         replay=Replay(desk, zone),
-        daily=Daily(desk, cases, conferences, erasures),
+        daily=Daily(desk, cases, conferences, erasures, corrections),
         issuer=Issuer(keys.secret("token-signing"), settings.origin, now),
         seal=Seal(seal_tables(journal), EventMapper(keys), outside, lambda: _histories(settings, keys, journal)),
         runners=runners,

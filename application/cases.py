@@ -19,6 +19,7 @@ from domain.consent import ConsentForm
 from domain.eligibility import ReportForm, match_text
 from domain.entrusted import NoteForm
 from domain.events import Channel, Proof, RequestKind, WaitingCase, YoungPerson
+from domain.personal import Compartment
 from domain.policy import Act
 from domain.recorded import Decision
 from domain.requests import AnswerForm, RequestForm
@@ -156,11 +157,15 @@ class Cases:
     # Rights of the young person
 
     def correct(self, case_id: UUID, form: CorrectionForm, by: Submission) -> Receipt:
-        """Put right what the report got wrong; a corrected name is found again under its new spelling (R31)."""
+        """Put right what the report got wrong; a corrected name is found again under its new spelling (R31).
+
+        The corrected report gets a new key, so that `Corrections` can destroy the older ones.
+        """
 
         def decide(act: Act) -> Plan:
             case, version = self._case(case_id, act, by)
             change = Change(case_id, version, rights.correct(case, form, act))
+            self._desk.keys.advance(case_id, Compartment.REPORT)
             if form.young_person is None:
                 return Plan([change])
             return Plan([change], reserve=[self._reservation(form.young_person, case_id)], release=[case_id])

@@ -8,6 +8,7 @@ from uuid import UUID
 
 from application.cases import Cases
 from application.conferences import Conferences
+from application.correction import Corrections
 from application.desk import CALENDAR, Desk, Submission
 from application.erasure import Erasures
 from domain import errors
@@ -18,16 +19,20 @@ from domain.recorded import Actor
 class Daily:
     """The daily run."""
 
-    def __init__(self, desk: Desk, cases: Cases, conferences: Conferences, erasures: Erasures) -> None:
+    def __init__(
+        self, desk: Desk, cases: Cases, conferences: Conferences, erasures: Erasures, corrections: Corrections
+    ) -> None:
         self._desk = desk
         self._cases = cases
         self._conferences = conferences
         self._erasures = erasures
+        self._corrections = corrections
 
     def run(self) -> dict[str, int]:
-        """Do what is due today; how many cases, conferences, years and interrupted erasures it touched."""
+        """Do what is due today; how many cases, conferences, years, interrupted erasures and corrections it touched."""
         return {
             "erasures": self._erasures.finish(),
+            "corrections": self._corrections.finish(),
             "cases": sum(map(self._case, self._cases_due())),
             "conferences": sum(map(self._conference, list(self._desk.register.planned_conferences()))),
             "years": sum(map(self._year, self._years())),

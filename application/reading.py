@@ -235,7 +235,8 @@ def _content(history: Iterable[Recorded], notes: tuple[NoteShown, ...]) -> Conte
                 fields |= _fields(reported, "young_person", "summary", "support_needs", "question")
                 fields["youth_wants_to_attend"] = reported.youth_wants_to_attend
             case events.ReportCorrected() as corrected:
-                fields |= _fields(corrected, "young_person", "summary", "support_needs")
+                question = ("question",) if corrected.complete else ()
+                fields |= _fields(corrected, "young_person", "summary", "support_needs", *question)
             case events.ConsentSigned() as signed:
                 fields["consent"] = _consent(signed)
             case events.ConsentWithdrawn(recipients=gone):

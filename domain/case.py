@@ -84,7 +84,12 @@ class Case:
     case_number: str = ""
     reported_on: date = date.min
     reported_as: YoungPerson | None = None
-    """The person the consent was signed for, before any correction."""
+    """The person as the report in force names them."""
+    summary: str = ""
+    question: str | None = None
+    renamed: bool = False
+    """Whether a correction ever changed the name; together with `reborn` it would be somebody else."""
+    reborn: bool = False
     birth_date: date | None = None
     sex: str | None = None
     inside: bool = True
@@ -228,13 +233,26 @@ class Case:
                 return replace(self._reported(event), case_number=event.case_number).person_known(event.young_person)
             case events.CaseReReported():
                 return self._reported(event)
-            case events.ReportCorrected(young_person=person, support_needs=needs):
-                corrected = self.person_known(person) if person else self
-                return corrected if needs is None or needs is ERASED else replace(corrected, support_needs=needs)
+            case events.ReportCorrected():
+                return self._corrected(event)
             case events.ResidenceChanged(inside=inside):
                 return replace(self, inside=inside)
             case events.AgeLimitReached():
                 return replace(self, age_limit_reached=True)
+
+    def _corrected(self, event: events.ReportCorrected) -> Self:
+        """With the whole report as it now reads; of one of schema 1, with what it names."""
+        known = replace(self, reported_as=None) if event.complete else self
+        known = known.person_known(event.young_person) if event.young_person else self
+        needs = () if event.support_needs is ERASED else event.support_needs
+        return replace(
+            known,
+            renamed=self.renamed or event.renamed,
+            reborn=self.reborn or event.reborn,
+            support_needs=self.support_needs if needs is None else tuple(needs),
+            summary=_readable(event.summary) or self.summary,
+            question=_readable(event.question) if event.complete else self.question,
+        )
 
     def _reported(self, event: events.CaseReported | events.CaseReReported) -> Self:
         return replace(
@@ -243,6 +261,8 @@ class Case:
             reporter=event.reporter,
             reported_on=event.reported_on,
             support_needs=() if event.support_needs is ERASED else tuple(event.support_needs),
+            summary=_readable(event.summary) or "",
+            question=_readable(event.question),
             rounds=self.rounds + 1,
             deferrals=0,
             deferred_on=None,
@@ -341,6 +361,11 @@ class Case:
         if self.before_erasure not in ON_AN_AGENDA:
             return back
         return replace(back, state="DEFERRED", deferred_on=self.deferred_on or day)
+
+
+def _readable(text: str | Erased | None) -> str | None:
+    """A text, while its key is there."""
+    return None if text is ERASED else text
 
 
 def _measures(event: events.MeasuresAgreed) -> dict[UUID, Measure]:

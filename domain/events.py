@@ -12,7 +12,7 @@ from uuid import UUID
 
 from pydantic import BaseModel, ConfigDict
 
-from domain.personal import Entrusted, Evidence, Personal
+from domain.personal import Entrusted, Evidence, Personal, Reported
 
 
 class Value(BaseModel):
@@ -150,11 +150,11 @@ class CaseReported(Event):
     """Pseudonym for agenda and mail; says nothing about the person (L16)."""
     reporter: str
     reported_on: date
-    young_person: Personal[YoungPerson]
-    summary: Personal[str]
+    young_person: Reported[YoungPerson]
+    summary: Reported[str]
     """Short description (Kurzbeschreibung, R14)."""
-    support_needs: Personal[tuple[str, ...]]
-    question: Personal[str | None] = None
+    support_needs: Reported[tuple[str, ...]]
+    question: Reported[str | None] = None
     youth_wants_to_attend: bool
     info_notice_given_on: date
     """When the information letter was handed out (L26)."""
@@ -167,21 +167,33 @@ class CaseReReported(Event):
 
     reporter: str
     reported_on: date
-    summary: Personal[str]
-    support_needs: Personal[tuple[str, ...]]
-    question: Personal[str | None] = None
+    summary: Reported[str]
+    support_needs: Reported[tuple[str, ...]]
+    question: Reported[str | None] = None
     youth_wants_to_attend: bool
     form_versions: dict[str, str]
 
 
 class ReportCorrected(Event):
-    """Something in the report was wrong and now reads right (L28). `None` means unchanged."""
+    """Something in the report was wrong and now reads right (L28)."""
+
+    schema_number: ClassVar[int] = 2
 
     corrected_on: date
-    young_person: Personal[YoungPerson | None] = None
-    summary: Personal[str | None] = None
-    support_needs: Personal[tuple[str, ...] | None] = None
-    reason: Personal[str]
+    young_person: Reported[YoungPerson | None] = None
+    summary: Reported[str | None] = None
+    support_needs: Reported[tuple[str, ...] | None] = None
+    question: Reported[str | None] = None
+    reason: Reported[str]
+    complete: bool
+    """Whether it holds the whole report, so that what was there before can be destroyed.
+
+    One of schema 1 does not: there `None` means unchanged.
+    """
+    renamed: bool = False
+    """Whether the name is another than it was."""
+    reborn: bool = False
+    """Whether the birth date is."""
 
 
 class ReportWithdrawn(Event):

@@ -33,6 +33,7 @@ TOUCHED = {
     "conferences": "Konferenzen",
     "years": "Jahre",
     "erasures": "Löschungen",
+    "corrections": "Berichtigungen",
     "format": "Format",
     "made_at": "angelegt",
     "size": "Ereignisse",
