@@ -28,6 +28,7 @@ from adapters.settings import DEFAULT_PROFILE, Settings, load_profile
 from application.audit import Audits
 from application.cases import Cases
 from application.conferences import Conferences
+from application.correction import Corrections
 from application.daily import Daily
 from application.desk import AGENCY, CALENDAR, Desk, Submission
 from application.erasure import Erasures
@@ -37,6 +38,7 @@ from application.ports import Candidate
 from application.purging import Purging
 from application.reading import Reading
 from application.replay import Replay
+from application.subject_report import SubjectReports
 from domain.agency import Agency
 from domain.events import LogRestored, ReadLogPurged, ReadLogRestored
 from domain.figures import Counts, Figure
@@ -73,9 +75,11 @@ class Office:
     cases: Cases
     conferences: Conferences
     erasures: Erasures
+    corrections: Corrections
     audits: Audits
     looking: Looking
     reading: Reading
+    subject_reports: SubjectReports
     replay: Replay
     daily: Daily
     issuer: Issuer
@@ -185,6 +189,7 @@ def _take_up_what_was_left(office: Office) -> None:
             _record(restored, office)
         office.desk.activate_profile(_by_the_calendar(office.desk))
         office.erasures.finish()
+        office.corrections.finish()
 
 
 @contextmanager
@@ -264,7 +269,9 @@ def _office(
     if tables.newest_checkpoint() is None:
         outside.begin()
         reads.outside.begin()
-    erasures = Erasures(desk, cases, outside, (OSError, sqlite3.Error, Unavailable, KeyServerAway))
+    read = Reading(desk, read_log, looking)
+    failures = (OSError, sqlite3.Error, Unavailable, KeyServerAway)
+    erasures, corrections = Erasures(desk, cases, outside, failures), Corrections(desk, cases, failures)
     return Office(
         settings=settings,
         keys=keys,
@@ -273,11 +280,13 @@ def _office(
         cases=cases,
         conferences=conferences,
         erasures=erasures,
+        corrections=corrections,
         audits=Audits(desk),
         looking=looking,
-        reading=Reading(desk, read_log, looking),
+        reading=read,
+        subject_reports=SubjectReports(desk, read, looking),
         replay=Replay(desk, zone),
-        daily=Daily(desk, cases, conferences, erasures, purging),
+        daily=Daily(desk, cases, conferences, erasures, corrections, purging),
         issuer=Issuer(keys.secret("token-signing"), settings.origin, now),
         seal=Seal(
             tables,

@@ -11,16 +11,18 @@ from uuid import UUID
 from application.access import Moment, hidden
 from application.desk import Desk, Plan, Submission, then
 from application.journal import Change, Receipt, Reservation
-from domain import casework, coordination, entrusted, erasure, errors, policy, rights, timers
+from domain import casework, coordination, entrusted, erasure, errors, policy, requests, rights, timers
 from domain.case import ON_AN_AGENDA, Case
 from domain.casework import AgreementForm, DiscussionForm
 from domain.conference import Conference
 from domain.consent import ConsentForm
 from domain.eligibility import ReportForm, match_text
 from domain.entrusted import NoteForm
-from domain.events import WaitingCase, YoungPerson
+from domain.events import Channel, Proof, RequestKind, WaitingCase, YoungPerson
+from domain.personal import Compartment
 from domain.policy import Act
 from domain.recorded import Decision
+from domain.requests import AnswerForm, RequestForm
 from domain.rights import CorrectionForm
 
 
@@ -155,11 +157,15 @@ class Cases:
     # Rights of the young person
 
     def correct(self, case_id: UUID, form: CorrectionForm, by: Submission) -> Receipt:
-        """Put right what the report got wrong; a corrected name is found again under its new spelling (R31)."""
+        """Put right what the report got wrong; a corrected name is found again under its new spelling (R31).
+
+        The corrected report gets a new key, so that `Corrections` can destroy the older ones.
+        """
 
         def decide(act: Act) -> Plan:
             case, version = self._case(case_id, act, by)
             change = Change(case_id, version, rights.correct(case, form, act))
+            self._desk.keys.advance(case_id, Compartment.REPORT)
             if form.young_person is None:
                 return Plan([change])
             return Plan([change], reserve=[self._reservation(form.young_person, case_id)], release=[case_id])
@@ -181,6 +187,30 @@ class Cases:
     def lift_restriction(self, case_id: UUID, by: Submission) -> Receipt:
         """The data may be used again."""
         return self._right(case_id, rights.lift_restriction, by)
+
+    def receive_request(self, case_id: UUID, form: RequestForm, by: Submission) -> Receipt:
+        """Take in what somebody asks for under the law (L27); the request is named by the command."""
+        return self._right(case_id, lambda case, act: requests.receive(case, by.command_id, form, act), by)
+
+    def identify_request(self, case_id: UUID, request_id: UUID, how: Proof, by: Submission) -> Receipt:
+        """It is certain who asked."""
+        return self._right(case_id, lambda case, act: requests.identify(case, request_id, how, act), by)
+
+    def extend_request(self, case_id: UUID, request_id: UUID, reason: str, by: Submission) -> Receipt:
+        """The answer takes up to three months."""
+        return self._right(case_id, lambda case, act: requests.extend(case, request_id, reason, act), by)
+
+    def answer_request(self, case_id: UUID, request_id: UUID, form: AnswerForm, by: Submission) -> Receipt:
+        """Who asked has the answer."""
+        return self._right(case_id, lambda case, act: requests.answer(case, request_id, form, act), by)
+
+    def answer_unknown_person(self, kind: RequestKind, received_on: date, via: Channel, by: Submission) -> Receipt:
+        """Nothing is held about who asked; no name is kept of them."""
+
+        def decide(act: Act) -> Plan:
+            return self._desk.about_the_agency(requests.answer_unknown_person(kind, received_on, via, act))
+
+        return self._desk.submit(by, "BETROFFENENRECHTE", decide)
 
     def place_hold(self, case_id: UUID, reason: str, review_on: date | None, by: Submission) -> Receipt:
         """Forbid the erasure for now."""

@@ -14,7 +14,8 @@ from domain.casework import AgreementForm, DiscussionForm, MeasureForm
 from domain.consent import ConsentForm, Informed
 from domain.eligibility import ReportForm
 from domain.entrusted import NoteForm
-from domain.events import Attendee, Signer, Value, YoungPerson
+from domain.events import Attendee, Channel, Proof, RequestKind, Signer, Value, YoungPerson
+from domain.requests import AnswerForm, RequestForm
 from domain.rights import CorrectionForm
 
 STRICT = ConfigDict(strict=True)
@@ -211,6 +212,38 @@ class RestrictProcessing(Command):
 
     reason: Text
     until: Day | None = None
+
+
+class ReceiveRequest(Command, RequestForm):
+    """Take in what somebody asks for under the law."""
+
+    received_on: Day
+
+
+class IdentifyRequester(Command):
+    """It is certain who asked."""
+
+    identified_by: Proof
+
+
+class ExtendRequest(Command):
+    """The answer takes up to three months; who asked was told so."""
+
+    reason: Text
+
+
+class AnswerRequest(Command, AnswerForm):
+    """What became of a request."""
+
+    reason: Text | None = None
+
+
+class AnswerUnknownPerson(Command):
+    """Tell somebody that nothing is held about them. There is no field for who they are."""
+
+    kind: RequestKind
+    received_on: Day
+    via: Channel
 
 
 class OrderErasure(Command):

@@ -8,6 +8,7 @@ from uuid import UUID
 
 from application.cases import Cases
 from application.conferences import Conferences
+from application.correction import Corrections
 from application.desk import CALENDAR, Desk, Submission
 from application.erasure import Erasures
 from application.purging import Purging
@@ -20,18 +21,26 @@ class Daily:
     """The daily run."""
 
     def __init__(
-        self, desk: Desk, cases: Cases, conferences: Conferences, erasures: Erasures, purging: Purging
+        self,
+        desk: Desk,
+        cases: Cases,
+        conferences: Conferences,
+        erasures: Erasures,
+        corrections: Corrections,
+        purging: Purging,
     ) -> None:
         self._desk = desk
         self._cases = cases
         self._conferences = conferences
         self._erasures = erasures
+        self._corrections = corrections
         self._purging = purging
 
     def run(self) -> dict[str, int]:
-        """Do what is due today; how many cases, conferences, years, looks and interrupted erasures it touched."""
+        """Do what is due today; how many cases, conferences, years, looks and interrupted steps it touched."""
         return {
             "erasures": self._erasures.finish(),
+            "corrections": self._corrections.finish(),
             "cases": sum(map(self._case, self._cases_of_the_day())),
             "conferences": sum(map(self._conference, list(self._desk.register.planned_conferences()))),
             "years": sum(map(self._year, self._years())),

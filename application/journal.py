@@ -5,6 +5,7 @@ several streams, optimistic versions and interchangeable databases; how an event
 what else the transaction holds, is `adapters/log`.
 """
 
+import json
 from abc import abstractmethod
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
@@ -22,10 +23,12 @@ from eventsourcing.persistence import (
     Mapper,
     OperationalError,
     Recording,
+    StoredEvent,
 )
 from eventsourcing.utils import Environment, EnvType
 
-from domain.events import Event
+from domain.events import Event, ReportCorrected
+from domain.personal import Compartment
 from domain.recorded import Actor, Check, Decision, Recorded
 
 Clock = Callable[[], datetime]
@@ -178,6 +181,10 @@ class Recorder(ApplicationRecorder):
     def blank(self, stream: UUID) -> Blanked:
         """Blank what is encrypted in a stream, also on the disk; only after `ErasureConfirmed`, may be repeated."""
 
+    @abstractmethod
+    def supersede(self, stream: UUID) -> None:
+        """Blank, also on the disk, each report that a later correction holds as a whole; may be repeated."""
+
 
 class Journal(Application[UUID]):
     """The log of one agency."""
@@ -272,6 +279,20 @@ class Journal(Application[UUID]):
         except (InterfaceError, OperationalError) as failure:
             raise Unavailable from failure
 
+    def corrected_under(self, stream: UUID) -> int:
+        """Number of the key the last whole correction of a report was written under; 0 where there is none."""
+        return max(map(correction_key, self.recorder.select_events(stream)), default=0)
+
+    def supersede(self, stream: UUID) -> None:
+        """Take away what corrections replaced in a stream; its place in the log and every proof remain (L28).
+
+        May be repeated. Raises `Unavailable`.
+        """
+        try:
+            self.recorder.supersede(stream)
+        except (InterfaceError, OperationalError) as failure:
+            raise Unavailable from failure
+
     def listen(self, wake: Callable[[], None]) -> None:
         """Call `wake` after each append of this process; it must be quick and must not raise."""
         self._wakes.append(wake)
@@ -279,6 +300,15 @@ class Journal(Application[UUID]):
     def _notify(self, _recordings: list[Recording[UUID]]) -> None:
         for wake in self._wakes:
             wake()
+
+
+def correction_key(stored: StoredEvent) -> int:
+    """Number of the key of a correction that holds the whole report; 0 for whatever else is stored."""
+    if stored.topic != ReportCorrected.__name__:
+        return 0
+    state = json.loads(stored.state)
+    whole = state["lock"]["compartment"] == Compartment.REPORT and state["event"].get("complete")
+    return int(state["lock"]["key"]) if whole else 0
 
 
 def _entries(command: Command, change: Change) -> list[Entry]:

@@ -20,8 +20,24 @@ class Keys(Protocol):
         """Destroy all keys of a case for ever; how many of its keys are destroyed by now."""
         ...
 
+    def advance(self, owner: UUID, compartment: str, /) -> None:
+        """Begin a new key to write with in a compartment of a case, which is to replace the older ones."""
+        ...
+
+    def destroy_before(self, owner: UUID, compartment: str, number: int, /) -> None:
+        """Destroy the older keys of a compartment for ever."""
+        ...
+
+    def replacing(self, compartment: str, /) -> Sequence[tuple[UUID, int]]:
+        """Case and number of each key that is to replace older ones, and of which nobody said that it did."""
+        ...
+
+    def replaced(self, owner: UUID, compartment: str, number: int, /) -> None:
+        """A key, and whatever was to before it, has replaced the older ones."""
+        ...
+
     def forgotten(self) -> set[UUID]:
-        """The cases whose keys are destroyed."""
+        """The cases whose keys are all destroyed."""
         ...
 
     @property

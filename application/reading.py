@@ -10,7 +10,7 @@ from uuid import UUID
 
 from pydantic import BaseModel, ConfigDict
 
-from application.access import RIGHTS, Moment, Sight, for_a_purpose, purpose_of, sight
+from application.access import Moment, Sight, for_a_purpose, purpose_of, sight
 from application.desk import Desk
 from application.looking import Asked, Denied, Found, Group, Looking
 from application.ports import Look, ReadLog
@@ -148,6 +148,13 @@ class Reading:
             return None
         return _pseudonym(case_id, case, version, seen, self._desk.today())
 
+    def whole(self, case_id: UUID) -> tuple[Case, list[Recorded]]:
+        """A case and all that happened to it, for who shows a part of it; raises `Unknown`."""
+        history = self._desk.journal.history(case_id)
+        if not (history and isinstance(history[0].event, CaseEvent)):
+            raise errors.Unknown()
+        return _fold(history), history
+
     def sight(self, case_id: UUID, case: Case, actor: Actor) -> Sight:
         """What this reader may see now, in the room or outside."""
         at_the_table = False
@@ -181,25 +188,6 @@ class Reading:
 
         return self._looking.answer(Asked(actor, case_id, purpose), find)
 
-    def subject_report(self, case_id: UUID, actor: Actor) -> dict[str, Any]:
-        """What the young person may know: the data, who received them, who looked when; no names of staff (L27).
-
-        Holds no more than whoever asks for it may see.
-        """
-        history = self._desk.journal.history(case_id)
-        asked = Asked(actor, case_id, RIGHTS)
-
-        def find() -> Found[dict[str, Any]] | Denied:
-            self.require_caseworker(actor)
-            self.require_trail_reader(case_id, actor)
-            found = self._case(case_id, _fold(history), history, asked)
-            if isinstance(found, Denied):
-                return found
-            report = _report(found.content, history, self._read_log.looks(case_id))
-            return Found(report, (*found.fields, "EMPFAENGER", "ZUGRIFFE"), found.reason)
-
-        return self._looking.answer(asked, find)
-
 
 def show(case_id: UUID, case: Case, history: list[Recorded], seen: Sight, actor: Actor, day: date) -> CaseShown:
     """A case as far as the sight allows."""
@@ -229,19 +217,6 @@ def groups(shown: CaseShown) -> tuple[Group, ...]:
         "MASSNAHMEN": bool(shown.measures),
     }
     return tuple(group for group, shows in there.items() if shows)
-
-
-def _report(shown: CaseShown, history: list[Recorded], looks: Iterable[Look]) -> dict[str, Any]:
-    return {
-        "case": shown,
-        "purposes": sorted({entry.purpose for entry in history}),
-        "disclosures": [_disclosure(entry) for entry in history if isinstance(entry.event, events.DisclosureMade)],
-        "reads": [
-            {"at": look.at, "institution": look.institution, "purpose": look.purpose, "fields": look.fields}
-            for look in looks
-            if look.decision == "SHOWN"
-        ],
-    }
 
 
 def _of_a_case(history: list[Recorded]) -> bool:
@@ -279,7 +254,8 @@ def _content(history: Iterable[Recorded], notes: tuple[NoteShown, ...]) -> Conte
                 fields |= _fields(reported, "young_person", "summary", "support_needs", "question")
                 fields["youth_wants_to_attend"] = reported.youth_wants_to_attend
             case events.ReportCorrected() as corrected:
-                fields |= _fields(corrected, "young_person", "summary", "support_needs")
+                question = ("question",) if corrected.complete else ()
+                fields |= _fields(corrected, "young_person", "summary", "support_needs", *question)
             case events.ConsentSigned() as signed:
                 fields["consent"] = _consent(signed)
             case events.ConsentWithdrawn(recipients=gone):
@@ -351,8 +327,3 @@ def _measures(case: Case, history: Iterable[Recorded]) -> tuple[MeasureShown, ..
         )
         for key, measure in case.measures.items()
     )
-
-
-def _disclosure(entry: Recorded) -> dict[str, Any]:
-    assert isinstance(entry.event, events.DisclosureMade)
-    return {"on": entry.occurred_on, **entry.event.model_dump(include={"recipients", "data_categories", "legal_basis"})}

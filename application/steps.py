@@ -53,6 +53,8 @@ class Step(Shown):
     """The latest consent, as it stood on the day of `seen_on`."""
     state: State
     """Where the case stood after this event."""
+    contested: bool
+    """Whether the young person disputed the data then (bestritten, L29)."""
     seen_on: date
     """The day of looking: as known, the one it was written down on; as true, the one it happened on."""
     seen: tuple[Seen, ...]
@@ -109,6 +111,7 @@ def _step(entry: Recorded, thens: tuple[CaseThen, CaseThen, CaseThen], days_late
         consent_id=consent.consent_id if consent and (before.in_force or then.in_force) else None,
         consent=consent,
         state=then.case.state,
+        contested=then.case.contested,
         seen_on=day,
         seen=tuple(stored.seen_by(key, day, profile) for key in looking.keys(profile, day)),
         **{name: getattr(entry, name) for name in ENVELOPE},

@@ -14,6 +14,7 @@ from domain.events import (
     PolicyActivated,
     ReadLogPurged,
     ReadLogRestored,
+    UnknownPersonAnswered,
 )
 from domain.profile import Profile
 from domain.recorded import Decision
@@ -45,7 +46,7 @@ class Agency:
                 return replace(self, reads_purged=max(self.reads_purged, until))
             case ReadLogRestored(size=size, known_size=known) if known > size:
                 return replace(self, read_losses=(*self.read_losses, size))
-            case BundleExported() | LogRestored() | ReadLogRestored():
+            case BundleExported() | UnknownPersonAnswered() | LogRestored() | ReadLogRestored():
                 return self
 
 

@@ -17,6 +17,7 @@ from domain import events
 from domain.consent import Consent, Status
 from domain.events import CaseEvent, MeasureContent, YoungPerson
 from domain.personal import ERASED, Erased
+from domain.subject_request import SubjectRequest
 
 State = Literal[
     "NEW",
@@ -83,7 +84,12 @@ class Case:
     case_number: str = ""
     reported_on: date = date.min
     reported_as: YoungPerson | None = None
-    """The person the consent was signed for, before any correction."""
+    """The person as the report in force names them."""
+    summary: str = ""
+    question: str | None = None
+    renamed: bool = False
+    """Whether a correction ever changed the name; together with `reborn` it would be somebody else."""
+    reborn: bool = False
     birth_date: date | None = None
     sex: str | None = None
     inside: bool = True
@@ -104,11 +110,15 @@ class Case:
     age_limit_reached: bool = False
     contested: bool = False
     restricted: bool = False
+    restricted_until: date | None = None
+    """Last day of the restriction, where it has one."""
     restriction_lifted: bool = False
     """Whether people used the data again after a restriction."""
     disclosed_to: frozenset[str] = frozenset()
     """Institutions data of the case ever reached."""
     notes: dict[UUID, Note] = field(default_factory=dict)
+    requests: dict[UUID, SubjectRequest] = field(default_factory=dict)
+    """What was asked under the law, answered or not."""
     held: bool = False
     """A legal hold forbids the erasure."""
     erasure_ordered_by: str | None = None
@@ -131,6 +141,12 @@ class Case:
     def running(self) -> dict[UUID, Measure]:
         """The measures that have not ended."""
         return {key: measure for key, measure in self.measures.items() if measure.status in RUNNING}
+
+    @property
+    def open_requests(self) -> dict[UUID, SubjectRequest]:
+        """What somebody asked and still waits for; whoever was forgotten waits no more."""
+        waiting = {key: one for key, one in self.requests.items() if one.answered_on is None}
+        return {} if self.state in FORGOTTEN else waiting
 
     def evolve(self, event: CaseEvent) -> Self:
         """Take in what has happened."""
@@ -169,6 +185,9 @@ class Case:
                 | events.SubjectDataErased()
             ):
                 return self._erasure_step(event)
+            case events.SubjectRequestStep():
+                known = SubjectRequest.after(event, self.requests.get(event.request_id))
+                return replace(self, requests=self.requests | ({event.request_id: known} if known else {}))
             case _:
                 return self._right_used(event)
 
@@ -218,13 +237,26 @@ class Case:
                 return replace(self._reported(event), case_number=event.case_number).person_known(event.young_person)
             case events.CaseReReported():
                 return self._reported(event)
-            case events.ReportCorrected(young_person=person, support_needs=needs):
-                corrected = self.person_known(person) if person else self
-                return corrected if needs is None or needs is ERASED else replace(corrected, support_needs=needs)
+            case events.ReportCorrected():
+                return self._corrected(event)
             case events.ResidenceChanged(inside=inside):
                 return replace(self, inside=inside)
             case events.AgeLimitReached():
                 return replace(self, age_limit_reached=True)
+
+    def _corrected(self, event: events.ReportCorrected) -> Self:
+        """With the whole report as it now reads; of one of schema 1, with what it names."""
+        known = replace(self, reported_as=None) if event.complete else self
+        known = known.person_known(event.young_person) if event.young_person else self
+        needs = () if event.support_needs is ERASED else event.support_needs
+        return replace(
+            known,
+            renamed=self.renamed or event.renamed,
+            reborn=self.reborn or event.reborn,
+            support_needs=self.support_needs if needs is None else tuple(needs),
+            summary=_readable(event.summary) or self.summary,
+            question=_readable(event.question) if event.complete else self.question,
+        )
 
     def _reported(self, event: events.CaseReported | events.CaseReReported) -> Self:
         return replace(
@@ -233,6 +265,8 @@ class Case:
             reporter=event.reporter,
             reported_on=event.reported_on,
             support_needs=() if event.support_needs is ERASED else tuple(event.support_needs),
+            summary=_readable(event.summary) or "",
+            question=_readable(event.question),
             rounds=self.rounds + 1,
             deferrals=0,
             deferred_on=None,
@@ -293,10 +327,10 @@ class Case:
                 return replace(self, contested=True)
             case events.ContestResolved():
                 return replace(self, contested=False)
-            case events.ProcessingRestricted():
-                return replace(self, restricted=True)
+            case events.ProcessingRestricted(until=until):
+                return replace(self, restricted=True, restricted_until=until)
             case events.RestrictionLifted():
-                return replace(self, restricted=False, restriction_lifted=True)
+                return replace(self, restricted=False, restricted_until=None, restriction_lifted=True)
             case _:
                 assert_never(event)
 
@@ -331,6 +365,11 @@ class Case:
         if self.before_erasure not in ON_AN_AGENDA:
             return back
         return replace(back, state="DEFERRED", deferred_on=self.deferred_on or day)
+
+
+def _readable(text: str | Erased | None) -> str | None:
+    """A text, while its key is there."""
+    return None if text is ERASED else text
 
 
 def _measures(event: events.MeasuresAgreed) -> dict[UUID, Measure]:

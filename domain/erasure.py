@@ -12,6 +12,7 @@ from datetime import date
 
 from domain import errors, events, guards, policy
 from domain.case import FORGOTTEN, OPEN, Case
+from domain.events import RequestKind
 from domain.policy import Act, Facts, rule
 from domain.recorded import Check, Decision
 
@@ -41,6 +42,7 @@ def lift_hold(case: Case, act: Act) -> Decision:
 def order(case: Case, reason: str, act: Act) -> Decision:
     """Order the person to be forgotten; from here on nothing is added, and another person confirms."""
     checks = (*guards.led_even_when_restricted(case, act), guards.standing_in(case, *OPEN, "CLOSED"), not_held(case))
+    checks += (nobody_waits(case, "ERASURE"),)
     return Decision((events.ErasureOrdered(reason=reason, ordered_by=act.actor.user),), checks)
 
 
@@ -53,6 +55,7 @@ def withdraw_order(case: Case, act: Act) -> Decision:
 def confirm(case: Case, act: Act) -> Decision:
     """Another person wants it, too."""
     checks = (*_led(case, act), not_being_erased(case), by_a_second_person(case, act), not_held(case))
+    checks += (nobody_waits(case),)
     return Decision((events.ErasureConfirmed(confirmed_by=act.actor.user),), checks)
 
 
@@ -110,6 +113,18 @@ def by_a_second_person(case: Case, act: Act) -> Facts:
     if case.erasure_ordered_by is not None and case.erasure_ordered_by.casefold() == act.actor.user.casefold():
         raise errors.SecondPersonNeeded()
     return {"persons": 2}
+
+
+@rule("L27")
+def nobody_waits(case: Case, *but_for: RequestKind) -> Facts:
+    """No request is open, so that nobody is told "no data" who asked while there were some.
+
+    A request to be forgotten does not stand against the order, and is answered before the second person confirms.
+    """
+    waiting = [request for request in case.open_requests.values() if request.kind not in but_for]
+    if waiting:
+        raise errors.RequestOpen(count=len(waiting))
+    return {"open": 0}
 
 
 @rule("L31")

@@ -565,6 +565,41 @@ class EntrustedNoteNotReleased(NotAllowed):
     )
 
 
+# What a young person asks for
+
+
+class IdentityUnproven(Conflict):
+    """Data go only to who is known for certain to have asked."""
+
+    rule = "L27"
+    de = "Es steht nicht fest, wer fragt. Halten Sie den Antrag fest und prüfen Sie zuerst, wer ihn stellt."
+    en = "It is not certain who asks. Record the request and check first who makes it."
+
+
+class ReasonMissing(Ineligible):
+    """Who does not get all they asked for is told why."""
+
+    rule = "L27"
+    de = "Wer nicht alles bekommt, erfährt den Grund (§ 83 Abs. 3 SGB X). Geben Sie ihn an."
+    en = "Whoever does not get everything is told why (§ 83 Abs. 3 SGB X). Give the reason."
+
+
+class ExtensionTooLate(Conflict):
+    """Longer than a month takes only what was announced within it."""
+
+    rule = "L27"
+    de = "Die Frist ist am {due} abgelaufen; verlängern lässt sie sich nur vorher. Beantworten Sie den Antrag jetzt."
+    en = "The time ended on {due}; it can be extended only before that. Answer the request now."
+
+
+class RequestOpen(Conflict):
+    """Somebody still waits for an answer about the data."""
+
+    rule = "L27"
+    de = "Zu diesem Fall sind {count} Anträge offen. Beantworten Sie diese, bevor die Daten gelöscht werden."
+    en = "{count} requests about this case are open. Answer them before the data are erased."
+
+
 class CrossRelease(Ineligible):
     """Two published versions of the same figures would reveal a cell."""
 

@@ -12,7 +12,7 @@ from uuid import UUID
 
 from pydantic import BaseModel, ConfigDict
 
-from domain.personal import Entrusted, Evidence, Personal
+from domain.personal import Entrusted, Evidence, Personal, Reported
 
 
 class Value(BaseModel):
@@ -150,11 +150,11 @@ class CaseReported(Event):
     """Pseudonym for agenda and mail; says nothing about the person (L16)."""
     reporter: str
     reported_on: date
-    young_person: Personal[YoungPerson]
-    summary: Personal[str]
+    young_person: Reported[YoungPerson]
+    summary: Reported[str]
     """Short description (Kurzbeschreibung, R14)."""
-    support_needs: Personal[tuple[str, ...]]
-    question: Personal[str | None] = None
+    support_needs: Reported[tuple[str, ...]]
+    question: Reported[str | None] = None
     youth_wants_to_attend: bool
     info_notice_given_on: date
     """When the information letter was handed out (L26)."""
@@ -167,21 +167,33 @@ class CaseReReported(Event):
 
     reporter: str
     reported_on: date
-    summary: Personal[str]
-    support_needs: Personal[tuple[str, ...]]
-    question: Personal[str | None] = None
+    summary: Reported[str]
+    support_needs: Reported[tuple[str, ...]]
+    question: Reported[str | None] = None
     youth_wants_to_attend: bool
     form_versions: dict[str, str]
 
 
 class ReportCorrected(Event):
-    """Something in the report was wrong and now reads right (L28). `None` means unchanged."""
+    """Something in the report was wrong and now reads right (L28)."""
+
+    schema_number: ClassVar[int] = 2
 
     corrected_on: date
-    young_person: Personal[YoungPerson | None] = None
-    summary: Personal[str | None] = None
-    support_needs: Personal[tuple[str, ...] | None] = None
-    reason: Personal[str]
+    young_person: Reported[YoungPerson | None] = None
+    summary: Reported[str | None] = None
+    support_needs: Reported[tuple[str, ...] | None] = None
+    question: Reported[str | None] = None
+    reason: Reported[str]
+    complete: bool
+    """Whether it holds the whole report, so that what was there before can be destroyed.
+
+    One of schema 1 does not: there `None` means unchanged.
+    """
+    renamed: bool = False
+    """Whether the name is another than it was."""
+    reborn: bool = False
+    """Whether the birth date is."""
 
 
 class ReportWithdrawn(Event):
@@ -346,6 +358,61 @@ class NoteReleased(Event):
     note_id: UUID
     released_on: date
     recipients: tuple[str, ...]
+
+
+RequestKind = Literal["ACCESS", "RECTIFICATION", "ERASURE", "RESTRICTION", "PORTABILITY", "OBJECTION", "WITHDRAWAL"]
+"""What somebody may ask for: Art. 15, 16, 17, 18, 20, 21 and 7 Abs. 3 GDPR."""
+Channel = Literal["BRIEF", "EMAIL", "FORMULAR", "PERSOENLICH", "TELEFON"]
+"""How a request came."""
+Proof = Literal["AUSWEIS", "BEKANNT", "EID", "VOLLMACHT"]
+"""How it was made certain who asked."""
+
+
+class SubjectRequestStep(Event):
+    """What became of a request under the law (Betroffenenantrag); recorded only as one of the four below."""
+
+    request_id: UUID
+
+
+class SubjectRequestReceived(SubjectRequestStep):
+    """Somebody used a right the law gives about their data (L27)."""
+
+    kind: RequestKind
+    received_on: date
+    via: Channel
+    received_by: str
+    """Key of the institution that took it in, and answers it."""
+    asked_by: Personal[Literal["young_person", "guardian", "representative"]]
+    due_on: date
+    """Last day for the answer: one month after receipt (Art. 12 Abs. 3 GDPR)."""
+
+
+class SubjectRequestIdentified(SubjectRequestStep):
+    """It is certain who asked (Art. 12 Abs. 6 GDPR)."""
+
+    identified_on: date
+    identified_by: Personal[Proof]
+
+
+class SubjectRequestExtended(SubjectRequestStep):
+    """The answer takes longer, and who asked was told so in time (Art. 12 Abs. 3 GDPR)."""
+
+    extended_on: date
+    """Day of the notice."""
+    due_on: date
+    """Two months later than before."""
+    reason: Personal[str]
+
+
+class SubjectRequestAnswered(SubjectRequestStep):
+    """Who asked has the answer."""
+
+    answered_on: date
+    decision: Literal["GRANTED", "PARTLY", "REFUSED"]
+    reason: Personal[str | None] = None
+    """Why not all of it (§ 83 Abs. 3 SGB X)."""
+    to_tell: tuple[str, ...]
+    """Institutions the data had reached, which are to be told of the change (Art. 19 GDPR)."""
 
 
 class LegalHoldPlaced(Event):
@@ -637,6 +704,15 @@ class BundleExported(Event):
     """What a random sample was drawn with."""
 
 
+class UnknownPersonAnswered(Event):
+    """Somebody asked whom the office holds nothing about, and was told so (L27). Holds no name either."""
+
+    kind: RequestKind
+    received_on: date
+    via: Channel
+    answered_on: date
+
+
 class LogRestored(Event):
     """The log was put back from a backup (Wiederherstellung)."""
 
@@ -701,6 +777,10 @@ CaseEvent = (
     | ContestResolved
     | ProcessingRestricted
     | RestrictionLifted
+    | SubjectRequestReceived
+    | SubjectRequestIdentified
+    | SubjectRequestExtended
+    | SubjectRequestAnswered
     | NoteEntrusted
     | NoteReleased
     | LegalHoldPlaced
@@ -740,7 +820,7 @@ YearEvent = (
     | StatisticsFactsRecorded
     | YearStatisticsClosed
 )
-AgencyEvent = PolicyActivated | BundleExported | LogRestored | ReadLogPurged | ReadLogRestored
+AgencyEvent = PolicyActivated | BundleExported | UnknownPersonAnswered | LogRestored | ReadLogPurged | ReadLogRestored
 
 EVENTS: dict[str, type[Event]] = {
     kind.__name__: kind for union in (CaseEvent, ConferenceEvent, YearEvent, AgencyEvent) for kind in union.__args__

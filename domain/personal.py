@@ -26,6 +26,8 @@ class Compartment(StrEnum):
 
     CASE = "case"
     """What the case is about (K1, K2)."""
+    REPORT = "report"
+    """What was reported. It has a new key with every correction, after which the older ones go (L28)."""
     CONSENT = "consent"
     """What was signed, and by whom: the evidence that everything else was allowed (K3)."""
     ENTRUSTED = "entrusted"
@@ -42,6 +44,8 @@ class PersonalMark:
 T = TypeVar("T")
 Personal = Annotated[T | Erased, PersonalMark(Compartment.CASE)]
 """A field about the young person of the case, their family or their helpers."""
+Reported = Annotated[T | Erased, PersonalMark(Compartment.REPORT)]
+"""A field of a report, which a correction makes unreadable."""
 Evidence = Annotated[T | Erased, PersonalMark(Compartment.CONSENT)]
 """A field of a consent."""
 Entrusted = Annotated[T | Erased, PersonalMark(Compartment.ENTRUSTED)]

@@ -27,6 +27,8 @@ class Institution(Part):
     """Legal circle (Rechtskreis): SGB_II, SGB_III, SGB_VIII, SCHULE, BILDUNGSBUERO …"""
     member: bool = True
     """Whether it is one of the founding members (R1); a partner school is none."""
+    authority: str = ""
+    """Which supervisory authority hears complaints about it (Art. 77 GDPR)."""
     may_report: bool = True
     """Whether it may report cases (R11, D3)."""
     valid_from: date = date.min

@@ -39,15 +39,35 @@ def correct(case: Case, form: CorrectionForm, act: Act) -> Decision:
         checks.append(eligibility.in_need(form.support_needs, act))
         special = guards.consent_of(case).special
         checks.append(consent.special_needs_ticked(form.support_needs, special, act))
-    return Decision((events.ReportCorrected(corrected_on=act.on, **dict(form)),), tuple(checks))
+    return Decision((_whole(case, form, act),), tuple(checks))
+
+
+def _whole(case: Case, form: CorrectionForm, act: Act) -> events.ReportCorrected:
+    """The report with what is put right in it, so that nothing before it is needed any more."""
+    was, now = case.reported_as, form.young_person or case.reported_as
+    return events.ReportCorrected(
+        corrected_on=act.on,
+        young_person=now,
+        summary=case.summary if form.summary is None else form.summary,
+        support_needs=case.support_needs if form.support_needs is None else form.support_needs,
+        question=case.question,
+        reason=form.reason,
+        complete=True,
+        renamed=was is not None and now is not None and _name(was) != _name(now),
+        reborn=was is not None and now is not None and was.birth_date != now.birth_date,
+    )
+
+
+def _name(person: YoungPerson) -> tuple[str, str]:
+    return person.given_name, person.family_name
 
 
 @rule("L28")
 def the_same_person(case: Case, person: YoungPerson) -> Facts:
     """Corrections mend a name or the birth date; who changes both means somebody else, who signed nothing."""
-    first = case.reported_as
-    renamed = first is None or (first.given_name, first.family_name) != (person.given_name, person.family_name)
-    if renamed and (first is None or first.birth_date != person.birth_date):
+    was = case.reported_as
+    renamed = case.renamed or was is None or _name(was) != _name(person)
+    if renamed and (case.reborn or was is None or was.birth_date != person.birth_date):
         raise errors.SomebodyElse()
     return {}
 

@@ -1,4 +1,4 @@
-"""What the calendar does to a case: birthdays, expiry, the end of a withdrawn case, rest (L9, L12, D7, L64).
+"""What the calendar does to a case: birthdays, expiry, the end of a withdrawal or restriction, rest (L9, L12, L31, D7).
 
 The daily run asks each case for its events of the day. Nothing is due twice, so running it again, late, or on two
 machines changes nothing more.
@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from datetime import date, timedelta
 
 from domain import events, retention
-from domain.case import OPEN, UNDISCUSSED, Case
+from domain.case import FORGOTTEN, OPEN, UNDISCUSSED, Case
 from domain.casework import closed
 from domain.consent import MAJORITY
 from domain.policy import Facts, age_on, birthday, rule
@@ -18,6 +18,9 @@ from domain.recorded import Check, Decision
 
 def due(case: Case, day: date, profile: Profile) -> Decision:
     """What the calendar asks of a case on a day; no events when there is nothing to do."""
+    spared = case.state not in FORGOTTEN and not case.erasure_ordered_by
+    if spared and case.restricted_until and case.restricted_until < day:
+        return Decision((events.RestrictionLifted(lifted_on=day),), (restriction_ran_out(case.restricted_until),))
     if case.state == "CLOSED":
         return retention.retire(case, day, profile)
     if case.state not in OPEN or case.restricted or case.erasure_ordered_by or case.birth_date is None:
@@ -70,6 +73,12 @@ def withdrawn_long_enough(days: int) -> Facts:
 def ran_out() -> Facts:
     """The consent's last day is over."""
     return {}
+
+
+@rule("L31")
+def restriction_ran_out(until: date) -> Facts:
+    """The restriction had an end, and that is over; the data may be used again."""
+    return {"until": until.isoformat()}
 
 
 @rule("L9", "L10")

@@ -145,6 +145,8 @@ class CoordinationItem(Answer):
     case_number: str
     reporter: str
     status: ItemStatus
+    contested: bool
+    """The young person disputes the data (bestritten, L29)."""
     deferrals: int
     youth_wants_to_attend: bool
     consent_status: Status | None
@@ -167,6 +169,8 @@ class WaitingItem(Answer):
     reported_on: date
     deferred_on: date | None
     deferrals: int
+    contested: bool
+    """The young person disputes the data (bestritten, L29)."""
 
 
 class CoordinationAgenda(Answer):
@@ -215,6 +219,7 @@ def _coordinated(
         case_number=course.case_number,
         reporter=course.reporter,
         status=item.status,
+        contested=course.contested,
         deferrals=course.deferrals,
         youth_wants_to_attend=course.youth_wants_to_attend,
         consent_status=course.consent_status(entry.date) if live else None,

@@ -27,6 +27,8 @@ class ParticipantItem(Answer):
     case_id: UUID | None
     case_number: str | None
     status: ItemStatus
+    contested: bool
+    """The young person disputes the data (bestritten, L29)."""
     age_group: str | None
     """On the day of the conference."""
     need_groups: tuple[str, ...]
@@ -68,7 +70,13 @@ def _pseudonymous(
 ) -> ParticipantItem:
     if case is None:
         return ParticipantItem(
-            number=number, case_id=None, case_number=None, status=status, age_group=None, need_groups=()
+            number=number,
+            case_id=None,
+            case_number=None,
+            status=status,
+            contested=False,
+            age_group=None,
+            need_groups=(),
         )
     ahead = status != "DROPPED" and meeting.state in (*AHEAD, "OPEN")
     shown = ahead and not case.restricted and case.erasure_ordered_by is None
@@ -78,6 +86,7 @@ def _pseudonymous(
         case_id=key,
         case_number=case.case_number,
         status=status,
+        contested=case.contested,
         age_group=age_group(age_on(meeting.date, case.birth_date)) if shown and case.birth_date else None,
         need_groups=tuple(sorted({groups.get(need, UNKNOWN) for need in case.support_needs})) if shown else (),
     )

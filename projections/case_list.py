@@ -23,7 +23,7 @@ class CaseList:
     """One row for each case, with its course."""
 
     name = "case_list"
-    version = 1
+    version = 2
     schema = """
         CREATE TABLE case_list (
             case_id TEXT PRIMARY KEY,
@@ -234,4 +234,9 @@ def not_erased(reader: Reader, cases: Collection[UUID]) -> list[UUID]:
 
 def numbers(reader: Reader) -> dict[UUID, str]:
     """The pseudonym of every case."""
-    return {one.case_id: one.course.case_number for one in map(ListedCase.of, reader.query("SELECT * FROM case_list"))}
+    return {key: course.case_number for key, course in courses(reader).items()}
+
+
+def courses(reader: Reader) -> dict[UUID, Course]:
+    """The course of every case."""
+    return {one.case_id: one.course for one in map(ListedCase.of, reader.query("SELECT * FROM case_list"))}

@@ -64,6 +64,7 @@ class Course(Kept):
     age_limit_reached: bool
     contested: bool
     restricted: bool
+    restricted_until: date | None = None
     held: bool
     erasure_ordered_by: str | None
     before_erasure: State

@@ -20,6 +20,8 @@ class OpenMeasure(Answer):
     case_number: str
     circle: str
     responsible: str
+    contested: bool
+    """The young person disputes the data (bestritten, L29)."""
     due_on: date
     status: str
     overdue_days: int
@@ -58,6 +60,7 @@ def _of_case(one: ListedCase, day: date) -> Iterator[OpenMeasure]:
             case_number=one.course.case_number,
             circle=measure.circle,
             responsible=measure.responsible,
+            contested=one.course.contested,
             due_on=measure.due_on,
             status=measure.status,
             overdue_days=max(0, (day - measure.due_on).days),

@@ -18,16 +18,20 @@ from projections.case_list import CaseList, ListedCase, open_cases
 from projections.conference_list import ConferenceEntry, ConferenceList, conferences
 from projections.measures import OpenMeasure, open_measures
 from projections.next_step import NextStep, next_step
+from projections.subject_requests import ListedRequest, SubjectRequests, subject_requests
 from projections.tables import Answer, Database, Reader
 
 CASES = CaseList()
 CONFERENCES = ConferenceList()
+REQUESTS = SubjectRequests()
 OFTEN = 2
 """Deferrals from which on a case is watched."""
 LAPSING = timedelta(days=30)
 """How long before its end a consent is to be renewed."""
 LONG = timedelta(days=60)
 """How long a report may wait for a decision."""
+ANSWERING = timedelta(days=7)
+"""How long before its last day an answer is called for (L27)."""
 STEERING = "steering"
 """Owner of what the steering group has to do; every other owner is an institution."""
 
@@ -44,6 +48,8 @@ LoopCode = (
         "YEAR_PLAN_MISSING",
         "STEERING_MEETING_MISSING",
         "DELETION_DUE",
+        "REQUEST_DUE",
+        "REQUEST_OVERDUE",
     ]
     | Turning
 )
@@ -53,10 +59,11 @@ class WatchList:
     """The lists of cases and conferences, and what the steering group did."""
 
     name = "watchlist"
-    version = 1 + CASES.version + CONFERENCES.version
+    version = 1 + CASES.version + CONFERENCES.version + REQUESTS.version
     schema = (
         CASES.schema
         + CONFERENCES.schema
+        + REQUESTS.schema
         + """
         CREATE TABLE watch_plans (year INTEGER PRIMARY KEY, dates INTEGER NOT NULL);
         CREATE TABLE watch_meetings (position INTEGER PRIMARY KEY, year INTEGER NOT NULL);
@@ -67,6 +74,7 @@ class WatchList:
         """Fold one event in; twice is the same as once."""
         CASES.apply(recorded, db)
         CONFERENCES.apply(recorded, db)
+        REQUESTS.apply(recorded, db)
         match recorded.event:
             case YearPlanSet(year=year, dates=dates):
                 db.execute(
@@ -93,6 +101,9 @@ class Loop(Answer):
     """Code of what would close it."""
     case_id: UUID | None = None
     case_number: str | None = None
+    contested: bool = False
+    """The young person disputes the data of the case (bestritten, L29)."""
+    request_id: UUID | None = None
     measure_id: UUID | None = None
     conference_id: UUID | None = None
     year: int | None = None
@@ -105,6 +116,8 @@ class WatchedCase(Answer):
     case_number: str
     state: State
     reporter: str
+    contested: bool
+    """The young person disputes the data (bestritten, L29)."""
     since: date
     """Day of the last step."""
     next_step: NextStep
@@ -137,6 +150,7 @@ def watch(
         *(_turning(one, *turning[one.case_id]) for one in cases if turning and one.case_id in turning),
         *(_overdue(measure) for measure in open_measures(reader, day, overdue=True)),
         *(_to_delete(*one, profile.coordinator) for one in deletions),
+        *(loop for request in subject_requests(reader, day) for loop in _unanswered(request, day)),
         *_of_conferences(held, profile),
         *_of_years(reader, held, day, profile),
     ]
@@ -147,7 +161,7 @@ def watch(
 
 
 def _watched(one: ListedCase, day: date, profile: Profile) -> WatchedCase:
-    names = {"case_number", "state", "reporter", "since"}
+    names = {"case_number", "state", "reporter", "contested", "since"}
     step = _step(one, day, profile)
     return WatchedCase(case_id=one.case_id, next_step=step, **one.course.model_dump(include=names))
 
@@ -190,7 +204,20 @@ def _overdue(measure: OpenMeasure) -> Loop:
         owner=measure.responsible,
         since=measure.due_on,
         closes_by="REPORT_MEASURE_STATUS",
-        **measure.model_dump(include={"case_id", "case_number", "measure_id"}),
+        **measure.model_dump(include={"case_id", "case_number", "contested", "measure_id"}),
+    )
+
+
+def _unanswered(request: ListedRequest, day: date) -> Iterator[Loop]:
+    """A request that waits is called for a week before its last day, and when that is over."""
+    if request.answered_on or request.due_on is None or day < request.due_on - ANSWERING:
+        return
+    yield Loop(
+        code="REQUEST_OVERDUE" if request.overdue else "REQUEST_DUE",
+        owner=request.received_by,
+        since=request.due_on if request.overdue else request.due_on - ANSWERING,
+        closes_by="ANSWER_REQUEST",
+        **request.model_dump(include={"case_id", "case_number", "contested", "request_id"}),
     )
 
 
@@ -219,6 +246,7 @@ def _loop(one: ListedCase, code: LoopCode, owner: str, since: date, closes_by: s
         closes_by=closes_by,
         case_id=one.case_id,
         case_number=one.course.case_number,
+        contested=one.course.contested,
     )
 
 

@@ -9,6 +9,7 @@ CASE = UUID("00000000-0000-4000-8000-00000000ca5e")
 CONFERENCE = UUID("00000000-0000-4000-8000-0000000c04fe")
 CONSENT = UUID("00000000-0000-4000-8000-00000000c045")
 NOTE = UUID("00000000-0000-4000-8000-0000000d07e5")
+REQUEST = UUID("00000000-0000-4000-8000-0000000a58ed")
 MEASURE = UUID("00000000-0000-4000-8000-00000000003e")
 
 YOUNG_PERSON = e.YoungPerson(
@@ -70,7 +71,16 @@ SAMPLES: dict[str, e.Event] = {
             youth_wants_to_attend=False,
             form_versions={"report": "2017-09"},
         ),
-        e.ReportCorrected(corrected_on=date(2017, 4, 7), summary="Berichtigter Text.", reason="Erfundener Irrtum"),
+        e.ReportCorrected(
+            corrected_on=date(2017, 4, 7),
+            young_person=YOUNG_PERSON,
+            summary="Berichtigter Text.",
+            support_needs=("SCHULABSENTISMUS",),
+            question="Wer begleitet den Übergang?",
+            reason="Erfundener Irrtum",
+            complete=True,
+            renamed=True,
+        ),
         e.ReportWithdrawn(withdrawn_on=date(2017, 4, 10)),
         e.ResidenceChanged(moved_on=date(2017, 7, 1), municipality="Musterstadt", inside=False),
         e.AgeLimitReached(reached_on=date(2025, 3, 1)),
@@ -114,6 +124,26 @@ SAMPLES: dict[str, e.Event] = {
         e.ContestResolved(resolved_on=date(2017, 6, 20)),
         e.ProcessingRestricted(restricted_on=date(2017, 6, 2), reason="BESTRITTEN", until=None),
         e.RestrictionLifted(lifted_on=date(2017, 6, 20)),
+        e.SubjectRequestReceived(
+            request_id=REQUEST,
+            kind="ACCESS",
+            received_on=date(2017, 6, 2),
+            via="BRIEF",
+            received_by="jugendamt",
+            asked_by="guardian",
+            due_on=date(2017, 7, 2),
+        ),
+        e.SubjectRequestIdentified(request_id=REQUEST, identified_on=date(2017, 6, 6), identified_by="AUSWEIS"),
+        e.SubjectRequestExtended(
+            request_id=REQUEST, extended_on=date(2017, 6, 20), due_on=date(2017, 9, 2), reason="Erfundene Menge."
+        ),
+        e.SubjectRequestAnswered(
+            request_id=REQUEST,
+            answered_on=date(2017, 8, 1),
+            decision="PARTLY",
+            reason="Erfundene Auskunft nur zum Teil.",
+            to_tell=("agentur",),
+        ),
         e.ErasureOrdered(reason="VERLANGEN", ordered_by="muster.koordination"),
         e.ErasureOrderWithdrawn(withdrawn_on=date(2017, 6, 21)),
         e.ErasureConfirmed(confirmed_by="muster.leitung"),
@@ -195,6 +225,7 @@ SAMPLES: dict[str, e.Event] = {
             until=date(2017, 12, 31),
             seed="2017-11",
         ),
+        e.UnknownPersonAnswered(kind="ACCESS", received_on=date(2017, 6, 2), via="EMAIL", answered_on=date(2017, 6, 9)),
         e.LogRestored(size=120, known_size=131, erased_again=1),
         e.ReadLogPurged(until=40, looks=(e.LooksPurged(month="2017-05", purpose="FALLVORBEREITUNG", looks=40),)),
         e.ReadLogRestored(size=50, known_size=61),

@@ -14,7 +14,7 @@ from rich.console import Console
 from rich.progress import Progress
 
 from adapters import story
-from adapters.cli import auditing, keeping, replaying, show
+from adapters.cli import answering, auditing, keeping, replaying, show
 from adapters.cli.database import database
 from adapters.cli.given import REFUSED, WRONG, Given, command, faults, group, near, stop, up_to_date
 from adapters.cli.words import DAY, say
@@ -194,6 +194,9 @@ command(
 )(replaying.replay)
 
 
+command(app, "subject-report", "Was ein junger Mensch wissen darf.", "What a young person may know.")(
+    answering.subject_report
+)
 command(app, "backup", "Eine Sicherung anlegen, auch im Betrieb.", "Make a copy, also while running.")(keeping.backup)
 command(app, "restore", "Eine Sicherung zurückspielen.", "Put a copy back.")(keeping.restore)
 command(app, "erase", "Einen Menschen vergessen; zwei Personen.", "Forget a person; it takes two.")(keeping.erase)

@@ -28,6 +28,7 @@ from adapters.log.migrate_postgres import NotAdmitted, Unreachable
 from adapters.log.recorder import NotDurable
 from adapters.main import Behind, Office, Verifying, open_office, open_to_verify
 from adapters.settings import TOKEN, Settings, UnknownSetting, read_settings
+from application.correction import CorrectionUnfinished
 from application.desk import Submission
 from application.erasure import Unfinished
 from application.journal import Unavailable
@@ -129,6 +130,7 @@ class Given:
                 KeyMissing,
                 KeyServerAway,
                 Unfinished,
+                CorrectionUnfinished,
                 *UNOPENED,
             ) as error:
                 stop(WRONG, f"{self.settings.data}: {error}")
@@ -257,6 +259,14 @@ def _explained(as_json: bool) -> Iterator[None]:
             say(
                 "Eine Löschung ist noch nicht fertig: Prüfen Sie Schlüsselspeicher und Außenort, dann „tick“.",
                 "An erasure is not finished yet: check the key store and the place outside, then “tick”.",
+            ),
+        )
+    except CorrectionUnfinished:
+        stop(
+            REFUSED,
+            say(
+                "Eine Berichtigung ist noch nicht fertig: Prüfen Sie den Schlüsselspeicher, dann „tick“.",
+                "A correction is not finished yet: check the key store, then “tick”.",
             ),
         )
     except (Stuck, Unreadable) as broken:

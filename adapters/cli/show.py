@@ -27,6 +27,8 @@ from projections.figures import YearReport
 WIDTH = 100
 DAY = "%d.%m.%Y"
 
+CONTESTED = "bestritten"
+"""Stands wherever somebody disputes the data (L29)."""
 ITEM_STATUS = {"PLANNED": "", "CALLED": "aufgerufen", "MINUTED": "beraten", "DROPPED": "entfällt"}
 TOUCHED = {
     "cases": "Fälle",
@@ -34,6 +36,7 @@ TOUCHED = {
     "years": "Jahre",
     "looks": "Zugriffe, fristgemäß gelöscht",
     "erasures": "Löschungen",
+    "corrections": "Berichtigungen",
     "format": "Format",
     "made_at": "angelegt",
     "size": "Ereignisse",
@@ -119,7 +122,8 @@ def agenda(seen: CoordinationAgenda) -> RenderableType:
     for item in seen.items:
         table.add_row(*_item(item))
     lines = [f"Ohne Fallbezug: {'; '.join(seen.general_items)}"] if seen.general_items else []
-    lines += [f"Noch zu entscheiden: {', '.join(case.case_number for case in seen.waiting)}"] if seen.waiting else []
+    waiting = [_marked(case.case_number, case.contested) for case in seen.waiting]
+    lines += [f"Noch zu entscheiden: {', '.join(waiting)}"] if waiting else []
     return _titled(f"Tagesordnung {one.number} · {one.date:{DAY}}{begin}, {one.place}", table, *lines)
 
 
@@ -132,7 +136,7 @@ def trail(case_number: str, steps: Iterable[Step], institution: str | None = Non
             str(step.position),
             f"{step.occurred_on:{DAY}}" + (f"\n+{step.days_late} Tage" if step.days_late else ""),
             f"{step.user} ({step.institution})",
-            step.event,
+            _marked(step.event, step.contested),
             *(_seen(step) if institution else _allowed(step)),
         )
     through = f" mit den Augen von {institution}" if institution else ""
@@ -148,7 +152,7 @@ def agency(then: AgencyThen) -> Iterator[RenderableType]:
     for one in then.cases:
         step = (one.next_step.code, one.next_step.owner) if one.next_step else ("", "")
         day = f"{one.reported_on:{DAY}}"
-        cases.add_row(one.case_number, one.state, one.reporter, day, one.consent_status, *step)
+        cases.add_row(one.case_number, _marked(one.state, one.contested), one.reporter, day, one.consent_status, *step)
     yield _titled("Fälle", cases)
     conferences = _table("Konferenz", "Tag", "Stand", "Fälle", "Beraten")
     for met in then.conferences:
@@ -156,7 +160,7 @@ def agency(then: AgencyThen) -> Iterator[RenderableType]:
     yield _titled("Konferenzen", conferences)
     loops = _table("Offen", "Seit", "Bei", "Fall")
     for loop in then.watch.items:
-        loops.add_row(loop.code, f"{loop.since:{DAY}}", loop.owner, loop.case_number or "")
+        loops.add_row(loop.code, f"{loop.since:{DAY}}", loop.owner, _marked(loop.case_number or "", loop.contested))
     yield _titled("Was offen steht", loops)
     yield year(then.figures)
 
@@ -269,6 +273,10 @@ def findings(report: Report, found: Sequence[Finding], title: str = "Nicht wie g
     return _titled(title, table)
 
 
+def _marked(text: str, contested: bool) -> str:
+    return f"{text} ({CONTESTED})".strip() if contested else text
+
+
 def _allowed(step: Step) -> tuple[str, str]:
     return " ".join(dict.fromkeys(check.rule for check in step.rules)), str(step.consent_id or "")[:8]
 
@@ -289,7 +297,7 @@ def _item(item: CoordinationItem) -> tuple[str, ...]:
         covered,
         ", ".join(item.covered),
         f"{len(item.circles_covered)}/{item.circles_needed}",
-        ITEM_STATUS[item.status],
+        _marked(ITEM_STATUS[item.status], item.contested),
     )
 
 

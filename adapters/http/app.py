@@ -2,7 +2,17 @@
 
 from fastapi.routing import APIRoute
 
-from adapters.http import case_reads, cases, conference_reads, conferences, overview, proofs, public, town
+from adapters.http import (
+    case_reads,
+    cases,
+    conference_reads,
+    conferences,
+    overview,
+    proofs,
+    public,
+    subject_requests,
+    town,
+)
 from adapters.http.asking import doors
 from adapters.http.document import Api
 from adapters.http.frame import Frame
@@ -26,7 +36,7 @@ def create_app(office: Office) -> Api:
     for kind, handler in handlers().items():
         app.add_exception_handler(kind, handler)
     ways_in = doors(office)
-    for part in (cases, case_reads, conferences, conference_reads, overview, proofs, town):
+    for part in (cases, case_reads, subject_requests, conferences, conference_reads, overview, proofs, town):
         app.include_router(part.routes(office, ways_in))
     app.include_router(public.routes(office))
     app.add_middleware(Guard)

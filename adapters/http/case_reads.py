@@ -2,7 +2,7 @@
 
 from datetime import date, datetime
 from itertools import islice
-from typing import Annotated, Any, Literal, TypeAlias
+from typing import Annotated, Literal, TypeAlias
 from uuid import UUID
 
 from fastapi import APIRouter, Depends, Query, Request, Response
@@ -22,7 +22,7 @@ from application.spelling import Id, Key
 from application.steps import Step
 from domain import errors
 from domain.case import Case, State
-from domain.personal import Personal
+from domain.policy import Act, by_the_coordinator
 from domain.recorded import Actor
 from projections import case_list
 from projections.case_list import CaseFilter
@@ -38,6 +38,8 @@ class CaseQuery(BaseModel):
 
     state: State | None = None
     conference: Id | None = None
+    restricted: bool = False
+    """Those whose data may only be kept (L31), which no other list shows; for the coordinator."""
     mine: bool = False
     """Only those the own institution reported or is named in."""
     cursor: Annotated[str, Field(pattern=r"^[0-9]{4}-[0-9]{2}-[0-9]{2}_[0-9a-f-]{36}$")] | None = None
@@ -76,33 +78,6 @@ class Access(BaseModel):
     """The `X-Request-Id` of the answer."""
 
 
-class Disclosure(BaseModel):
-    """Data reached other institutions."""
-
-    on: date
-    recipients: tuple[str, ...]
-    data_categories: Personal[tuple[str, ...]]
-    legal_basis: str
-
-
-class Look(BaseModel):
-    """Somebody of an institution looked."""
-
-    at: datetime
-    institution: str
-    purpose: str
-    fields: tuple[Group, ...]
-
-
-class SubjectReport(BaseModel):
-    """What the young person may know (Art. 15 GDPR)."""
-
-    case: CaseShown
-    purposes: list[str]
-    disclosures: list[Disclosure]
-    reads: list[Look]
-
-
 def routes(office: Office, doors: Doors) -> APIRouter:
     """The case, and everything about it."""
     router = APIRouter()
@@ -116,17 +91,23 @@ def _content(office: Office, doors: Doors) -> APIRouter:
     desk, lists = office.desk, office.runners["case_list"]
     Reader: TypeAlias = Annotated[Actor, Depends(doors.reader)]
 
-    @router.get("", responses=reading(errors.NotCaseworker))
+    @router.get("", responses=reading(errors.NotCaseworker, errors.NotCoordinator))
     def list_cases(
         request: Request, response: Response, actor: Reader, query: Annotated[CaseQuery, Query()]
     ) -> Items[CaseFile]:
         def find() -> Found[list[CaseFile]]:
             office.reading.require_caseworker(actor)
+            if query.restricted:
+                by_the_coordinator(Act(actor, desk.today(), desk.profile))
             institution = actor.institution if query.mine else None
-            wanted = CaseFilter(institution=institution, **query.model_dump(exclude={"mine"}))
+            wanted = CaseFilter(institution=institution, **query.model_dump(exclude={"mine", "restricted"}))
             lines = case_list.lines(lists, wanted, desk.today(), desk.profile.coordinator)
             glances = ((office.reading.glance(one.case_id, actor), one.next_step) for one in lines)
-            seen = (CaseFile(**dict(shown), next_step=step) for shown, step in glances if shown)
+            seen = (
+                CaseFile(**dict(shown), next_step=step)
+                for shown, step in glances
+                if shown and shown.restricted is query.restricted
+            )
             found = list(islice(seen, query.limit + 1))
             return Found(found, ("PSEUDONYM",), lines=len(found[: query.limit]))
 
@@ -148,7 +129,7 @@ def _content(office: Office, doors: Doors) -> APIRouter:
 
 
 def _accountability(office: Office, doors: Doors) -> APIRouter:
-    """What happened to a case and why, who looked, what the young person may know."""
+    """What happened to a case and why, and who looked."""
     router = APIRouter(prefix=ONE, tags=["audit"])
     Reader: TypeAlias = Annotated[Actor, Depends(doors.reader)]
     refused = reading(errors.NotCaseworker, errors.Unknown)
@@ -183,11 +164,6 @@ def _accountability(office: Office, doors: Doors) -> APIRouter:
             return Found(office.erasures.certificate(case_id), ("LOESCHUNG",))
 
         return office.looking.answer(Asked(actor, case_id, "BETROFFENENRECHTE"), find)
-
-    @router.get("/subject-report", responses=reading(errors.NotCaseworker, errors.Unknown, errors.OutOfPurpose))
-    def read_subject_report(case_id: Id, actor: Reader) -> SubjectReport:
-        report: dict[str, Any] = office.reading.subject_report(case_id, actor)
-        return SubjectReport(**report)
 
     return router
 

@@ -5,7 +5,7 @@ from typing import Annotated, TypeAlias
 from fastapi import APIRouter, Depends
 
 from adapters.http.asking import Doors, Sender, Written
-from adapters.http.document import changing, erasing, making
+from adapters.http.document import changing, correcting, erasing, making
 from adapters.http.refusals import (
     AGREEING,
     CASE,
@@ -45,7 +45,7 @@ def routes(office: Office, doors: Doors) -> APIRouter:
     router.include_router(_session(office.cases, doors))
     router.include_router(_follow_up(office.cases, doors))
     router.include_router(_entrusted(office.cases, doors))
-    router.include_router(_rights(office.cases, doors))
+    router.include_router(_rights(office, doors))
     router.include_router(_forgetting(office, doors))
     return router
 
@@ -129,14 +129,15 @@ def _follow_up(cases: Cases, doors: Doors) -> APIRouter:
     return router
 
 
-def _rights(cases: Cases, doors: Doors) -> APIRouter:
+def _rights(office: Office, doors: Doors) -> APIRouter:
     """What a young person may ask for: correct, contest, restrict."""
     router = APIRouter(prefix=ONE, tags=["rights"])
+    cases = office.cases
     Changer: TypeAlias = Annotated[Sender, Depends(doors.changer)]
 
-    @router.post("/correction", responses=changing(*CASE, *CORRECTING))
+    @router.post("/correction", responses=correcting(*CASE, *CORRECTING))
     def correct_report(case_id: Id, command: commands.CorrectReport, by: Changer) -> Written:
-        return by.gets(cases.correct(case_id, command.form(CorrectionForm), by.hands_in(command)))
+        return by.gets(office.corrections.correct(case_id, command.form(CorrectionForm), by.hands_in(command)))
 
     @router.post("/contest", responses=changing(*CASE))
     def contest_data(case_id: Id, command: commands.ContestData, by: Changer) -> Written:

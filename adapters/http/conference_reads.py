@@ -38,6 +38,8 @@ class MinutesItem(BaseModel):
     case_number: str | None
     """Neither for who may not know the case."""
     status: ItemStatus
+    contested: bool
+    """The young person disputes the data (bestritten, L29)."""
     round: RoundShown | None = None
     measures: tuple[MeasureShown, ...] = ()
 
@@ -157,8 +159,10 @@ def _minuted(
     """What this conference did with a case; no more than the item's number for who may not know the case (L62)."""
     case = _if_known(case_id, actor, office)
     if case is None:
-        return MinutesItem(number=number, case_id=None, case_number=None, status=status)
-    item = MinutesItem(number=number, case_id=case_id, case_number=case.case_number, status=status)
+        return MinutesItem(number=number, case_id=None, case_number=None, status=status, contested=False)
+    item = MinutesItem(
+        number=number, case_id=case_id, case_number=case.case_number, status=status, contested=case.contested
+    )
     if status != "MINUTED":
         return item
     try:

@@ -11,6 +11,7 @@ from adapters.http.problems import (
     ADDRESS_TOO_LONG,
     BEHIND,
     BODY_TOO_LARGE,
+    CORRECTION_UNFINISHED,
     KEYS_AWAY,
     KINDS,
     MALFORMED,
@@ -62,6 +63,11 @@ def changing(*refusals: type[Refused]) -> Responses:
 def erasing(*refusals: type[Refused]) -> Responses:
     """What the second person may be answered who wants somebody forgotten."""
     return _responses((*CHANGING, UNFINISHED, *map(refusal_kind, refusals)))
+
+
+def correcting(*refusals: type[Refused]) -> Responses:
+    """What somebody may be answered who puts a report right."""
+    return _responses((*CHANGING, CORRECTION_UNFINISHED, *map(refusal_kind, refusals)))
 
 
 def public() -> Responses:

@@ -12,6 +12,7 @@ from starlette.exceptions import HTTPException
 from adapters.http.problems import (
     BEHIND,
     BY_STATUS,
+    CORRECTION_UNFINISHED,
     FAILED,
     KEYS_AWAY,
     METHOD_NOT_ALLOWED,
@@ -32,6 +33,7 @@ from adapters.keys import KeyServerAway
 from adapters.main import Behind
 from adapters.seal.sealer import Fork
 from adapters.seal.verify import Unverified
+from application.correction import CorrectionUnfinished
 from application.erasure import Unfinished
 from application.ports import Unrecorded
 from domain.errors import Language, Refused
@@ -74,6 +76,7 @@ def handlers() -> dict[type[Exception], Callable[[Request, Any], Response]]:
         Unverified: _unsealed,
         Unrecorded: lambda request, _: _plain(request, UNRECORDED, {"Retry-After": str(RETRY_SECONDS)}),
         Unfinished: lambda request, _: _plain(request, UNFINISHED, None),
+        CorrectionUnfinished: lambda request, _: _plain(request, CORRECTION_UNFINISHED, None),
         Behind: lambda request, _: _plain(request, BEHIND, {"Retry-After": str(RETRY_SECONDS)}),
     }
 

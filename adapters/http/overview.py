@@ -164,10 +164,16 @@ def _deletions(office: Office) -> list[tuple[UUID, str, date]]:
 
 
 def _own(whole: Watch, institution: str) -> Watch:
-    """What an institution answers for: loops and steps that are its own, and the cases it reported."""
-    cases = [one for one in whole.cases if institution in (one.reporter, one.next_step.owner)]
+    """What an institution answers for: loops and steps that are its own, and the cases it reported.
+
+    Of a restricted case it learns nothing but that a request is to be answered (L31).
+    """
+    kept_only = {one.case_id for one in whole.cases if one.next_step.code == "LIFT_RESTRICTION"}
+    open_ones = [one for one in whole.cases if one.case_id not in kept_only]
+    loops = [one for one in whole.items if one.case_id not in kept_only or one.request_id]
+    cases = [one for one in open_ones if institution in (one.reporter, one.next_step.owner)]
     led = {one.case_id for one in cases if one.reporter == institution}
-    return Watch(items=[one for one in whole.items if one.owner == institution or one.case_id in led], cases=cases)
+    return Watch(items=[one for one in loops if one.owner == institution or one.case_id in led], cases=cases)
 
 
 def _for_the_public(counts: Counts) -> Tables:

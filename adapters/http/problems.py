@@ -178,6 +178,17 @@ UNFINISHED = Kind(
 )
 
 
+CORRECTION_UNFINISHED = Kind(
+    "CORRECTION_UNFINISHED",
+    503,
+    "The correction is stored, and the old value not destroyed yet.",
+    "Die Berichtigung ist gespeichert. Der alte Wert ließ sich gerade nicht vernichten; das holt der tägliche Lauf "
+    "nach. Die Technik prüft den Schlüsselspeicher.",
+    "The correction is stored. The old value could not be destroyed now; the daily run makes up for it. Have the key "
+    "store checked.",
+)
+
+
 def refusal_kind(refusal: type[Refused], status: int | None = None) -> Kind:
     """A refusal as a kind of problem, with the gaps in its words left open."""
     family = next(status for family, status in FAMILIES.items() if issubclass(refusal, family))
@@ -201,6 +212,7 @@ TRANSPORT = (
     SEAL_BROKEN,
     UNRECORDED,
     UNFINISHED,
+    CORRECTION_UNFINISHED,
 )
 BY_STATUS = {kind.status: kind for kind in reversed(TRANSPORT)}
 KINDS: tuple[Kind, ...] = (

@@ -34,9 +34,19 @@ CREATE TABLE IF NOT EXISTS keys (
 ) WITHOUT ROWID;
 CREATE TABLE IF NOT EXISTS secrets (name TEXT PRIMARY KEY, epoch INTEGER NOT NULL, wrapped BLOB NOT NULL) WITHOUT ROWID;
 CREATE TABLE IF NOT EXISTS epochs (epoch INTEGER PRIMARY KEY);
+CREATE TABLE IF NOT EXISTS replacing (
+    owner TEXT, compartment TEXT, number INTEGER, PRIMARY KEY (owner, compartment, number)
+) WITHOUT ROWID;
 """
-"""`epochs` says under which key-encryption keys something may be wrapped; only the newest takes new rows."""
+"""`epochs` says under which key-encryption keys something may be wrapped; only the newest takes new rows.
+`replacing` names keys that are to take the place of the older ones of their compartment, until that is done."""
 ADD_KEY = "INSERT OR IGNORE INTO keys SELECT ?, ?, ?, ?, ? WHERE (SELECT max(epoch) FROM epochs) = ?"
+ADD_NEXT = """
+INSERT OR IGNORE INTO keys SELECT ?1, ?2, ?3, ?4, ?5 WHERE (SELECT max(epoch) FROM epochs) = ?6 AND EXISTS (
+    SELECT 1 FROM keys WHERE owner = ?1 AND compartment = ?2 AND number = ?3 - 1 AND wrapped IS NOT NULL
+)
+"""
+"""Never a key after one that was destroyed."""
 ADD_NAMED = "INSERT OR IGNORE INTO secrets SELECT ?, ?, ? WHERE (SELECT max(epoch) FROM epochs) = ?"
 OLDEST = """
 SELECT min(epoch) FROM (SELECT epoch FROM keys WHERE wrapped IS NOT NULL UNION ALL SELECT epoch FROM secrets)
@@ -96,8 +106,7 @@ class KeyStore:
 
     def current(self, owner: UUID, compartment: str) -> tuple[int, bytes]:
         """Number and key to write with, made at first use; raises `KeyDestroyed`."""
-        newest = "SELECT max(number) FROM keys WHERE owner = ? AND compartment = ?"
-        number = self._one(newest, owner.hex, compartment)[0]
+        number = self._newest(owner, compartment)
         if number is None:
             number = 1
             self._make(ADD_KEY, (owner.hex, compartment, number), _label(owner, compartment, number))
@@ -125,10 +134,42 @@ class KeyStore:
             gone = "SELECT count(*) FROM keys WHERE owner = ? AND wrapped IS NULL"
             return int(self._one(gone, owner.hex)[0])
 
-    def forgotten(self) -> set[UUID]:
-        """The owners whose keys are destroyed."""
+    def advance(self, owner: UUID, compartment: str) -> None:
+        """Begin a new key to write with, which is to replace the older ones; nothing before the first one.
+
+        Raises `KeyDestroyed`.
+        """
+        number = self._newest(owner, compartment)
+        if number is not None:
+            following = (owner.hex, compartment, number + 1)
+            self._make(ADD_NEXT, following, _label(owner, compartment, number + 1))
+            if self._newest(owner, compartment) == number:
+                raise KeyDestroyed(f"the key of {owner} is destroyed")
+            self._do("INSERT OR IGNORE INTO replacing VALUES (?, ?, ?)", *following)
+
+    def destroy_before(self, owner: UUID, compartment: str, number: int) -> None:
+        """Destroy the older keys of one compartment for ever."""
         with self._lock:
-            rows = self._db.execute("SELECT DISTINCT owner FROM keys WHERE wrapped IS NULL").fetchall()
+            self._opened.clear()
+            older = "UPDATE keys SET wrapped = NULL WHERE owner = ? AND compartment = ? AND number < ?"
+            self._db.execute(older, (owner.hex, compartment, number))
+
+    def replacing(self, compartment: str) -> list[tuple[UUID, int]]:
+        """Owner and number of each key that is to replace older ones, and of which nobody said that it did."""
+        with self._lock:
+            rows = self._db.execute("SELECT owner, number FROM replacing WHERE compartment = ?", (compartment,))
+            return [(UUID(owner), number) for owner, number in rows]
+
+    def replaced(self, owner: UUID, compartment: str, number: int) -> None:
+        """A key, and whatever was to before it, has replaced the older ones."""
+        self._do(
+            "DELETE FROM replacing WHERE owner = ? AND compartment = ? AND number <= ?", owner.hex, compartment, number
+        )
+
+    def forgotten(self) -> set[UUID]:
+        """The owners whose keys are all destroyed."""
+        with self._lock:
+            rows = self._db.execute("SELECT owner FROM keys GROUP BY owner HAVING count(wrapped) = 0").fetchall()
         return {UUID(row[0]) for row in rows}
 
     def secret(self, name: str) -> bytes:
@@ -165,6 +206,11 @@ class KeyStore:
 
     def close(self) -> None:
         self._db.close()
+
+    def _newest(self, owner: UUID, compartment: str) -> int | None:
+        newest = "SELECT max(number) FROM keys WHERE owner = ? AND compartment = ?"
+        found: int | None = self._one(newest, owner.hex, compartment)[0]
+        return found
 
     def _open(self, label: str, wrapped: str, name: tuple[object, ...]) -> bytes | None:
         """Open what a query finds; once more where a rotation wrapped it anew in between."""

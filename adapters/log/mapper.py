@@ -39,7 +39,13 @@ CANONICAL = json.JSONEncoder(sort_keys=True, separators=(",", ":"), ensure_ascii
 """Made once: `json.dumps` makes one at every call, which takes as long as the writing."""
 
 Upcast = Callable[[dict[str, Any]], dict[str, Any]]
-UPCASTS: dict[tuple[str, int], Upcast] = {}
+UPCASTS: dict[tuple[str, int], Upcast] = {
+    ("ReportCorrected", 1): lambda fields: {
+        **fields,
+        "complete": False,
+        "question": ERASED if fields["reason"] == ERASED else None,
+    },
+}
 """By name and schema number: turns the fields of that schema into those of the next. Must bear `ERASED`."""
 
 

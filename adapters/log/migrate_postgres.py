@@ -15,7 +15,7 @@ MIGRATIONS = sorted((Path(__file__).parent / "migrations/postgresql").glob("*.sq
 """Numbered from 1 without holes; a released one is never edited."""
 READ = ("events", "commands", "subtrees", "checkpoints", "log_migrations")
 """The tables an admitted role may read."""
-CALL = ("append", "blank", "keep_subtrees", "keep_checkpoint")
+CALL = ("append", "blank", "supersede", "keep_subtrees", "keep_checkpoint")
 """The functions it may call."""
 
 

@@ -109,6 +109,10 @@ class LogRecorder(PostgresApplicationRecorder, Recorder):
         with self.datastore.get_connection() as db:
             return Blanked(**_row(db, "SELECT * FROM blank(%s)", (stream,)))
 
+    def supersede(self, stream: UUID) -> None:
+        with self.datastore.get_connection() as db:
+            _row(db, "SELECT * FROM supersede(%s)", (stream,))
+
     def max_notification_id(self) -> int | None:
         with self.datastore.get_connection() as db:
             return cast("int | None", _row(db, "SELECT max(notification_id) FROM events")["max"])

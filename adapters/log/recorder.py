@@ -38,9 +38,21 @@ from application.journal import (
     Reserved,
     Unit,
 )
+from domain.personal import Compartment
 
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 MICROSECOND = timedelta(microseconds=1)
+SUPERSEDED = """
+UPDATE events AS older SET box = NULL
+WHERE originator_id = :id AND box IS NOT NULL
+    AND json_extract(CAST(state AS TEXT), '$.lock.compartment') = :compartment
+    AND json_extract(CAST(state AS TEXT), '$.lock.key') < (
+        SELECT max(json_extract(CAST(state AS TEXT), '$.lock.key')) FROM events
+        WHERE originator_id = :id AND topic = 'ReportCorrected'
+            AND json_extract(CAST(state AS TEXT), '$.lock.compartment') = :compartment
+            AND json_extract(CAST(state AS TEXT), '$.event.complete')
+    )
+"""
 LAST = 2**63 - 1
 """The largest number both databases know."""
 
@@ -157,11 +169,21 @@ class LogRecorder(SQLiteApplicationRecorder, Recorder):
                 {"id": stream.hex},
             )
             blanked = Blanked(**c.fetchone())
+        self._scrub()
+        return blanked
+
+    def supersede(self, stream: UUID) -> None:
+        with self.datastore.transaction(commit=True) as c:
+            # The trigger on `events` lets this through, and nothing more.
+            c.execute(SUPERSEDED, {"id": stream.hex, "compartment": Compartment.REPORT})
+        self._scrub()
+
+    def _scrub(self) -> None:
+        """Take what was blanked off the disk, too."""
         with self.datastore.transaction(commit=False) as c:
             c.execute("PRAGMA wal_checkpoint(TRUNCATE)")  # else the write-ahead log keeps what was there
             if c.fetchone()["busy"]:
                 raise OperationalError("somebody reads the log, and so keeps what was there")
-        return blanked
 
     def _max_notification_id(self, c: SQLiteCursor) -> int | None:  # type: ignore[override]  # as the port has it
         c.execute("SELECT max(notification_id) FROM events")

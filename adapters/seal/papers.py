@@ -19,6 +19,7 @@ Table = tuple[Sequence[str], Sequence[Sequence[object]]]
 
 REQUESTS = (
     *("DataContested", "ContestResolved", "ReportCorrected", "ProcessingRestricted", "RestrictionLifted"),
+    *("SubjectRequestReceived", "SubjectRequestIdentified", "SubjectRequestExtended", "SubjectRequestAnswered"),
     *("ConsentWithdrawn", "LegalHoldPlaced", "LegalHoldLifted", "ErasureOrdered", "ErasureOrderWithdrawn"),
 )
 ERASURES = ("ErasureOrdered", "ErasureConfirmed", "SubjectDataErased")

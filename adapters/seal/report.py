@@ -68,7 +68,10 @@ class Report:
         for line in self.events:
             streams.setdefault(line["stream"], []).append(line)
         for stream, lines in streams.items():
-            yield from ("", f"## {_cell(self.titles[UUID(stream)])}", "", *HISTORY)
+            yield from ("", f"## {_cell(self.titles[UUID(stream)])}", "")
+            if _contested(lines):
+                yield from ("**Bestritten:** Die Richtigkeit dieser Daten wird bestritten (§ 84 Abs. 2 SGB X).", "")
+            yield from HISTORY
             yield from map(self._step, lines)
             yield from self._reads(self.looks.get(UUID(stream), ()))
 
@@ -90,6 +93,12 @@ class Report:
 
     def _called(self, institution: str) -> str:
         return next((one.name for one in self.profile.institutions if one.key == institution), institution)
+
+
+def _contested(lines: Sequence[Line]) -> bool:
+    """Whether a dispute over the data was begun and not settled (L29)."""
+    told = [line["name"] for line in lines if line["name"] in ("DataContested", "ContestResolved")]
+    return told[-1:] == ["DataContested"]
 
 
 def _when(line: Line, state: Mapping[str, Any]) -> str:

@@ -7,6 +7,7 @@ from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from hashlib import sha256
+from math import inf
 from typing import Any, NamedTuple
 from uuid import UUID
 
@@ -15,8 +16,9 @@ from adapters.log.leaf import leaf
 from adapters.log.mapper import AGENCY_COMPARTMENT, EventMapper, Logged, Tampered, Unreadable, canonical
 from adapters.log.recorder import EPOCH, MICROSECOND
 from adapters.log.seal_tables import NotRead, SealTables
+from application.journal import correction_key
 from domain.agency import Agency
-from domain.personal import ERASED, personal_fields
+from domain.personal import ERASED, Compartment, personal_fields
 
 OWN_PAST = ("LogRestored", "ReadLogRestored", "ReadLogPurged")
 """What tells which histories the logs had, and what is gone from them."""
@@ -55,6 +57,14 @@ class Row(NamedTuple):
     leaf: Any
 
 
+class Locked(NamedTuple):
+    """A row that cannot be read."""
+
+    position: int
+    report_key: float
+    """Number of its key, where it holds a report; else more than any."""
+
+
 @dataclass
 class Rows:
     """What must be remembered from row to row."""
@@ -70,10 +80,12 @@ class Rows:
     """Streams with a confirmed erasure."""
     erased: set[str] = field(default_factory=set)
     """Those where it was carried out, so that nothing is written under their keys any more."""
-    boxless: dict[str, list[int]] = field(default_factory=dict)
-    """Stream → positions without their box."""
-    keyless: dict[str, int] = field(default_factory=dict)
-    """Stream → first position whose key is destroyed."""
+    corrected: dict[str, int] = field(default_factory=dict)
+    """Stream → number of the key its last whole correction was written under."""
+    boxless: dict[str, list[Locked]] = field(default_factory=dict)
+    """Stream → what has no box."""
+    keyless: dict[str, list[Locked]] = field(default_factory=dict)
+    """Stream → whose key is destroyed."""
     commands: dict[str, int] = field(default_factory=dict)
     """Command → last position it wrote."""
 
@@ -96,12 +108,14 @@ class Rows:
 
     def end(self) -> Iterator[Finding]:
         """What only the whole log can tell."""
-        for stream, positions in self.boxless.items():
-            if stream not in self.forgotten:
-                yield from (Finding("BOX_GONE", position) for position in positions)
-        for stream, position in self.keyless.items():
-            if stream not in self.forgotten:
-                yield Finding("KEY_DESTROYED", position)
+        for stream, rows in self.boxless.items():
+            yield from (Finding("BOX_GONE", row.position) for row in rows if self._kept(stream, row))
+        for stream, rows in self.keyless.items():
+            yield from [Finding("KEY_DESTROYED", row.position) for row in rows if self._kept(stream, row)][:1]
+
+    def _kept(self, stream: str, row: Locked) -> bool:
+        """Whether a row is to be readable: nobody was forgotten, and no correction replaced it (L30, L28)."""
+        return stream not in self.forgotten and row.report_key >= self.corrected.get(stream, 0)
 
     def _order(self, row: Row) -> Iterator[Finding]:
         if row.position > self.expected:
@@ -121,7 +135,7 @@ class Rows:
             if canonical(state) != row.state:
                 yield Finding("STATE_NOT_CANONICAL", row.position)
             self.commands[UUID(state["command_id"]).hex] = row.position
-            yield from self._boxed(row, state["lock"]["compartment"])
+            yield from self._boxed(row, state["lock"]["compartment"], _report_key(state["lock"]))
         except KeyMissing:
             yield Finding("KEY_MISSING", row.position)
         except Tampered:
@@ -132,20 +146,26 @@ class Rows:
         except NO_STATE:  # the words of these would quote the content
             yield Finding("STATE_UNREADABLE", row.position)
 
-    def _boxed(self, row: Row, compartment: str) -> Iterator[Finding]:
+    def _boxed(self, row: Row, compartment: str, report_key: float) -> Iterator[Finding]:
         if row.box is None and compartment == AGENCY_COMPARTMENT:
             # Nothing of the agency is ever blanked: that is no erasure, whatever happened to the stream.
             yield Finding("BOX_GONE", row.position)
         elif row.box is None:
-            self.boxless.setdefault(row.stream, []).append(row.position)
+            self.boxless.setdefault(row.stream, []).append(Locked(row.position, report_key))
         if row.stream in self.erased and compartment != AGENCY_COMPARTMENT:
             # The key is gone, so nothing would show who wrote this.
             yield Finding("WRITTEN_AFTER_ERASURE", row.position)
         event = self.mapper.to_domain_event(_logged(row)).event
         if any(getattr(event, name) is ERASED for name in personal_fields(type(event))):
-            self.keyless.setdefault(row.stream, row.position)
+            self.keyless.setdefault(row.stream, []).append(Locked(row.position, report_key))
         else:
             self.opened = row.box is not None
+            if self.opened:  # one that does not open replaces nothing
+                self.corrected[row.stream] = max(self.corrected.get(row.stream, 0), correction_key(_logged(row)))
+
+
+def _report_key(lock: dict[str, Any]) -> float:
+    return int(lock["key"]) if lock["compartment"] == Compartment.REPORT else inf
 
 
 def told(tables: SealTables, mapper: EventMapper) -> Agency:

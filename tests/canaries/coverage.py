@@ -20,6 +20,8 @@ FROM_A_SHORT_LIST = {
     "ReportCorrected.young_person.municipality",
     "ReportCorrected.young_person.sex",
     "MeasuresAgreed.contents.measure_id",
+    "SubjectRequestReceived.asked_by",
+    "SubjectRequestIdentified.identified_by",
 }
 """Fields whose few values stand in other places for other reasons, so that finding them would prove nothing."""
 
@@ -40,7 +42,7 @@ def planted_leaves(history: Iterable[Recorded]) -> set[str]:
         f"{type(entry.event).__name__}.{path}"
         for entry in history
         for field in personal_fields(type(entry.event))
-        for path, value in _values(field, entry.event.model_dump()[field])
+        for path, value in values(field, entry.event.model_dump()[field])
         if any(word in (value.isoformat() if isinstance(value, date) else str(value)) for word in SEARCHED)
     }
 
@@ -61,13 +63,13 @@ def _models(kind: Any) -> Iterator[type[BaseModel]]:
         yield from _models(part)
 
 
-def _values(path: str, value: Any) -> Iterator[tuple[str, Any]]:
+def values(path: str, value: Any) -> Iterator[tuple[str, Any]]:
     match value:
         case dict():
             for name, part in value.items():
-                yield from _values(f"{path}.{name}", part)
+                yield from values(f"{path}.{name}", part)
         case list() | tuple():
             for part in value:
-                yield from _values(path, part)
+                yield from values(path, part)
         case _:
             yield path, value

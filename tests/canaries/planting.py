@@ -8,7 +8,7 @@ from uuid import UUID
 
 from httpx2 import Response
 
-from tests.http.parts import Body, Person, Town, agreement, discussion, invited, opened, report, selected
+from tests.http.parts import Body, Person, Town, agreement, discussion, invited, opened, report, request_of, selected
 
 STEM = "Zöbeline-Ämsel"
 """In every free text that is planted."""
@@ -159,8 +159,18 @@ def rights(town: Town, case: UUID) -> None:
     desk.does(f"{path}/contest/resolution", on=MET_ON)
     desk.does(f"{path}/restriction", {"reason": canary()}, MET_ON)
     town.coordinator.does(f"{path}/restriction/lift", on=MET_ON)
+    asked(desk, path)
     desk.does(f"{path}/legal-hold", {"reason": canary()}, MET_ON)
     desk.does(f"{path}/legal-hold/lift", on=MET_ON)
+
+
+def asked(desk: Person, path: str) -> None:
+    """A request under the law that takes long and is refused in part."""
+    request = desk.post(f"{path}/requests", {"occurred_on": MET_ON.isoformat()} | request_of(MET_ON))
+    address = request.headers["Location"]
+    desk.does(f"{address}/identification", {"identified_by": "AUSWEIS"}, MET_ON)
+    desk.does(f"{address}/extension", {"reason": canary()}, MET_ON)
+    desk.does(f"{address}/answer", {"decision": "PARTLY", "reason": canary()}, MET_ON)
 
 
 def moved(town: Town, case: UUID) -> None:
@@ -195,7 +205,7 @@ def refusals(town: Town, case: UUID, meeting: UUID) -> None:
 def looked_at(town: Town, cases: Cases, meeting: UUID) -> None:
     """Everything that is read about cases, by everybody who may."""
     everybody = [town.coordinator, town.caseworker, town.person("jugendamt", "auditor", "steering")]
-    paths = ["/cases", "/watchlist", "/measures", "/statistics/2017", "/audit/log"]
+    paths = ["/cases", "/requests", "/watchlist", "/measures", "/statistics/2017", "/audit/log"]
     paths += [f"/conferences/{meeting}/agenda", f"/conferences/{meeting}/minutes"]
     for case in cases:
         paths += [f"/cases/{case}{part}" for part in ("", "/history", "/accesses", "/subject-report", "/erasure")]

@@ -60,7 +60,15 @@ def correction(**now_reads: Any) -> CorrectionForm:
 @pytest.mark.rule("L28")
 def test_what_a_report_got_wrong_is_put_right() -> None:
     given(Case(), *REPORTED).when(rights.correct, correction(summary="Erfunden: stimmt jetzt."), act(on=FIRST)).then(
-        e.ReportCorrected(corrected_on=FIRST, summary="Erfunden: stimmt jetzt.", reason="Erfundener Irrtum")
+        e.ReportCorrected(
+            corrected_on=FIRST,
+            young_person=person(),
+            summary="Erfunden: stimmt jetzt.",
+            support_needs=content().support_needs,
+            question=content().question,
+            reason="Erfundener Irrtum",
+            complete=True,
+        )
     )
 
 
@@ -95,9 +103,11 @@ def test_an_address_is_put_right_also_when_the_person_has_meanwhile_turned_25() 
 
 @pytest.mark.rule("L28")
 def test_a_correction_changes_what_it_names_and_leaves_the_rest() -> None:
-    needs = e.ReportCorrected(corrected_on=FIRST, support_needs=("SCHULDEN",), reason="Irrtum")
+    needs = e.ReportCorrected(corrected_on=FIRST, support_needs=("SCHULDEN",), reason="Irrtum", complete=False)
     assert fold(Case(), *REPORTED, needs).support_needs == ("SCHULDEN",)
-    born = e.ReportCorrected(corrected_on=FIRST, young_person=person(birth_date=date(1999, 1, 1)), reason="Irrtum")
+    born = e.ReportCorrected(
+        corrected_on=FIRST, young_person=person(birth_date=date(1999, 1, 1)), reason="Irrtum", complete=False
+    )
     corrected = fold(Case(), *REPORTED, born)
     assert (corrected.birth_date, corrected.support_needs) == (date(1999, 1, 1), ("AUSBILDUNGSSUCHE",))
 
@@ -124,6 +134,30 @@ def test_a_correction_does_not_turn_one_person_into_another() -> None:
         given(Case(), *REPORTED).when(rights.correct, correction(young_person=mended), act(on=FIRST)).then(
             e.ReportCorrected
         )
+
+
+@pytest.mark.rule("L28")
+def test_a_correction_holds_the_whole_report_so_that_what_was_before_can_go() -> None:
+    asked = (signed(), reported(question="Erfundene Frage?"))
+    (whole,) = given(Case(), *asked).when(rights.correct, correction(summary="Neu"), act(on=FIRST)).decision.events
+    forgotten = fold(Case(), signed(), erased(asked[1]), whole)
+    kept = fold(Case(), *asked, whole)
+    for name in ("reported_as", "birth_date", "sex", "support_needs", "summary", "question"):
+        assert getattr(forgotten, name) == getattr(kept, name)
+    assert (kept.summary, kept.question, kept.reported_as) == ("Neu", "Erfundene Frage?", person())
+
+
+@pytest.mark.rule("L28")
+def test_name_and_birth_date_changed_one_after_the_other_still_mean_somebody_else() -> None:
+    renamed = given(Case(), *REPORTED).when(
+        rights.correct, correction(young_person=person(family_name="Muster")), act(on=FIRST)
+    )
+    (first,) = renamed.decision.events
+    forgotten = given(Case(), signed(), erased(reported()), first)
+    reborn = correction(young_person=person(family_name="Muster", birth_date=date(1998, 6, 16)))
+    forgotten.when(rights.correct, reborn, act(on=FIRST)).refused(errors.SomebodyElse)
+    moved = correction(young_person=person(family_name="Muster", street="Musterweg 2"))
+    forgotten.when(rights.correct, moved, act(on=FIRST)).then(e.ReportCorrected)
 
 
 # Contesting, restricting

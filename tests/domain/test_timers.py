@@ -152,3 +152,17 @@ def test_running_the_day_again_changes_nothing_more(history: Sequence[Event], da
 )
 def test_the_calendar_leaves_alone_what_is_closed_restricted_or_to_be_forgotten(history: Sequence[Event]) -> None:
     given(Case(), *history).when(timers.due, date(2030, 1, 1), ESCHWEILER).then()
+
+
+@pytest.mark.rule("L31")
+@pytest.mark.parametrize(
+    ("until", "day", "lifted"),
+    [(FIRST, FIRST, False), (FIRST, date(2017, 5, 11), True), (None, date(2030, 1, 1), False)],
+)
+@pytest.mark.parametrize("history", [REPORTED, CLOSED])
+def test_a_restriction_with_an_end_is_over_the_day_after(
+    history: tuple[e.Event, ...], until: date | None, day: date, lifted: bool
+) -> None:
+    kept = e.ProcessingRestricted(restricted_on=FIRST, reason="Erfunden", until=until)
+    expected = (e.RestrictionLifted(lifted_on=day),) if lifted else ()
+    given(Case(), *history, kept).when(timers.due, day, ESCHWEILER).then(*expected)

@@ -46,7 +46,7 @@ def test_whoever_opens_the_office_finishes_what_was_killed_once_and_with_true_nu
         assert office.keys.epoch == proof.key_epoch
         assert office.seal.verify().findings == ()
 
-    assert (proof.keys_destroyed, keys(ready.data, ready.case)) == (3, 3)
+    assert (proof.keys_destroyed, keys(ready.data, ready.case)) == (4, 4)
     assert (proof.boxes_blanked, boxes(ready.data, ready.case)) == (locked, 0)
     assert (proof.requests_forgotten, requests(ready.data, ready.case)) == (asked, asked + 2)
     assert [path.stem for path in (ready.folder / "outside").glob("*.erased")] == [str(ready.case)]

@@ -146,6 +146,19 @@ def consent(town: Town, on: date = TODAY) -> Body:
     }
 
 
+def request_of(on: date = TODAY, kind: str = "ACCESS") -> Body:
+    """What a young person asks for by letter."""
+    return {"kind": kind, "received_on": on.isoformat(), "via": "BRIEF"}
+
+
+def asked(town: Town, case: UUID, kind: str = "ACCESS") -> str:
+    """A request whose sender is known for certain; its address."""
+    answer = town.caseworker.post(f"/cases/{case}/requests", request_of(kind=kind))
+    assert answer.status_code == 201, answer.text
+    town.caseworker.does(f"{answer.headers['Location']}/identification", {"identified_by": "AUSWEIS"})
+    return answer.headers["Location"]
+
+
 def conference(on: date = TODAY, **changes: object) -> Body:
     return {"kind": "regular", "date": on.isoformat(), "place": "Saal", "capacity": 6} | changes
 

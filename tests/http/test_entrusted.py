@@ -80,4 +80,4 @@ def test_with_the_person_what_was_entrusted_is_forgotten(town: Town, case: UUID)
     town.coordinator.does(f"/cases/{case}/erasure/confirmation")
 
     assert town.coordinator.sees(f"/cases/{case}").get("content") is None
-    assert town.coordinator.sees(f"/cases/{case}/erasure")["keys_destroyed"] == 3
+    assert town.coordinator.sees(f"/cases/{case}/erasure")["keys_destroyed"] == 4

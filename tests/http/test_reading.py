@@ -109,21 +109,6 @@ def test_the_history_as_of_a_day_knows_what_was_recorded_by_then(town: Town) -> 
     assert len(town.caseworker.sees(f"/cases/{case}/history?as_of=2200-12-31")["items"]) == 2
 
 
-def test_the_young_persons_answer_names_recipients_and_no_staff(town: Town) -> None:
-    case, _ = discussed(town)
-    town.coordinator.sees(f"/cases/{case}?purpose=MASSNAHMEN_NACHVERFOLGUNG")
-    town.person("agentur", "caseworker").get(f"/cases/{case}")
-    answer = town.caseworker.sees(f"/cases/{case}/subject-report")
-
-    assert answer["case"]["content"]["young_person"]["family_name"] == "Beispiel"
-    assert answer["disclosures"][0]["recipients"] == ["agentur", "berufskolleg", "bildungsbuero", "jugendamt"]
-    [read] = answer["reads"]
-    assert {"at", "institution", "purpose", "fields"} == set(read)
-    assert (read["institution"], read["purpose"]) == ("jugendamt", "MASSNAHMEN_NACHVERFOLGUNG")
-    assert {"STAMMDATEN", "BERATUNG", "MASSNAHMEN"} <= set(read["fields"])
-    assert "user-" not in str(answer)
-
-
 def test_the_agenda_has_a_view_for_the_coordinator_and_one_for_participants(town: Town) -> None:
     meeting, case = invited(town), reported(town)
     selected(town, meeting, case)

@@ -74,7 +74,7 @@ def test_what_an_event_says_of_a_person_belongs_to_one_compartment(kind: type[Ev
 
 
 def test_each_compartment_of_a_case_has_a_key_of_its_own(journal: Journal, keys: KeyStore) -> None:
-    case, names = uuid4(), ("CaseReported", "ConsentSigned", "NoteEntrusted")
+    case, names = uuid4(), ("DataContested", "CaseReported", "ConsentSigned", "NoteEntrusted")
     journal.append(command(), change(case, 0, *(SAMPLES[name] for name in names)))
     found = {keys.key(case, compartment, 1) for compartment in Compartment}
     assert len(found) == len(names)
