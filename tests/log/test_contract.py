@@ -1,5 +1,6 @@
 """The library's own test cases, against our recorders. Nothing of them is overridden."""
 
+import threading
 from collections.abc import Iterator
 from contextlib import ExitStack, closing
 from pathlib import Path
@@ -18,10 +19,14 @@ from tests.log.conftest import NewPlace
 def given(request: pytest.FixtureRequest, tmp_path: Path, new_place: NewPlace) -> Iterator[None]:
     """The library's cases are classes of unittest, which know no fixtures."""
     request.cls.folder = tmp_path
+    before = threading.enumerate()
     with ExitStack() as stack:
         if database := getattr(request.cls, "database", None):
             request.cls.recorder = stack.enter_context(closing(new_place(database).journal(FixedKeys()))).recorder
         yield
+        for thread in set(threading.enumerate()) - set(before):
+            if not thread.daemon:  # one of the cases lets threads read on when it ends; what they read is closed next
+                thread.join()
 
 
 class LogCase:
