@@ -235,6 +235,20 @@ class SpecialCategoryNotConsented(Ineligible):
     )
 
 
+class DataKindNotConsented(Ineligible):
+    """What is about health or offences needs its kind of data named."""
+
+    rule = "L4"
+    de = (
+        "Die Einwilligung nennt die Datenart nicht, die dieser Bedarf oder diese Maßnahme braucht: GESUNDHEIT_SUCHT "
+        "für Sucht, Psyche, Gesundheit und Behinderung, STRAF für Straffälligkeit. Lassen Sie sie ankreuzen."
+    )
+    en = (
+        "The consent does not name the kind of data this need or measure calls for: GESUNDHEIT_SUCHT for addiction, "
+        "mental health, health and disability, STRAF for offences. Have it ticked."
+    )
+
+
 class EntrustedNotReleased(Ineligible):
     """What was entrusted is shared only with the consent of who entrusted it."""
 

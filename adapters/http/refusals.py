@@ -33,6 +33,7 @@ CONSENT_SIGNED = (
     errors.GuardianSignatureMissing,
     errors.OwnSignatureMissing,
     errors.SpecialCategoryNotConsented,
+    errors.DataKindNotConsented,
     errors.ValueNotValid,
 )
 CONTENT = (
@@ -42,6 +43,7 @@ CONTENT = (
     errors.SummaryMissing,
     errors.NeedMissing,
     errors.SpecialCategoryNotConsented,
+    errors.DataKindNotConsented,
     errors.InfoNoticeMissing,
     errors.ValueNotValid,
 )
@@ -79,6 +81,8 @@ AGREEING = (
     errors.NotDiscussed,
     errors.MeasuresEmpty,
     errors.MeasureDueTooEarly,
+    errors.SpecialCategoryNotConsented,
+    errors.DataKindNotConsented,
     errors.OutOfConsent,
     errors.AbsentContributor,
     errors.BeforeTheLast,
