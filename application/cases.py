@@ -118,7 +118,7 @@ class Cases:
             agreed = casework.agree(case, form, ids, act)
             assert case.conference_id is not None
             conference, at = self._desk.load(Conference(), case.conference_id)
-            minuted = coordination.minute_item(conference, case_id, act)
+            minuted = coordination.minute_item(conference, case_id, case, act)
             return Plan([Change(case_id, version, agreed), Change(case.conference_id, at, minuted)])
 
         return self._desk.submit(by, "FALLBESPRECHUNG", decide)

@@ -21,6 +21,7 @@ from domain.conference import Conference
 from domain.events import Attendee, MeasuresAgreed
 from domain.policy import Act, by_the_coordinator
 from domain.recorded import Actor
+from domain.room import at_the_table, seats
 from domain.year_plan import YearPlan
 from projections import agenda, conference_list
 from projections.agenda import CoordinationAgenda, ItemStatus, plan_of
@@ -37,6 +38,19 @@ class MinutesItem(BaseModel):
     status: ItemStatus
     round: RoundShown | None = None
     measures: tuple[MeasureShown, ...] = ()
+
+
+class RoomShown(BaseModel):
+    """Who is in the room for a case, and who leaves before it is called; of a case that is dropped nothing more."""
+
+    case_id: UUID
+    status: ItemStatus
+    present: tuple[str, ...]
+    must_leave: tuple[str, ...]
+    """Institutions the consent does not name."""
+    circles_left: tuple[str, ...]
+    """Legal circles of those who stay."""
+    circles_needed: int
 
 
 class Minutes(BaseModel):
@@ -117,6 +131,16 @@ def _table(office: Office, doors: Doors) -> APIRouter:
             return known(agenda.coordination(lists, conference_id, profile))
         return known(participants(lists, conference_id, profile, lambda key: office.desk.load(Case(), key)[0]))
 
+    @router.get("/room", responses=reading(errors.NotCaseworker, errors.AbsentContributor, errors.Unknown))
+    def read_room(conference_id: Id, case: Id, actor: Reader) -> RoomShown:
+        office.reading.require_caseworker(actor)
+        conference, _ = office.desk.load(Conference(), conference_id)
+        if case not in conference.items:
+            raise errors.Unknown()
+        act = Act(actor, office.desk.today(), profile)
+        at_the_table(conference, case, act)
+        return _room(conference, case, office.desk.load(Case(), case)[0], act)
+
     @router.get("/minutes", responses=reading(errors.NotCaseworker, errors.Unknown))
     def read_minutes(conference_id: Id, actor: Reader) -> Minutes:
         office.reading.require_caseworker(actor)
@@ -132,6 +156,17 @@ def _table(office: Office, doors: Doors) -> APIRouter:
         )
 
     return router
+
+
+def _room(conference: Conference, case_id: UUID, case: Case, act: Act) -> RoomShown:
+    status, needed = conference.items[case_id].status, act.profile.circles_needed
+    if status == "DROPPED":
+        return RoomShown(
+            case_id=case_id, status=status, present=(), must_leave=(), circles_left=(), circles_needed=needed
+        )
+    return RoomShown(
+        case_id=case_id, status=status, circles_needed=needed, **vars(seats(conference, case_id, case, act))
+    )
 
 
 def _minuted(

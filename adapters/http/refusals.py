@@ -85,6 +85,7 @@ AGREEING = (
     errors.DataKindNotConsented,
     errors.OutOfConsent,
     errors.AbsentContributor,
+    errors.RecipientNotCovered,
     errors.BeforeTheLast,
     errors.ValueNotValid,
 )
