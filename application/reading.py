@@ -10,7 +10,7 @@ from uuid import UUID
 
 from pydantic import BaseModel, ConfigDict
 
-from application.access import RIGHTS, Moment, Sight, for_a_purpose, purpose_of, sight
+from application.access import IN_DANGER, RIGHTS, Moment, Sight, for_a_purpose, purpose_of, sight
 from application.desk import Desk
 from application.ports import Look, ReadLog
 from domain import errors, events
@@ -129,7 +129,7 @@ class Reading:
         case = _fold(history)
         purpose = purpose or purpose_of(case)
         seen = for_a_purpose(self.sight(case_id, case, actor), actor, case, purpose)
-        self._log(case_id, actor, purpose, seen)
+        self._log(case_id, actor, IN_DANGER if seen.in_danger else purpose, seen)
         if seen.level == "NONE":
             raise errors.OutOfPurpose() if seen.reason.startswith("R") else errors.Unknown()
         return show(case_id, case, history, seen, actor, self._desk.today())
@@ -148,7 +148,8 @@ class Reading:
         if case.conference_id:
             conference, _ = self._desk.journal.load(Conference(), case.conference_id)
             at_the_table = conference.called() == case_id and actor.institution in conference.present(case_id)
-        return sight(actor, case, Moment(self._desk.today(), at_the_table), self._desk.profile)
+        moment = Moment(self._desk.today(), at_the_table, self._desk.now())
+        return sight(actor, case, moment, self._desk.profile)
 
     def require_trail_reader(self, case_id: UUID, actor: Actor) -> None:
         """Let through who may follow the case's trail, which holds no content; for others raises `Unknown`."""

@@ -9,7 +9,7 @@ step exclude each other by version.
 """
 
 from dataclasses import dataclass, field, replace
-from datetime import date
+from datetime import date, datetime
 from typing import Literal, Self, assert_never
 from uuid import UUID
 
@@ -73,6 +73,18 @@ class Note:
 
 
 @dataclass(frozen=True)
+class Emergency:
+    """What a case remembers of a look in danger (Notzugriff)."""
+
+    institution: str
+    user: str
+    granted_on: date
+    until: datetime
+    review_by: datetime
+    reviewed: bool = False
+
+
+@dataclass(frozen=True)
 class Case:
     """What the rules need to remember about a case, and no more. `Case()` is one nothing has happened to."""
 
@@ -107,6 +119,8 @@ class Case:
     disclosed_to: frozenset[str] = frozenset()
     """Institutions data of the case ever reached."""
     notes: dict[UUID, Note] = field(default_factory=dict)
+    emergencies: dict[UUID, Emergency] = field(default_factory=dict)
+    """Looks in danger, by their id."""
     held: bool = False
     """A legal hold forbids the erasure."""
     erasure_ordered_by: str | None = None
@@ -127,6 +141,13 @@ class Case:
     def running(self) -> dict[UUID, Measure]:
         """The measures that have not ended."""
         return {key: measure for key, measure in self.measures.items() if measure.status in RUNNING}
+
+    def open_to(self, user: str, institution: str, now: datetime) -> bool:
+        """Whether somebody looks in danger just now; at a case that is being forgotten nobody does."""
+        if self.state in FORGOTTEN or self.erasure_ordered_by is not None:
+            return False
+        looks = [one for one in self.emergencies.values() if (one.user, one.institution) == (user, institution)]
+        return any(now < one.until for one in looks)
 
     def evolve(self, event: CaseEvent) -> Self:
         """Take in what has happened."""
@@ -156,6 +177,8 @@ class Case:
                 return replace(self, disclosed_to=self.disclosed_to | set(recipients))
             case events.NoteEntrusted() | events.NoteReleased():
                 return self._note_kept(event)
+            case events.EmergencyAccessGranted() | events.EmergencyAccessReviewed():
+                return self._emergency(event)
             case (
                 events.LegalHoldPlaced()
                 | events.LegalHoldLifted()
@@ -279,6 +302,16 @@ class Case:
             return self
         known = replace(note, recipients=note.recipients | set(event.recipients))
         return replace(self, notes=self.notes | {event.note_id: known})
+
+    def _emergency(self, event: events.EmergencyAccessGranted | events.EmergencyAccessReviewed) -> Self:
+        if isinstance(event, events.EmergencyAccessGranted):
+            look = Emergency(event.institution, event.user, event.granted_on, event.until, event.review_by)
+            told = self.disclosed_to | {event.institution}
+            return replace(self, emergencies=self.emergencies | {event.access_id: look}, disclosed_to=told)
+        known = self.emergencies.get(event.access_id)
+        if known is None:
+            return self
+        return replace(self, emergencies=self.emergencies | {event.access_id: replace(known, reviewed=True)})
 
     def _right_used(
         self,

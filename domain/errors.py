@@ -138,6 +138,14 @@ class ApprovalNeeded(NotAllowed):
     en = "An audit bundle is allowed by another person than the one who makes it. Name their user id."
 
 
+class SecondInstitutionNeeded(NotAllowed):
+    """A look in danger is reviewed by another institution."""
+
+    rule = "L63"
+    de = "Einen Notzugriff prüft jemand anderes aus einer anderen Institution als {institution}. Bitten Sie dort darum."
+    en = "A look in danger is reviewed by somebody else, of another institution than {institution}. Ask there."
+
+
 class OutOfPurpose(NotAllowed):
     """Case content is read to prepare, hold or follow up the discussion of that case."""
 
@@ -271,6 +279,14 @@ class OutOfConsent(Conflict):
     rule = "R29"
     de = "Die Einwilligung deckt das nicht: {institutions}. Holen Sie eine weiter gefasste Einwilligung ein."
     en = "The consent does not cover this: {institutions}. Obtain a wider one."
+
+
+class EmergencyUnexplained(Ineligible):
+    """A look in danger says what the danger is."""
+
+    rule = "L63"
+    de = "Ein Notzugriff braucht eine Begründung von mindestens {needed} Zeichen. Beschreiben Sie die Gefahr."
+    en = "A look in danger needs a reason of at least {needed} characters. Describe the danger."
 
 
 # Whom a report may be about

@@ -23,7 +23,7 @@ class CaseList:
     """One row for each case, with its course."""
 
     name = "case_list"
-    version = 1
+    version = 2
     schema = """
         CREATE TABLE case_list (
             case_id TEXT PRIMARY KEY,
@@ -210,6 +210,12 @@ def open_cases(reader: Reader) -> list[ListedCase]:
         "SELECT * FROM case_list WHERE state NOT IN ('NEW', 'CLOSED', 'ERASING', 'ERASED')"
         " ORDER BY reported_on, case_id"
     )
+    return [ListedCase.of(row) for row in rows]
+
+
+def every_case(reader: Reader) -> list[ListedCase]:
+    """Every case there is or was, the longest reported first."""
+    rows = reader.query("SELECT * FROM case_list WHERE state <> 'NEW' ORDER BY reported_on, case_id")
     return [ListedCase.of(row) for row in rows]
 
 

@@ -57,6 +57,8 @@ CORRECTING = (
 )
 ENTRUSTING = (*CONSENT_IN_FORCE, errors.GuardianSignatureMissing)
 RELEASING = (*ENTRUSTING, errors.EntrustedNoteNotReleased, errors.OutOfConsent)
+IN_DANGER = (errors.EmergencyUnexplained,)
+REVIEWING = (errors.SecondInstitutionNeeded,)
 FORGETTING = (errors.LegalHold, errors.SecondPersonNeeded)
 WITHDRAWING = (*CONSENT_IN_FORCE, errors.OutOfConsent, errors.BeforeTheLast)
 DEFERRING = (errors.NotCoordinator, errors.ValueNotValid, errors.BeforeTheLast)

@@ -28,6 +28,8 @@ EVENTS = {
     "RestrictionLifted": "Einschränkung aufgehoben",
     "NoteEntrusted": "Etwas anvertraut",
     "NoteReleased": "Anvertrautes freigegeben",
+    "EmergencyAccessGranted": "Notzugriff",
+    "EmergencyAccessReviewed": "Notzugriff geprüft",
     "LegalHoldPlaced": "Aufbewahrungssperre gesetzt",
     "LegalHoldLifted": "Aufbewahrungssperre aufgehoben",
     "ErasureOrdered": "Löschung angeordnet",
