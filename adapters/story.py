@@ -116,12 +116,14 @@ class Teller:
         )
 
     def _consent(self, young: "Young", on: date) -> ConsentForm:
+        addicted = "SUCHT" in young.needs
+        usual = ("STAMMDATEN", "SCHULE_AUSBILDUNG", "BERUFLICHE_ZIELE")
         return ConsentForm(
             signed_on=on,
             signers=young.signers(),
             recipients=tuple(one.key for one in self._office.desk.profile.active(on)),
-            data_categories=("STAMMDATEN", "SCHULE_AUSBILDUNG", "BERUFLICHE_ZIELE"),
-            special_categories="SUCHT" in young.needs,
+            data_categories=(*usual, "GESUNDHEIT_SUCHT") if addicted else usual,
+            special_categories=addicted,
             purposes=("FALLVORBEREITUNG", "FALLBESPRECHUNG", "MASSNAHMEN_NACHVERFOLGUNG"),
             form="PAPER_ORIGINAL",
             text_version=self._office.desk.profile.forms["consent"],

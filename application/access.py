@@ -6,7 +6,7 @@ closing nobody does. After the session, who was never named in a case learns not
 """
 
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from typing import Literal
 
 from domain import errors
@@ -18,6 +18,8 @@ from domain.recorded import Actor
 Level = Literal["FULL", "OWN_MEASURES", "PSEUDONYM", "NONE"]
 RIGHTS = "BETROFFENENRECHTE"
 """The purpose that needs no consent: answering the young person."""
+IN_DANGER = "GEFAHRENABWEHR"
+"""The purpose of a look in danger."""
 
 
 @dataclass(frozen=True)
@@ -26,6 +28,8 @@ class Sight:
 
     level: Level
     reason: str
+    in_danger: bool = False
+    """Whether it is a look in danger, which asks for no consent."""
 
 
 @dataclass(frozen=True)
@@ -34,12 +38,16 @@ class Moment:
 
     day: date
     at_the_table: bool = False
+    now: datetime | None = None
+    """The very moment, UTC, where somebody looks in person; looks in danger are open by the minute."""
 
 
 def sight(actor: Actor, case: Case, moment: Moment, profile: Profile) -> Sight:
     """What this reader may see of this case now."""
     if not works_on_cases(actor, moment.day, profile):
         return Sight("NONE", "R39: Rolle ohne Fallinhalte")
+    if moment.now and case.open_to(actor.user, actor.institution, moment.now):
+        return Sight("FULL", "L63: Notzugriff", in_danger=True)
     if case.erasure_ordered_by is not None:
         return Sight("PSEUDONYM" if _leads(actor, case, profile) else "NONE", "L30: Löschung angeordnet")
     if case.restricted:
@@ -66,8 +74,10 @@ def purpose_of(case: Case) -> str:
 def for_a_purpose(seen: Sight, actor: Actor, case: Case, purpose: str) -> Sight:
     """The sight, unless the purpose is not that of the moment (R10), or the consent does not name it (R6).
 
-    Who reported reads their own report under any consent.
+    Who reported reads their own report under any consent, and who looks in danger asks for none.
     """
+    if seen.in_danger:
+        return seen
     if purpose not in (purpose_of(case), RIGHTS):
         return Sight("NONE", "R10: Zweck passt nicht zum Stand des Falls")
     named = case.consent is not None and purpose in case.consent.purposes | {RIGHTS}

@@ -11,7 +11,7 @@ from uuid import UUID
 from application.access import Moment, hidden
 from application.desk import Desk, Plan, Submission, then
 from application.journal import Change, Receipt, Reservation
-from domain import casework, coordination, entrusted, erasure, errors, policy, requests, rights, timers
+from domain import casework, coordination, emergency, entrusted, erasure, errors, policy, requests, rights, timers
 from domain.case import ON_AN_AGENDA, Case
 from domain.casework import AgreementForm, DiscussionForm
 from domain.conference import Conference
@@ -120,7 +120,7 @@ class Cases:
             agreed = casework.agree(case, form, ids, act)
             assert case.conference_id is not None
             conference, at = self._desk.load(Conference(), case.conference_id)
-            minuted = coordination.minute_item(conference, case_id, act)
+            minuted = coordination.minute_item(conference, case_id, case, act)
             return Plan([Change(case_id, version, agreed), Change(case.conference_id, at, minuted)])
 
         return self._desk.submit(by, "FALLBESPRECHUNG", decide)
@@ -231,6 +231,27 @@ class Cases:
     def confirm_erasure(self, case_id: UUID, by: Submission) -> Receipt:
         """A second person wants it; `Erasures` then does it."""
         return self._right(case_id, erasure.confirm, by)
+
+    # In danger
+
+    def look_in_danger(self, case_id: UUID, reason: str, by: Submission) -> Receipt:
+        """Open the case to whoever asks, for some minutes; the coordinator learns of it."""
+        access_id = self._desk.new_id()
+        return self._step(
+            case_id,
+            "GEFAHRENABWEHR",
+            lambda case, act: emergency.grant(case, access_id, reason, self._desk.now(), act),
+            by,
+        )
+
+    def review_access(self, case_id: UUID, access_id: UUID, justified: bool, finding: str, by: Submission) -> Receipt:
+        """Say whether a look in danger was justified."""
+        return self._step(
+            case_id,
+            "DATENSCHUTZKONTROLLE",
+            lambda case, act: emergency.review(case, access_id, justified, finding, act),
+            by,
+        )
 
     # Entrusted
 

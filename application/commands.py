@@ -259,6 +259,19 @@ class PlaceHold(Command):
     review_on: Day | None = None
 
 
+class AccessInDanger(Command):
+    """Look at a case in danger."""
+
+    reason: Text
+
+
+class ReviewAccess(Command):
+    """Say whether a look in danger was justified."""
+
+    justified: bool
+    finding: Text
+
+
 class EntrustNote(Command, NoteForm):
     """Keep what was told to one professional alone."""
 

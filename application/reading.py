@@ -4,13 +4,14 @@ What a person's key no longer opens reads `ERASED`. Nothing is shown that has no
 """
 
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
 from pydantic import BaseModel, ConfigDict
 
-from application.access import Moment, Sight, for_a_purpose, purpose_of, sight
+from application.access import IN_DANGER, Moment, Sight, for_a_purpose, purpose_of, sight
 from application.desk import Desk
 from application.looking import Asked, Denied, Found, Group, Looking
 from application.ports import Look, ReadLog
@@ -127,8 +128,10 @@ class Reading:
         """
         history = self._desk.journal.history(case_id)
         case = _fold(history) if _of_a_case(history) else Case()
-        asked = Asked(actor, case_id, purpose or purpose_of(case))
-        return self._looking.answer(asked, lambda: self._case(case_id, case, history, asked))
+        wanted = purpose or purpose_of(case)
+        in_danger = _of_a_case(history) and self.sight(case_id, case, actor).in_danger
+        asked = Asked(actor, case_id, IN_DANGER if in_danger else wanted)
+        return self._looking.answer(asked, lambda: self._case(case_id, case, history, replace(asked, purpose=wanted)))
 
     def _case(self, case_id: UUID, case: Case, history: list[Recorded], asked: Asked) -> Found[CaseShown] | Denied:
         self.require_caseworker(asked.actor)
@@ -161,7 +164,8 @@ class Reading:
         if case.conference_id:
             conference, _ = self._desk.journal.load(Conference(), case.conference_id)
             at_the_table = conference.called() == case_id and actor.institution in conference.present(case_id)
-        return sight(actor, case, Moment(self._desk.today(), at_the_table), self._desk.profile)
+        moment = Moment(self._desk.today(), at_the_table, self._desk.now())
+        return sight(actor, case, moment, self._desk.profile)
 
     def require_trail_reader(self, case_id: UUID, actor: Actor) -> None:
         """Let through who may follow the case's trail, which holds no content; for others raises `Unknown`."""

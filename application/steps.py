@@ -14,7 +14,7 @@ from application.case_then import CaseThen, ConsentThen, Seen
 from application.cut import View
 from application.reading import Shown
 from domain.case import State
-from domain.events import DisclosureMade
+from domain.events import DisclosureMade, EmergencyAccessGranted, Event
 from domain.profile import Profile
 from domain.recorded import Check, Recorded
 
@@ -106,7 +106,7 @@ def _step(entry: Recorded, thens: tuple[CaseThen, CaseThen, CaseThen], days_late
         roles=tuple(sorted(entry.actor.roles)),
         leaf=entry.leaf.hex(),
         rules=entry.checks,
-        recipients=event.recipients if isinstance(event, DisclosureMade) else (),
+        recipients=_reached(event),
         case_id=then.case_id,
         consent_id=consent.consent_id if consent and (before.in_force or then.in_force) else None,
         consent=consent,
@@ -116,6 +116,12 @@ def _step(entry: Recorded, thens: tuple[CaseThen, CaseThen, CaseThen], days_late
         seen=tuple(stored.seen_by(key, day, profile) for key in looking.keys(profile, day)),
         **{name: getattr(entry, name) for name in ENVELOPE},
     )
+
+
+def _reached(event: Event) -> tuple[str, ...]:
+    if isinstance(event, EmergencyAccessGranted):
+        return (event.institution,)
+    return event.recipients if isinstance(event, DisclosureMade) else ()
 
 
 ENVELOPE = (

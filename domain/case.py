@@ -9,7 +9,7 @@ step exclude each other by version.
 """
 
 from dataclasses import dataclass, field, replace
-from datetime import date
+from datetime import date, datetime
 from typing import Literal, Self, assert_never
 from uuid import UUID
 
@@ -74,6 +74,18 @@ class Note:
 
 
 @dataclass(frozen=True)
+class Emergency:
+    """What a case remembers of a look in danger (Notzugriff)."""
+
+    institution: str
+    user: str
+    granted_on: date
+    until: datetime
+    review_by: datetime
+    reviewed: bool = False
+
+
+@dataclass(frozen=True)
 class Case:
     """What the rules need to remember about a case, and no more. `Case()` is one nothing has happened to."""
 
@@ -119,6 +131,8 @@ class Case:
     notes: dict[UUID, Note] = field(default_factory=dict)
     requests: dict[UUID, SubjectRequest] = field(default_factory=dict)
     """What was asked under the law, answered or not."""
+    emergencies: dict[UUID, Emergency] = field(default_factory=dict)
+    """Looks in danger, by their id."""
     held: bool = False
     """A legal hold forbids the erasure."""
     erasure_ordered_by: str | None = None
@@ -148,6 +162,13 @@ class Case:
         waiting = {key: one for key, one in self.requests.items() if one.answered_on is None}
         return {} if self.state in FORGOTTEN else waiting
 
+    def open_to(self, user: str, institution: str, now: datetime) -> bool:
+        """Whether somebody looks in danger just now; at a case that is being forgotten nobody does."""
+        if self.state in FORGOTTEN or self.erasure_ordered_by is not None:
+            return False
+        looks = [one for one in self.emergencies.values() if (one.user, one.institution) == (user, institution)]
+        return any(now < one.until for one in looks)
+
     def evolve(self, event: CaseEvent) -> Self:
         """Take in what has happened."""
         match event:
@@ -176,6 +197,8 @@ class Case:
                 return replace(self, disclosed_to=self.disclosed_to | set(recipients))
             case events.NoteEntrusted() | events.NoteReleased():
                 return self._note_kept(event)
+            case events.EmergencyAccessGranted() | events.EmergencyAccessReviewed():
+                return self._emergency(event)
             case (
                 events.LegalHoldPlaced()
                 | events.LegalHoldLifted()
@@ -317,6 +340,16 @@ class Case:
             return self
         known = replace(note, recipients=note.recipients | set(event.recipients))
         return replace(self, notes=self.notes | {event.note_id: known})
+
+    def _emergency(self, event: events.EmergencyAccessGranted | events.EmergencyAccessReviewed) -> Self:
+        if isinstance(event, events.EmergencyAccessGranted):
+            look = Emergency(event.institution, event.user, event.granted_on, event.until, event.review_by)
+            told = self.disclosed_to | {event.institution}
+            return replace(self, emergencies=self.emergencies | {event.access_id: look}, disclosed_to=told)
+        known = self.emergencies.get(event.access_id)
+        if known is None:
+            return self
+        return replace(self, emergencies=self.emergencies | {event.access_id: replace(known, reviewed=True)})
 
     def _right_used(
         self,

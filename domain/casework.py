@@ -64,7 +64,7 @@ def report(
         eligibility.at_home_here(person.municipality, act.profile),
         eligibility.described(content.summary, act.profile),
         eligibility.in_need(content.support_needs, act),
-        consent.special_needs_ticked(content.support_needs, form.special_categories, act),
+        consent.special_ticked("support_needs", content.support_needs, form, act),
         eligibility.informed(content.info_notice_given_on, act),
     )
     reported = events.CaseReported(
@@ -90,7 +90,7 @@ def report_again(case: Case, content: ReportForm, act: Act) -> Decision:
         eligibility.still_at_home_here(case.inside, act.profile),
         eligibility.described(content.summary, act.profile),
         eligibility.in_need(content.support_needs, act),
-        consent.special_needs_ticked(content.support_needs, guards.consent_of(case).special, act),
+        consent.special_ticked("support_needs", content.support_needs, guards.consent_of(case), act),
         eligibility.informed(content.info_notice_given_on, act),
     )
     reported = events.CaseReReported(
@@ -109,7 +109,7 @@ def sign_consent(case: Case, form: ConsentForm, consent_id: UUID, act: Act) -> D
     renewal = (
         consent.signed_by_somebody_else(form, case.reported_as),
         consent.signed_since_the_withdrawal(form, case.consent),
-        consent.special_needs_ticked(case.support_needs, form.special_categories, act),
+        consent.special_ticked("support_needs", case.support_needs, form, act),
     )
     return Decision((signed,), who + checks + renewal)
 
@@ -251,6 +251,9 @@ def agree(case: Case, form: AgreementForm, ids: Sequence[UUID], act: Act) -> Dec
         session.each_has_a_due_date(form.measures, case.discussed_on),
         session.offered_then(form.measures, act.profile, act.on),
         session.not_twice(form.measures, running),
+        consent.special_ticked(
+            "measures", (measure.category for measure in form.measures), guards.consent_of(case), act
+        ),
         consent.given_for(guards.consent_of(case), "FALLBESPRECHUNG"),
         consent.reaches(guards.consent_of(case), case.reporter, responsible),
     )

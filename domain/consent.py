@@ -7,7 +7,7 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import date
-from typing import Literal, Self
+from typing import Literal, Protocol, Self
 from uuid import UUID
 
 from pydantic import Field
@@ -49,7 +49,23 @@ class ConsentForm(Value):
     document_sha256: str | None = Field(default=None, pattern=r"^[0-9a-f]{64}$")
     informed: Informed
 
+    @property
+    def special(self) -> bool:
+        """Whether the box for specially protected data was ticked (L4)."""
+        return self.special_categories
 
+
+class Scope(Protocol):
+    """A consent, or the paper it will be made of, as far as it says what kinds of data may be shared."""
+
+    @property
+    def data_categories(self) -> tuple[str, ...]: ...
+    @property
+    def special(self) -> bool: ...
+
+
+Telling = Literal["support_needs", "measures"]
+"""Value sets whose codes may say something specially protected."""
 Status = Literal["NONE", "ACTIVE", "EXPIRED", "WITHDRAWN", "LAPSED_AT_18"]
 
 
@@ -71,6 +87,8 @@ class Consent:
     """When it was taken back for all."""
     narrowed_on: date | None = None
     """When it, or one before it, was last taken back for some or for all."""
+    narrowed: bool = False
+    """Whether something of this very paper was taken back."""
 
     @classmethod
     def of(cls, event: ConsentSigned, before: "Consent | None" = None) -> Self:
@@ -96,6 +114,7 @@ class Consent:
             recipients=self.recipients - set(event.recipients),
             withdrawn_on=event.withdrawn_on if event.entirely else self.withdrawn_on,
             narrowed_on=event.withdrawn_on,
+            narrowed=True,
         )
 
     def status(self, day: date, birth_date: date | None) -> Status:
@@ -142,8 +161,10 @@ def signed_before(form: ConsentForm, reported_on: date) -> Facts:
 
 @rule("L5", "L6")
 def signed_since_the_withdrawal(form: ConsentForm, last: Consent | None) -> Facts:
-    """An older paper undoes neither a withdrawal nor a newer consent."""
+    """An older paper undoes neither a withdrawal nor a newer consent; nor does the very one that was taken back."""
     if last and last.narrowed_on and form.signed_on < last.narrowed_on:
+        raise errors.ConsentWithdrawn()
+    if last and last.narrowed and form.signed_on == last.signed_on:
         raise errors.ConsentWithdrawn()
     if last and form.signed_on < last.signed_on:
         raise errors.ConsentOutdated()
@@ -229,11 +250,13 @@ def in_its_time(form: ConsentForm, act: Act) -> Facts:
 
 
 @rule("L4", "R7")
-def special_needs_ticked(needs: Iterable[str], ticked: bool, act: Act) -> Facts:
-    """Health and similar needs are shared only where that box was ticked."""
-    special = any(code.special for code in valid(act.profile.codes("support_needs"), needs, act.on))
-    if special and not ticked:
+def special_ticked(value_set: Telling, keys: Iterable[str], scope: Scope, act: Act) -> Facts:
+    """What is about health or offences is shared only where that box was ticked and its kind of data is named."""
+    codes = valid(act.profile.codes(value_set), keys, act.on)
+    if any(code.special for code in codes) and not scope.special:
         raise errors.SpecialCategoryNotConsented()
+    if any(code.data_kind and code.data_kind not in scope.data_categories for code in codes):
+        raise errors.DataKindNotConsented()
     return {}
 
 

@@ -11,7 +11,7 @@ from uuid import UUID
 
 from pydantic import Field
 
-from domain import errors, events, planning, policy, room, selection, session
+from domain import consent, errors, events, guards, planning, policy, room, selection, session
 from domain.case import Case
 from domain.conference import AHEAD, SELECTING, Conference, State
 from domain.events import Attendee, Consultation, Value, WaitingCase
@@ -255,11 +255,18 @@ def call_item(conference: Conference, case_id: UUID, youth_present: bool, act: A
     return Decision((events.ItemCalled(case_id=case_id, youth_present=youth_present),), checks)
 
 
-def minute_item(conference: Conference, case_id: UUID, act: Act) -> Decision:
-    """Goals and measures are on record, at the end of the item and of the same conference (R19, R20)."""
+def minute_item(conference: Conference, case_id: UUID, case: Case, act: Act) -> Decision:
+    """Goals and measures are on record, at the end of the item and of the same conference (R19, R20).
+
+    Who the consent no longer names has left before: it may have been taken back, or renewed, during the item (L6).
+    """
     if conference.called() != case_id:
         raise errors.NotDiscussed()
-    checks = (room.standing_in(conference, "OPEN"), room.at_the_table(conference, case_id, act))
+    checks = (
+        room.standing_in(conference, "OPEN"),
+        room.at_the_table(conference, case_id, act),
+        consent.covers_everyone(guards.consent_of(case), case.reporter, conference.present(case_id)),
+    )
     return Decision((events.ItemMinuted(case_id=case_id),), checks)
 
 

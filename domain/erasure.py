@@ -29,13 +29,13 @@ class Tally:
 
 def place_hold(case: Case, reason: str, review_on: date | None, act: Act) -> Decision:
     """Something forbids the erasure for now; also where it is ordered already."""
-    checks = (*_led(case, act), not_being_erased(case))
+    checks = (*_led(case, act), guards.not_being_erased(case))
     return Decision((events.LegalHoldPlaced(placed_on=act.on, reason=reason, review_on=review_on),), checks)
 
 
 def lift_hold(case: Case, act: Act) -> Decision:
     """Nothing forbids it any more."""
-    checks = (*_led(case, act), not_being_erased(case), held(case))
+    checks = (*_led(case, act), guards.not_being_erased(case), held(case))
     return Decision((events.LegalHoldLifted(lifted_on=act.on),), checks)
 
 
@@ -48,13 +48,13 @@ def order(case: Case, reason: str, act: Act) -> Decision:
 
 def withdraw_order(case: Case, act: Act) -> Decision:
     """The order was a mistake."""
-    checks = (*_led(case, act), not_being_erased(case), ordered(case))
+    checks = (*_led(case, act), guards.not_being_erased(case), ordered(case))
     return Decision((events.ErasureOrderWithdrawn(withdrawn_on=act.on),), checks)
 
 
 def confirm(case: Case, act: Act) -> Decision:
     """Another person wants it, too."""
-    checks = (*_led(case, act), not_being_erased(case), by_a_second_person(case, act), not_held(case))
+    checks = (*_led(case, act), guards.not_being_erased(case), by_a_second_person(case, act), not_held(case))
     checks += (nobody_waits(case),)
     return Decision((events.ErasureConfirmed(confirmed_by=act.actor.user),), checks)
 
@@ -93,14 +93,6 @@ def confirmed(case: Case) -> Facts:
 @rule("L30")
 def on_the_list(case: Case) -> Facts:
     """The case is on the list of those forgotten, and this log does not know it."""
-    if case.state in FORGOTTEN:
-        raise errors.SubjectErased()
-    return {"state": case.state}
-
-
-@rule("L30")
-def not_being_erased(case: Case) -> Facts:
-    """The erasure is not confirmed; once it is, there is no way back."""
     if case.state in FORGOTTEN:
         raise errors.SubjectErased()
     return {"state": case.state}

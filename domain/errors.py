@@ -138,6 +138,14 @@ class ApprovalNeeded(NotAllowed):
     en = "An audit bundle is allowed by another person than the one who makes it. Name their user id."
 
 
+class SecondInstitutionNeeded(NotAllowed):
+    """A look in danger is reviewed by another institution."""
+
+    rule = "L63"
+    de = "Einen Notzugriff prüft jemand anderes aus einer anderen Institution als {institution}. Bitten Sie dort darum."
+    en = "A look in danger is reviewed by somebody else, of another institution than {institution}. Ask there."
+
+
 class OutOfPurpose(NotAllowed):
     """Case content is read to prepare, hold or follow up the discussion of that case."""
 
@@ -235,6 +243,20 @@ class SpecialCategoryNotConsented(Ineligible):
     )
 
 
+class DataKindNotConsented(Ineligible):
+    """What is about health or offences needs its kind of data named."""
+
+    rule = "L4"
+    de = (
+        "Die Einwilligung nennt die Datenart nicht, die dieser Bedarf oder diese Maßnahme braucht: GESUNDHEIT_SUCHT "
+        "für Sucht, Psyche, Gesundheit und Behinderung, STRAF für Straffälligkeit. Lassen Sie sie ankreuzen."
+    )
+    en = (
+        "The consent does not name the kind of data this need or measure calls for: GESUNDHEIT_SUCHT for addiction, "
+        "mental health, health and disability, STRAF for offences. Have it ticked."
+    )
+
+
 class EntrustedNotReleased(Ineligible):
     """What was entrusted is shared only with the consent of who entrusted it."""
 
@@ -257,6 +279,14 @@ class OutOfConsent(Conflict):
     rule = "R29"
     de = "Die Einwilligung deckt das nicht: {institutions}. Holen Sie eine weiter gefasste Einwilligung ein."
     en = "The consent does not cover this: {institutions}. Obtain a wider one."
+
+
+class EmergencyUnexplained(Ineligible):
+    """A look in danger says what the danger is."""
+
+    rule = "L63"
+    de = "Ein Notzugriff braucht eine Begründung von mindestens {needed} Zeichen. Beschreiben Sie die Gefahr."
+    en = "A look in danger needs a reason of at least {needed} characters. Describe the danger."
 
 
 # Whom a report may be about

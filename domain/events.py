@@ -6,7 +6,7 @@ shape is a new `schema_number` with an upcast, a new meaning a new event. The fi
 `CaseReported`, `ConsentSigned`, `CaseSelected`, `CaseDiscussed` and `MeasuresAgreed` (D16).
 """
 
-from datetime import date, time
+from datetime import date, datetime, time
 from typing import Any, ClassVar, Literal
 from uuid import UUID
 
@@ -415,6 +415,30 @@ class SubjectRequestAnswered(SubjectRequestStep):
     """Institutions the data had reached, which are to be told of the change (Art. 19 GDPR)."""
 
 
+class EmergencyAccessGranted(Event):
+    """Somebody looks in danger at a case they would not see otherwise (Notzugriff, L63)."""
+
+    access_id: UUID
+    institution: str
+    user: str
+    """The only one it opens the case to."""
+    granted_on: date
+    until: datetime
+    """When it ends, UTC."""
+    review_by: datetime
+    """When somebody of another institution has looked at the reason, UTC."""
+    reason: Personal[str]
+
+
+class EmergencyAccessReviewed(Event):
+    """Somebody of another institution looked at why it was done (L63)."""
+
+    access_id: UUID
+    reviewed_on: date
+    justified: bool
+    finding: Personal[str]
+
+
 class LegalHoldPlaced(Event):
     """Something forbids to erase the case for now, such as a lawsuit (§ 84 Abs. 4 SGB X, L31)."""
 
@@ -783,6 +807,8 @@ CaseEvent = (
     | SubjectRequestAnswered
     | NoteEntrusted
     | NoteReleased
+    | EmergencyAccessGranted
+    | EmergencyAccessReviewed
     | LegalHoldPlaced
     | LegalHoldLifted
     | ErasureOrdered

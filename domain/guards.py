@@ -3,7 +3,7 @@
 from datetime import date
 
 from domain import errors, policy
-from domain.case import Case, State
+from domain.case import FORGOTTEN, Case, State
 from domain.consent import Consent
 from domain.policy import Act, Facts, rule
 from domain.recorded import Check
@@ -58,6 +58,14 @@ def led_by(case: Case, act: Act) -> Facts:
 def not_forgotten(case: Case) -> Facts:
     """Nobody ordered the person's erasure."""
     if case.erasure_ordered_by is not None or case.state == "ERASED":
+        raise errors.SubjectErased()
+    return {"state": case.state}
+
+
+@rule("L30")
+def not_being_erased(case: Case) -> Facts:
+    """The erasure is not confirmed; once it is, there is no way back."""
+    if case.state in FORGOTTEN:
         raise errors.SubjectErased()
     return {"state": case.state}
 

@@ -97,6 +97,10 @@ class Profile(Part):
     publication_channels: tuple[str, ...]
     """Where dates are made known (R22)."""
     lead: LeadTimes
+    emergency_minutes: int = Field(default=30, ge=1, le=24 * 60)
+    """How long somebody may look in danger (Notzugriff)."""
+    review_hours: int = Field(default=48, ge=1)
+    """Within how many hours somebody of another institution looks at the reason."""
     withdrawn_days: int = Field(ge=0)
     """Days a withdrawn case rests before it is closed."""
     reading_weeks: int = Field(ge=0)

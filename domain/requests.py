@@ -8,7 +8,7 @@ from datetime import date
 from typing import Literal
 from uuid import UUID
 
-from domain import erasure, errors, events, guards, policy
+from domain import errors, events, guards, policy
 from domain.case import OPEN, Case
 from domain.events import Channel, Proof, RequestKind, Value
 from domain.policy import Act, Facts, rule
@@ -97,7 +97,7 @@ def _answering(case: Case, request_id: UUID, act: Act) -> tuple[SubjectRequest, 
     request = case.requests.get(request_id)
     if request is None:
         raise errors.Unknown()
-    checks = (policy.by_a_caseworker(act), answered_here(case, request, act), erasure.not_being_erased(case))
+    checks = (policy.by_a_caseworker(act), answered_here(case, request, act), guards.not_being_erased(case))
     return request, (*checks, not_yet(answered=request.answered_on is not None))
 
 

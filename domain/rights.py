@@ -37,8 +37,7 @@ def correct(case: Case, form: CorrectionForm, act: Act) -> Decision:
         checks.append(eligibility.described(form.summary, act.profile))
     if form.support_needs is not None:
         checks.append(eligibility.in_need(form.support_needs, act))
-        special = guards.consent_of(case).special
-        checks.append(consent.special_needs_ticked(form.support_needs, special, act))
+        checks.append(consent.special_ticked("support_needs", form.support_needs, guards.consent_of(case), act))
     return Decision((_whole(case, form, act),), tuple(checks))
 
 

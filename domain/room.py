@@ -1,9 +1,11 @@
 """Where a conference stands and who is in the room: what its steps ask first (R13, R18, R20, R34)."""
 
 from collections.abc import Iterable
+from dataclasses import dataclass
 from uuid import UUID
 
 from domain import errors
+from domain.case import Case
 from domain.conference import Conference, State
 from domain.policy import Act, Facts, rule
 
@@ -48,6 +50,25 @@ def the_door_is_open(conference: Conference) -> Facts:
     if conference.called() is not None:
         raise errors.RoomClosed()
     return {}
+
+
+@dataclass(frozen=True)
+class Seats:
+    """Who is in the room for a case, and who leaves before it is called (L6, D8)."""
+
+    present: tuple[str, ...]
+    must_leave: tuple[str, ...]
+    circles_left: tuple[str, ...]
+    """Legal circles of those who stay (D9)."""
+
+
+def seats(conference: Conference, case_id: UUID, case: Case, act: Act) -> Seats:
+    """Attendance against the consent of the day; without a consent in force nobody stays, for no reason told."""
+    present = conference.present(case_id)
+    consent = case.consent if case.consent_status(act.on) == "ACTIVE" and not case.restricted else None
+    staying = present & (consent.recipients | {case.reporter}) if consent else frozenset()
+    circles = act.profile.circles(staying)
+    return Seats(*(tuple(sorted(part)) for part in (present, present - staying, circles)))
 
 
 @rule("R20")

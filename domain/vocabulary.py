@@ -22,6 +22,8 @@ class Code(BaseModel):
     group: str = ""
     """Coarse class for statistics and for readers without access; of a measure, its legal circle."""
     special: bool = False
+    data_kind: str = ""
+    """The kind of data a consent must name for it (Art. 9, 10 GDPR); none where any will do."""
     valid_from: date | None = None
     valid_to: date | None = None
     source: str = ""
@@ -40,16 +42,25 @@ def _measure(circle: str, key: str, source: str, since: str | None = None, until
     return Code.model_validate({"key": key, "group": circle, "source": source, "valid_from": since, "valid_to": until})
 
 
+def _telling(kind: str, circle: str, key: str, source: str) -> Code:
+    """A measure whose name alone says something specially protected."""
+    return _measure(circle, key, source).model_copy(update={"special": True, "data_kind": kind})
+
+
 PERSONAL_TROUBLE = "PERSOENLICHE_PROBLEMLAGE"
 """The group every special need is shown as (L4)."""
+
+HEALTH = "GESUNDHEIT_SUCHT"
+OFFENCES = "STRAF"
 
 SUPPORT_NEEDS = (
     *_codes("AUSBILDUNG", "BERUFSORIENTIERUNG", "AUSBILDUNGSSUCHE", "AUSBILDUNGSABBRUCH"),
     *_codes("SCHULE", "SCHULABSENTISMUS", "SCHULABSCHLUSS_FEHLT", "SPRACHE"),
     *_codes("LEBENSLAGE", "SCHULDEN", "WOHNEN", "FAMILIE_KONFLIKT", "ELTERNSCHAFT", "FINANZEN"),
     *_codes("LEBENSLAGE", "MIGRATION_AUFENTHALT", "MOTIVATION_TAGESSTRUKTUR", "SONSTIGES"),
-    *_codes(PERSONAL_TROUBLE, "SUCHT", "PSYCHE", "GESUNDHEIT_BEHINDERUNG", special=True),
-    *_codes(PERSONAL_TROUBLE, "GEWALTERFAHRUNG", "STRAFFAELLIGKEIT", special=True),
+    *_codes(PERSONAL_TROUBLE, "SUCHT", "PSYCHE", "GESUNDHEIT_BEHINDERUNG", special=True, data_kind=HEALTH),
+    *_codes(PERSONAL_TROUBLE, "GEWALTERFAHRUNG", special=True),
+    *_codes(PERSONAL_TROUBLE, "STRAFFAELLIGKEIT", special=True, data_kind=OFFENCES),
 )
 
 MEASURES = (
@@ -62,14 +73,14 @@ MEASURES = (
     _measure("SGB_III", "ASA_FLEX", "§§ 74–75a SGB III", since="2020-05-29"),
     _measure("SGB_III", "BAE", "§ 76 SGB III"),
     _measure("SGB_III", "BOP", "§ 48a SGB III", since="2024-04-01"),
-    _measure("SGB_III", "REHA", "§§ 112 ff SGB III"),
+    _telling(HEALTH, "SGB_III", "REHA", "§§ 112 ff SGB III"),
     _measure("SGB_III", "VERMITTLUNG", "§ 35 SGB III"),
     _measure("SGB_III", "AVGS_MAT", "§ 45 SGB III"),
     _measure("SGB_II", "FALLMANAGEMENT", "§ 14 SGB II"),
     _measure("SGB_II", "KINDERBETREUUNG", "§ 16a Nr. 1 SGB II"),
     _measure("SGB_II", "SCHULDNERBERATUNG", "§ 16a Nr. 2 SGB II"),
-    _measure("SGB_II", "PSYCHOSOZIALE_BETREUUNG", "§ 16a Nr. 3 SGB II"),
-    _measure("SGB_II", "SUCHTBERATUNG", "§ 16a Nr. 4 SGB II"),
+    _telling(HEALTH, "SGB_II", "PSYCHOSOZIALE_BETREUUNG", "§ 16a Nr. 3 SGB II"),
+    _telling(HEALTH, "SGB_II", "SUCHTBERATUNG", "§ 16a Nr. 4 SGB II"),
     _measure("SGB_II", "SCHWER_ERREICHBAR", "§ 16h SGB II", since="2016-08-01"),
     _measure("SGB_II", "GANZHEITLICHE_BETREUUNG", "§ 16k SGB II", since="2023-07-01"),
     _measure("SGB_II", "AGH", "§ 16d SGB II"),
@@ -83,10 +94,10 @@ MEASURES = (
     _measure("SGB_VIII", "SPFH", "§ 31 SGB VIII"),
     _measure("SGB_VIII", "HEIM", "§ 34 SGB VIII"),
     _measure("SGB_VIII", "ISE", "§ 35 SGB VIII"),
-    _measure("SGB_VIII", "EINGLIEDERUNG", "§ 35a SGB VIII"),
+    _telling(HEALTH, "SGB_VIII", "EINGLIEDERUNG", "§ 35a SGB VIII"),
     _measure("SGB_VIII", "JUNGE_VOLLJAEHRIGE", "§ 41 SGB VIII"),
     _measure("SGB_VIII", "NACHBETREUUNG", "§ 41a SGB VIII", since="2021-06-10"),
-    _measure("SGB_VIII", "JGH", "§ 52 SGB VIII"),
+    _telling(OFFENCES, "SGB_VIII", "JGH", "§ 52 SGB VIII"),
     *_codes("SCHULE", "AV", "BFS_I", "BFS_II", "HBFS", "FOS", "BERUFL_GY", "BESCHULUNG_NEU", "SCHULWECHSEL"),
     *_codes("SCHULE", "NACHHOLEN_ABSCHLUSS", "KAOA", "WERKSTATTJAHR", "JUGENDWERKSTATT"),
 )
@@ -95,7 +106,7 @@ PURPOSES = _codes("", "FALLVORBEREITUNG", "FALLBESPRECHUNG", "MASSNAHMEN_NACHVER
 DATA_CATEGORIES = (
     *_codes("", "STAMMDATEN", "SCHULE_AUSBILDUNG", "BERUFLICHE_ZIELE", "FAMILIE_WOHNEN", "FINANZEN_SCHULDEN"),
     *_codes("", "LEISTUNGEN_SGB2", "LEISTUNGEN_SGB3", "LEISTUNGEN_SGB8"),
-    *_codes("", "GESUNDHEIT_SUCHT", "STRAF", "ANVERTRAUT", special=True),
+    *_codes("", HEALTH, OFFENCES, "ANVERTRAUT", special=True),
 )
 CONSENT_FORMS = _codes("", "PAPER_ORIGINAL", "SCAN_OF_PAPER", "QES", "ELECTRONIC_AUTHENTICATED", "OTHER_WITH_REASON")
 DEFERRAL_REASONS = (

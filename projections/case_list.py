@@ -219,6 +219,12 @@ def closed_cases(reader: Reader) -> list[ListedCase]:
     return [ListedCase.of(row) for row in rows]
 
 
+def every_case(reader: Reader) -> list[ListedCase]:
+    """Every case there is or was, the longest reported first."""
+    rows = reader.query("SELECT * FROM case_list WHERE state <> 'NEW' ORDER BY reported_on, case_id")
+    return [ListedCase.of(row) for row in rows]
+
+
 def being_erased(reader: Reader) -> list[ListedCase]:
     """Every case whose erasure was confirmed and is not done."""
     return [ListedCase.of(row) for row in reader.query("SELECT * FROM case_list WHERE state = 'ERASING'")]

@@ -5,13 +5,13 @@ cannot disagree with the rules about where a case stands. Only the fields named 
 stays out until it is named too, and then every projection that keeps courses needs a new version.
 """
 
-from datetime import date
+from datetime import date, datetime
 from typing import Annotated, Any, Self
 from uuid import UUID
 
 from pydantic import BeforeValidator, ConfigDict
 
-from domain.case import Case, Measure, State
+from domain.case import Case, Emergency, Measure, State
 from domain.consent import Consent, Status
 from domain.events import CaseEvent, CaseReported, CaseReReported, ConsentSigned, GuardianConsentLapsed
 from projections.tables import Answer
@@ -42,6 +42,16 @@ class Promise(Kept):
     status: str
 
 
+class Look(Kept):
+    """What is kept of a look in danger; who looked stands in the log."""
+
+    institution: str
+    granted_on: date
+    until: datetime
+    review_by: datetime
+    reviewed: bool
+
+
 class Course(Kept):
     """What is kept of a case."""
 
@@ -60,6 +70,7 @@ class Course(Kept):
     discussed_on: date | None
     suspended_on: date | None
     measures: dict[UUID, Promise]
+    emergencies: dict[UUID, Look]
     closed_on: date | None
     age_limit_reached: bool
     contested: bool
@@ -97,6 +108,7 @@ class Course(Kept):
         return Case(
             consent=self._consent(self.consent) if self.consent else None,
             measures={key: Measure(category=None, **dict(one)) for key, one in self.measures.items()},
+            emergencies={key: Emergency(user="", **dict(one)) for key, one in self.emergencies.items()},
             **fields,
         )
 
@@ -123,6 +135,6 @@ class Course(Kept):
         )
 
 
-SHARED = Course.model_fields.keys() & Case.__dataclass_fields__.keys() - {"consent", "measures"}
+SHARED = Course.model_fields.keys() & Case.__dataclass_fields__.keys() - {"consent", "measures", "emergencies"}
 NEW = Course.model_validate(Case())
 """A case nothing has happened to."""

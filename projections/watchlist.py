@@ -10,11 +10,11 @@ from datetime import date, timedelta
 from typing import Literal
 from uuid import UUID
 
-from domain.case import State
+from domain.case import FORGOTTEN, State
 from domain.events import SteeringMeetingHeld, YearPlanSet
 from domain.profile import Profile
 from domain.recorded import Recorded
-from projections.case_list import CaseList, ListedCase, open_cases
+from projections.case_list import CaseList, ListedCase, every_case, open_cases
 from projections.conference_list import ConferenceEntry, ConferenceList, conferences
 from projections.measures import OpenMeasure, open_measures
 from projections.next_step import NextStep, next_step
@@ -44,6 +44,8 @@ LoopCode = (
         "NEVER_SELECTED",
         "NO_NEXT_STEP",
         "SUSPENDED",
+        "EMERGENCY_ACCESS",
+        "EMERGENCY_REVIEW_OVERDUE",
         "MINUTES_NOT_APPROVED",
         "YEAR_PLAN_MISSING",
         "STEERING_MEETING_MISSING",
@@ -105,6 +107,8 @@ class Loop(Answer):
     """The young person disputes the data of the case (bestritten, L29)."""
     request_id: UUID | None = None
     measure_id: UUID | None = None
+    access_id: UUID | None = None
+    """A look in danger."""
     conference_id: UUID | None = None
     year: int | None = None
 
@@ -151,6 +155,7 @@ def watch(
         *(_overdue(measure) for measure in open_measures(reader, day, overdue=True)),
         *(_to_delete(*one, profile.coordinator) for one in deletions),
         *(loop for request in subject_requests(reader, day) for loop in _unanswered(request, day)),
+        *(loop for one in every_case(reader) for loop in _in_danger(one, day, profile)),
         *_of_conferences(held, profile),
         *_of_years(reader, held, day, profile),
     ]
@@ -219,6 +224,17 @@ def _unanswered(request: ListedRequest, day: date) -> Iterator[Loop]:
         closes_by="ANSWER_REQUEST",
         **request.model_dump(include={"case_id", "case_number", "contested", "request_id"}),
     )
+
+
+def _in_danger(one: ListedCase, day: date, profile: Profile) -> Iterator[Loop]:
+    """Looks in danger nobody has reviewed, for the coordinator to know; of a forgotten case no reason is left."""
+    waiting = {} if one.course.state in FORGOTTEN else one.course.emergencies
+    for key, look in waiting.items():
+        if not look.reviewed:
+            late = day > look.review_by.date()
+            code: LoopCode = "EMERGENCY_REVIEW_OVERDUE" if late else "EMERGENCY_ACCESS"
+            loop = _loop(one, code, profile.coordinator, look.granted_on, "REVIEW_EMERGENCY_ACCESS")
+            yield loop.model_copy(update={"access_id": key})
 
 
 def _turning(one: ListedCase, code: Turning, on: date) -> Loop:

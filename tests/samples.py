@@ -1,6 +1,6 @@
 """One invented example of every event, for tests that must not forget any."""
 
-from datetime import date, time
+from datetime import UTC, date, datetime, time
 from uuid import UUID
 
 from domain import events as e
@@ -10,6 +10,7 @@ CONFERENCE = UUID("00000000-0000-4000-8000-0000000c04fe")
 CONSENT = UUID("00000000-0000-4000-8000-00000000c045")
 NOTE = UUID("00000000-0000-4000-8000-0000000d07e5")
 REQUEST = UUID("00000000-0000-4000-8000-0000000a58ed")
+ACCESS = UUID("00000000-0000-4000-8000-000000000acc")
 MEASURE = UUID("00000000-0000-4000-8000-00000000003e")
 
 YOUNG_PERSON = e.YoungPerson(
@@ -161,6 +162,19 @@ SAMPLES: dict[str, e.Event] = {
             text="Erfundenes Anvertrautes.",
         ),
         e.NoteReleased(note_id=NOTE, released_on=date(2017, 4, 20), recipients=("jobcenter",)),
+        # in danger
+        e.EmergencyAccessGranted(
+            access_id=ACCESS,
+            institution="agentur",
+            user="muster.agentur",
+            granted_on=date(2017, 6, 3),
+            until=datetime(2017, 6, 3, 18, 30, tzinfo=UTC),
+            review_by=datetime(2017, 6, 5, 18, 0, tzinfo=UTC),
+            reason="Erfundene Gefahr, die schnell zu klären ist.",
+        ),
+        e.EmergencyAccessReviewed(
+            access_id=ACCESS, reviewed_on=date(2017, 6, 4), justified=True, finding="Erfundene Prüfung."
+        ),
         # a conference
         e.ConferenceScheduled(
             number="FK-2017-1",

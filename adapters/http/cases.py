@@ -17,8 +17,10 @@ from adapters.http.refusals import (
     DISCUSSING,
     ENTRUSTING,
     FORGETTING,
+    IN_DANGER,
     RELEASING,
     REPORTING,
+    REVIEWING,
     SELECTING,
     WITHDRAWING,
 )
@@ -45,6 +47,7 @@ def routes(office: Office, doors: Doors) -> APIRouter:
     router.include_router(_session(office.cases, doors))
     router.include_router(_follow_up(office.cases, doors))
     router.include_router(_entrusted(office.cases, doors))
+    router.include_router(_danger(office.cases, doors))
     router.include_router(_rights(office, doors))
     router.include_router(_forgetting(office, doors))
     return router
@@ -200,5 +203,22 @@ def _entrusted(cases: Cases, doors: Doors) -> APIRouter:
     def release_note(case_id: Id, note_id: Id, command: commands.ReleaseNote, by: Changer) -> Written:
         recipients, day = command.recipients, command.released_on
         return by.gets(cases.release_note(case_id, note_id, recipients, day, by.hands_in(command)))
+
+    return router
+
+
+def _danger(cases: Cases, doors: Doors) -> APIRouter:
+    """A look in danger, and its review by another institution (Notzugriff)."""
+    router = APIRouter(prefix=ONE + "/emergency-access", tags=["cases"])
+    Changer: TypeAlias = Annotated[Sender, Depends(doors.changer)]
+
+    @router.post("", responses=changing(*CASE, *IN_DANGER))
+    def access_in_danger(case_id: Id, command: commands.AccessInDanger, by: Changer) -> Written:
+        return by.gets(cases.look_in_danger(case_id, command.reason, by.hands_in(command)))
+
+    @router.post("/{access_id}/review", responses=changing(*CASE, *REVIEWING))
+    def review_emergency_access(case_id: Id, access_id: Id, command: commands.ReviewAccess, by: Changer) -> Written:
+        said = (command.justified, command.finding)
+        return by.gets(cases.review_access(case_id, access_id, *said, by.hands_in(command)))
 
     return router

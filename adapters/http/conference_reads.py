@@ -23,6 +23,7 @@ from domain.conference import Conference
 from domain.events import Attendee, MeasuresAgreed
 from domain.policy import Act, by_the_coordinator
 from domain.recorded import Actor
+from domain.room import at_the_table, seats
 from domain.year_plan import YearPlan
 from projections import agenda, conference_list
 from projections.agenda import CoordinationAgenda, ItemStatus, plan_of
@@ -42,6 +43,19 @@ class MinutesItem(BaseModel):
     """The young person disputes the data (bestritten, L29)."""
     round: RoundShown | None = None
     measures: tuple[MeasureShown, ...] = ()
+
+
+class RoomShown(BaseModel):
+    """Who is in the room for a case, and who leaves before it is called; of a case that is dropped nothing more."""
+
+    case_id: UUID
+    status: ItemStatus
+    present: tuple[str, ...]
+    must_leave: tuple[str, ...]
+    """Institutions the consent does not name."""
+    circles_left: tuple[str, ...]
+    """Legal circles of those who stay."""
+    circles_needed: int
 
 
 class Minutes(BaseModel):
@@ -129,6 +143,19 @@ def _table(office: Office, doors: Doors) -> APIRouter:
         query = Query("agenda", {"conference": str(conference_id), "view": view})
         return office.looking.answer(Asked(actor, query, "FALLVORBEREITUNG"), find)
 
+    @router.get("/room", responses=reading(errors.NotCaseworker, errors.AbsentContributor, errors.Unknown))
+    def read_room(conference_id: Id, case: Id, actor: Reader) -> RoomShown:
+        def find() -> Found[RoomShown]:
+            office.reading.require_caseworker(actor)
+            conference, _ = office.desk.load(Conference(), conference_id)
+            if case not in conference.items:
+                raise errors.Unknown()
+            act = Act(actor, office.desk.today(), profile)
+            at_the_table(conference, case, act)
+            return Found(_room(conference, case, office.desk.load(Case(), case)[0], act), ("PSEUDONYM",))
+
+        return office.looking.answer(Asked(actor, case, "FALLBESPRECHUNG"), find)
+
     @router.get("/minutes", responses=reading(errors.NotCaseworker, errors.Unknown))
     def read_minutes(conference_id: Id, actor: Reader) -> Minutes:
         query = Query("minutes", {"conference": str(conference_id)})
@@ -151,6 +178,17 @@ def _minutes(conference_id: UUID, actor: Actor, office: Office) -> Found[Minutes
     ]
     shown = Minutes(conference=entry, attendance=conference.attendance, general_items=plan.general_items, items=items)
     return Found(shown, ("PSEUDONYM",), lines=len(items))
+
+
+def _room(conference: Conference, case_id: UUID, case: Case, act: Act) -> RoomShown:
+    status, needed = conference.items[case_id].status, act.profile.circles_needed
+    if status == "DROPPED":
+        return RoomShown(
+            case_id=case_id, status=status, present=(), must_leave=(), circles_left=(), circles_needed=needed
+        )
+    return RoomShown(
+        case_id=case_id, status=status, circles_needed=needed, **vars(seats(conference, case_id, case, act))
+    )
 
 
 def _minuted(

@@ -33,6 +33,7 @@ CONSENT_SIGNED = (
     errors.GuardianSignatureMissing,
     errors.OwnSignatureMissing,
     errors.SpecialCategoryNotConsented,
+    errors.DataKindNotConsented,
     errors.ValueNotValid,
 )
 CONTENT = (
@@ -42,6 +43,7 @@ CONTENT = (
     errors.SummaryMissing,
     errors.NeedMissing,
     errors.SpecialCategoryNotConsented,
+    errors.DataKindNotConsented,
     errors.InfoNoticeMissing,
     errors.ValueNotValid,
 )
@@ -56,6 +58,8 @@ CORRECTING = (
 ENTRUSTING = (*CONSENT_IN_FORCE, errors.GuardianSignatureMissing)
 RELEASING = (*ENTRUSTING, errors.EntrustedNoteNotReleased, errors.OutOfConsent)
 ANSWERING = (errors.IdentityUnproven, errors.ReasonMissing)
+IN_DANGER = (errors.EmergencyUnexplained,)
+REVIEWING = (errors.SecondInstitutionNeeded,)
 FORGETTING = (errors.LegalHold, errors.SecondPersonNeeded, errors.RequestOpen)
 WITHDRAWING = (*CONSENT_IN_FORCE, errors.OutOfConsent, errors.BeforeTheLast)
 DEFERRING = (errors.NotCoordinator, errors.ValueNotValid, errors.BeforeTheLast)
@@ -80,8 +84,11 @@ AGREEING = (
     errors.NotDiscussed,
     errors.MeasuresEmpty,
     errors.MeasureDueTooEarly,
+    errors.SpecialCategoryNotConsented,
+    errors.DataKindNotConsented,
     errors.OutOfConsent,
     errors.AbsentContributor,
+    errors.RecipientNotCovered,
     errors.BeforeTheLast,
     errors.ValueNotValid,
 )

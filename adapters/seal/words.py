@@ -32,6 +32,8 @@ EVENTS = {
     "SubjectRequestAnswered": "Antrag beantwortet",
     "NoteEntrusted": "Etwas anvertraut",
     "NoteReleased": "Anvertrautes freigegeben",
+    "EmergencyAccessGranted": "Notzugriff",
+    "EmergencyAccessReviewed": "Notzugriff geprüft",
     "LegalHoldPlaced": "Aufbewahrungssperre gesetzt",
     "LegalHoldLifted": "Aufbewahrungssperre aufgehoben",
     "ErasureOrdered": "Löschung angeordnet",

@@ -1,16 +1,17 @@
 """Who may see what of a case, at each moment of its life: the access matrix of L63."""
 
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, timedelta
+from uuid import UUID
 
 import pytest
 
-from application.access import Level, Moment, hidden, sight
+from application.access import Level, Moment, for_a_purpose, hidden, sight
 from domain import events as e
 from domain.case import Case
 from domain.events import Event
 from domain.recorded import Actor
 from tests.domain.given import fold
-from tests.domain.parts import CLOSED, ESCHWEILER, FIRST, FOLLOW_UP, REPORTED, SELECTED, SUSPENDED, agreed
+from tests.domain.parts import CLOSED, ESCHWEILER, FIRST, FOLLOW_UP, REPORTED, SELECTED, SUSPENDED, agreed, signed
 
 AGREED_BY_AGENTUR = agreed(
     measures=(agreed().measures[0].model_copy(update={"responsible": "agentur", "circle": "SGB_III"}),)
@@ -76,6 +77,47 @@ def test_for_who_was_never_named_there_is_no_such_case_after_the_session() -> No
 
     assert hidden(worker("bildungsbuero"), case, Moment(FIRST), ESCHWEILER)
     assert not hidden(worker("agentur"), case, Moment(FIRST), ESCHWEILER)
+
+
+LOOK = e.EmergencyAccessGranted(
+    access_id=UUID(int=7),
+    institution="agentur",
+    user="agentur.muster",
+    granted_on=FIRST,
+    until=datetime(2017, 5, 10, 12, 30, tzinfo=UTC),
+    review_by=datetime(2017, 5, 12, 12, 0, tzinfo=UTC),
+    reason="Erfundene Gefahr.",
+)
+IN_TIME, TOO_LATE = (datetime(2017, 5, 10, 12, minute, tzinfo=UTC) for minute in (29, 30))
+
+
+@pytest.mark.rule("L63")
+def test_a_look_in_danger_opens_the_case_to_one_person_for_some_minutes() -> None:
+    case = fold(Case(), *FOLLOW_UP, LOOK)
+
+    def level(actor: Actor, now: datetime | None) -> Level:
+        return sight(actor, case, Moment(FIRST, now=now), ESCHWEILER).level
+
+    assert [level(worker("agentur"), now) for now in (None, IN_TIME, TOO_LATE)] == ["NONE", "FULL", "NONE"]
+    colleague = Actor("zweite.agentur", "agentur", frozenset({"caseworker"}))
+    steering = Actor("agentur.muster", "agentur", frozenset({"steering"}))
+    assert [level(actor, IN_TIME) for actor in (colleague, steering)] == ["NONE", "NONE"]
+
+
+@pytest.mark.rule("L63", "L30")
+@pytest.mark.parametrize("end", [[ORDERED[-1]], [e.ErasureConfirmed(confirmed_by="x")]])
+def test_nobody_looks_in_danger_at_who_is_being_forgotten(end: list[Event]) -> None:
+    case = fold(Case(), *FOLLOW_UP, LOOK, *end)
+
+    assert sight(worker("agentur"), case, Moment(FIRST, now=IN_TIME), ESCHWEILER).level == "NONE"
+
+
+@pytest.mark.rule("L63", "R6")
+def test_a_look_in_danger_asks_for_no_purpose_of_the_consent() -> None:
+    case = fold(Case(), signed(purposes=("FALLBESPRECHUNG",)), *FOLLOW_UP[1:], LOOK)
+    seen = sight(worker("agentur"), case, Moment(FIRST, now=IN_TIME), ESCHWEILER)
+
+    assert for_a_purpose(seen, worker("agentur"), case, "MASSNAHMEN_NACHVERFOLGUNG").level == "FULL"
 
 
 def worker(institution: str) -> Actor:

@@ -80,6 +80,7 @@ def plant(town: Town) -> tuple[Cases, UUID]:
     progressed(town, first)
     town.caseworker.does(f"/cases/{first}/reconsideration", again(MET_ON), MET_ON)
     rights(town, first)
+    in_danger(town, first)
     eighteen = made(town, with_guardians(planted_report(town, BORN_BEFORE_18)))
     twenty_five = made(town, planted_report(town, BORN_BEFORE_25))
     kept = made(town, report(town, FIRST_DAY, young_person={"family_name": "Bleibt"}))
@@ -171,6 +172,14 @@ def asked(desk: Person, path: str) -> None:
     desk.does(f"{address}/identification", {"identified_by": "AUSWEIS"}, MET_ON)
     desk.does(f"{address}/extension", {"reason": canary()}, MET_ON)
     desk.does(f"{address}/answer", {"decision": "PARTLY", "reason": canary()}, MET_ON)
+
+
+def in_danger(town: Town, case: UUID) -> None:
+    """A look in danger, reviewed by the coordinator."""
+    town.caseworker.does(f"/cases/{case}/emergency-access", {"reason": canary()}, MET_ON)
+    (loop,) = [one for one in town.coordinator.sees("/watchlist")["items"] if one["access_id"]]
+    review = {"justified": True, "finding": canary()}
+    town.coordinator.does(f"/cases/{case}/emergency-access/{loop['access_id']}/review", review, MET_ON)
 
 
 def moved(town: Town, case: UUID) -> None:

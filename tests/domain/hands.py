@@ -226,6 +226,9 @@ class Hands:
             if careless and items:
                 self.play.discuss(items[0], told(self.reporter(items[0])), by)
             self.play.agree(called, self.agreement(careless), by)
+            named = self.play.lives[called].covered | {self.reporter(called)}
+            for stranger in sorted(table.present(called) - named):
+                self._leaves(stranger, called, key, by)
             self.play.agree(called, self.agreement(0), by)
         elif items:
             self._discuss(items[0], key, by, careless)

@@ -111,7 +111,7 @@ class Office:
         assert case.conference_id is not None
         return {
             key: agreed,
-            case.conference_id: coordination.minute_item(self.conferences[case.conference_id], key, act),
+            case.conference_id: coordination.minute_item(self.conferences[case.conference_id], key, case, act),
         }
 
     # Steps of a conference that concern others too

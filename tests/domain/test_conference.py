@@ -1,12 +1,14 @@
 """A conference on its day: opened, held case by case, minuted."""
 
 from collections.abc import Callable, Sequence
+from functools import partial
 from itertools import permutations
 
 import pytest
 
-from domain import coordination, errors
+from domain import coordination, errors, room
 from domain import events as e
+from domain.case import Case
 from domain.conference import AHEAD, Conference
 from domain.coordination import RescheduleForm
 from domain.errors import Refused
@@ -18,6 +20,7 @@ from tests.domain.parts import (
     CALLED,
     CASE,
     DAY,
+    DISCUSSED,
     EVERYBODY,
     FIRST,
     HELD,
@@ -29,7 +32,9 @@ from tests.domain.parts import (
     PUBLISHED,
     REPORT_DAY,
     REPORTS_CLOSED,
+    RESTRICTED,
     SECOND,
+    SELECTED,
     act,
     attendees,
     conference,
@@ -37,11 +42,14 @@ from tests.domain.parts import (
     on_the_agenda,
     planned,
     scheduled,
+    signed,
     steering,
     until,
+    withdrawn,
 )
 
 ROOM = attendees("agentur", "jobcenter", "jugendamt")
+TALKED_OF = fold(Case(), *DISCUSSED)
 
 
 @pytest.mark.rule("R4", "R18")
@@ -145,16 +153,44 @@ def test_who_left_the_room_for_an_item_takes_no_minutes_of_it() -> None:
     conference(*without).when(coordination.call_item, CASE, False, act("agentur", FIRST)).refused(
         errors.AbsentContributor
     )
-    conference(*without, CALLED).when(coordination.minute_item, CASE, act("agentur", FIRST)).refused(
+    conference(*without, CALLED).when(coordination.minute_item, CASE, TALKED_OF, act("agentur", FIRST)).refused(
         errors.AbsentContributor
     )
 
 
+@pytest.mark.rule("L6", "R10")
+def test_an_item_is_not_minuted_while_somebody_the_consent_no_longer_names_sits_there() -> None:
+    narrowed = e.ConsentWithdrawn(withdrawn_on=FIRST, recipients=("agentur",), entirely=False)
+    renewed = signed(signed_on=FIRST, recipients=("jobcenter", "jugendamt"))
+    for event in (narrowed, renewed):
+        case = fold(TALKED_OF, event)
+        conference(*until(CALLED)).when(coordination.minute_item, CASE, case, coordinator(FIRST)).refused(
+            errors.RecipientNotCovered, institutions="agentur"
+        )
+        gone = e.AttendeeLeftItem(institution="agentur", case_id=CASE, left=True)
+        conference(*until(CALLED), gone).when(coordination.minute_item, CASE, case, coordinator(FIRST)).then(MINUTED)
+
+
+@pytest.mark.rule("L6", "D8", "D9")
+def test_before_an_item_the_room_says_who_must_leave() -> None:
+    table = fold(
+        Conference(), *until(AGENDA_FIXED), e.ConferenceOpened(opened_on=FIRST, attendance=attendees(*EVERYBODY))
+    )
+    asked = partial(room.seats, table, CASE)
+    assert asked(fold(Case(), *SELECTED), coordinator(FIRST)) == room.Seats(
+        EVERYBODY, ("berufskolleg", "bildungsbuero"), ("SGB_II", "SGB_III", "SGB_VIII")
+    )
+    for history in ((*SELECTED, withdrawn(FIRST)), (*SELECTED, RESTRICTED)):
+        assert asked(fold(Case(), *history), coordinator(FIRST)) == room.Seats(EVERYBODY, EVERYBODY, ())
+
+
 @pytest.mark.rule("R19", "R20")
 def test_an_item_is_minuted_only_while_it_is_on_the_table() -> None:
-    conference(*until(CALLED)).when(coordination.minute_item, CASE, coordinator(FIRST)).then(MINUTED)
+    conference(*until(CALLED)).when(coordination.minute_item, CASE, TALKED_OF, coordinator(FIRST)).then(MINUTED)
     for history in (until(OPENED), until(MINUTED), until(HELD)):
-        conference(*history).when(coordination.minute_item, CASE, coordinator(FIRST)).refused(errors.NotDiscussed)
+        conference(*history).when(coordination.minute_item, CASE, TALKED_OF, coordinator(FIRST)).refused(
+            errors.NotDiscussed
+        )
 
 
 @pytest.mark.rule("R20")
@@ -195,7 +231,7 @@ def test_call_minute_and_close_and_no_other_order() -> None:
     steps: dict[str, Callable[[Conference], Decision]] = {
         "open": lambda one: coordination.open_(one, ROOM, coordinator(FIRST)),
         "call": lambda one: coordination.call_item(one, CASE, False, coordinator(FIRST)),
-        "minute": lambda one: coordination.minute_item(one, CASE, coordinator(FIRST)),
+        "minute": lambda one: coordination.minute_item(one, CASE, TALKED_OF, coordinator(FIRST)),
         "hold": lambda one: coordination.hold(one, coordinator(FIRST)),
         "approve": lambda one: coordination.approve_minutes(one, coordinator(FIRST)),
     }

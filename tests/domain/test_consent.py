@@ -13,6 +13,7 @@ from domain.personal import ERASED
 from domain.profile import Profile
 from tests.domain.given import verdict
 from tests.domain.parts import (
+    ABOUT_HEALTH,
     CONSENT,
     DAY,
     ESCHWEILER,
@@ -217,9 +218,34 @@ def test_a_paper_older_than_a_withdrawal_does_not_undo_it(entirely: bool) -> Non
 
 @pytest.mark.rule("R7", "L4")
 def test_an_addiction_is_reported_only_where_its_box_was_ticked() -> None:
-    assert verdict(consent.special_needs_ticked, ["SUCHT"], False, act()) is errors.SpecialCategoryNotConsented
-    assert verdict(consent.special_needs_ticked, ["SCHULDEN", "SUCHT"], True, act()) is None
-    assert verdict(consent.special_needs_ticked, ["SCHULDEN"], False, act()) is None
+    unticked = paper(data_categories=("GESUNDHEIT_SUCHT",))
+    ticked = consent.special_ticked
+    assert verdict(ticked, "support_needs", ["SUCHT"], unticked, act()) is errors.SpecialCategoryNotConsented
+    assert verdict(ticked, "support_needs", ["SCHULDEN", "SUCHT"], ABOUT_HEALTH, act()) is None
+    assert verdict(ticked, "support_needs", ["SCHULDEN"], paper(), act()) is None
+
+
+@pytest.mark.rule("L4")
+@pytest.mark.parametrize(
+    ("value_set", "key", "kind"),
+    [
+        ("support_needs", "SUCHT", "GESUNDHEIT_SUCHT"),
+        ("support_needs", "PSYCHE", "GESUNDHEIT_SUCHT"),
+        ("support_needs", "GESUNDHEIT_BEHINDERUNG", "GESUNDHEIT_SUCHT"),
+        ("support_needs", "STRAFFAELLIGKEIT", "STRAF"),
+        ("measures", "SUCHTBERATUNG", "GESUNDHEIT_SUCHT"),
+        ("measures", "PSYCHOSOZIALE_BETREUUNG", "GESUNDHEIT_SUCHT"),
+        ("measures", "EINGLIEDERUNG", "GESUNDHEIT_SUCHT"),
+        ("measures", "REHA", "GESUNDHEIT_SUCHT"),
+        ("measures", "JGH", "STRAF"),
+    ],
+)
+def test_what_is_about_health_or_offences_needs_the_tick_and_its_kind_of_data(
+    value_set: consent.Telling, key: str, kind: str
+) -> None:
+    papers = (paper(), paper(special_categories=True), paper(special_categories=True, data_categories=(kind,)))
+    said = [verdict(consent.special_ticked, value_set, [key], one, act()) for one in papers]
+    assert said == [errors.SpecialCategoryNotConsented, errors.DataKindNotConsented, None]
 
 
 @pytest.mark.rule("R10", "D8")

@@ -23,6 +23,7 @@ from tests.domain.parts import (
     DISCUSSED,
     FIRST,
     FOLLOW_UP,
+    HEALTH,
     MEASURE,
     ORDERED,
     OTHER_MEASURE,
@@ -37,6 +38,7 @@ from tests.domain.parts import (
     coordinator,
     discussed,
     measure,
+    signed,
     told,
     withdrawn,
 )
@@ -110,6 +112,17 @@ def test_what_cannot_be_agreed(
     history: Sequence[Any], form: casework.AgreementForm, on: date, refusal: type[Refused]
 ) -> None:
     given(Case(), *history).when(casework.agree, form, [MEASURE] * len(form.measures), act(on=on)).refused(refusal)
+
+
+@pytest.mark.rule("L4", "R7")
+def test_a_measure_that_tells_of_an_addiction_needs_the_consent_to_speak_of_it() -> None:
+    about_addiction = agreement(measure(category="SUCHTBERATUNG"))
+    given(Case(), *DISCUSSED).when(casework.agree, about_addiction, [MEASURE], act(on=FIRST)).refused(
+        errors.SpecialCategoryNotConsented
+    )
+    given(Case(), signed(**HEALTH), *DISCUSSED[1:]).when(
+        casework.agree, about_addiction, [MEASURE], act(on=FIRST)
+    ).then(e.MeasuresAgreed)
 
 
 @pytest.mark.rule("R20", "R17", "R18", "R19")

@@ -13,6 +13,7 @@ from domain.errors import Refused
 from domain.policy import Act
 from tests.domain.given import fold, given
 from tests.domain.parts import (
+    ABOUT_HEALTH,
     CLOSED,
     DAY,
     DEFERRED,
@@ -95,6 +96,18 @@ def test_a_paper_from_before_the_withdrawal_does_not_wake_the_case() -> None:
     given(Case(), *SUSPENDED).when(casework.sign_consent, new, RENEWED, act("jobcenter", FIRST)).then(e.ConsentSigned)
 
 
+@pytest.mark.rule("L5", "L6")
+def test_the_paper_taken_back_on_the_day_it_was_signed_does_not_come_back() -> None:
+    for recipients in ([], ["agentur"]):
+        taken_back = fold(
+            Case(), *REPORTED, *casework.withdraw_consent(fold(Case(), *REPORTED), recipients, act(on=SIGNED)).events
+        )
+        given(taken_back).when(casework.sign_consent, paper(), RENEWED, act(on=FIRST)).refused(errors.ConsentWithdrawn)
+        given(taken_back).when(casework.sign_consent, paper(signed_on=SIGNED + DAY), RENEWED, act(on=FIRST)).then(
+            e.ConsentSigned
+        )
+
+
 @pytest.mark.rule("L6")
 def test_a_consent_is_withdrawn_for_one_recipient() -> None:
     given(Case(), *SELECTED).when(casework.withdraw_consent, ["agentur"], act(on=FIRST)).then(
@@ -162,6 +175,6 @@ def test_a_renewal_ticks_what_the_needs_on_file_call_for() -> None:
     given(Case(), *about_addiction).when(casework.sign_consent, paper(), RENEWED, act(on=FIRST)).refused(
         errors.SpecialCategoryNotConsented
     )
-    given(Case(), *about_addiction).when(
-        casework.sign_consent, paper(special_categories=True), RENEWED, act(on=FIRST)
-    ).then(e.ConsentSigned)
+    given(Case(), *about_addiction).when(casework.sign_consent, ABOUT_HEALTH, RENEWED, act(on=FIRST)).then(
+        e.ConsentSigned
+    )

@@ -22,6 +22,7 @@ from tests.domain.parts import (
     FATHER,
     FIRST,
     FOLLOW_UP,
+    HEALTH,
     MEASURE,
     MOTHER,
     MOVED_AWAY,
@@ -126,7 +127,7 @@ def test_no_report_without_a_need() -> None:
 @pytest.mark.rule("R7")
 def test_no_report_of_an_addiction_whose_box_was_not_ticked() -> None:
     when(report, says={"support_needs": ("SUCHT",)}).refused(errors.SpecialCategoryNotConsented)
-    when(report, {"special_categories": True}, says={"support_needs": ("SUCHT",)}).then(e.ConsentSigned, e.CaseReported)
+    when(report, HEALTH, says={"support_needs": ("SUCHT",)}).then(e.ConsentSigned, e.CaseReported)
 
 
 @pytest.mark.rule("R14", "D18")

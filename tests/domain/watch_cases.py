@@ -50,7 +50,7 @@ class CaseWatch:
                 assert case.consent is not None
                 assert event.consent_id == case.consent.consent_id, "R29: disclosed under another consent"
             case e.MeasuresAgreed():
-                self._agreed(case, event)
+                self._agreed(key, case, event)
             case e.MeasureProgress():
                 assert actor.institution == case.responsible[event.measure_id], "R32: told by another institution"
             case e.CaseClosed() | e.ReportWithdrawn():
@@ -145,10 +145,12 @@ class CaseWatch:
         assert circles(event.present) > 1, "R4: one legal circle"
         case.discussed = (event.conference_id, on)
 
-    def _agreed(self, case: SeenCase, event: e.MeasuresAgreed) -> None:
+    def _agreed(self, key: UUID, case: SeenCase, event: e.MeasuresAgreed) -> None:
         assert case.discussed is not None, "V8: agreed without a discussion"
         conference, day = case.discussed
         assert conference == event.conference_id == case.conference, "V8: agreed in another conference"
+        here = self.seen.conferences[conference].present(key)
+        assert here <= case.covered | {case.reporter}, "V7: a stranger in the room at the end"
         assert event.agreed_on >= day, "V8: agreed before the discussion"
         assert event.goals, "R19: no goal"
         assert event.measures or event.no_measure_reason, "R19: neither measure nor reason"

@@ -51,9 +51,12 @@ def test_a_version_is_told_only_to_who_may_know_the_case(town: Town) -> None:
         assert refused(answer) == "NOT_CASEWORKER"
 
 
+HEALTH: Body = {"special_categories": True, "data_categories": ["STAMMDATEN", "GESUNDHEIT_SUCHT"]}
+
+
 @pytest.mark.rule("R7", "R29")
 def test_a_renewal_without_the_special_tick_does_not_carry_a_special_need(town: Town) -> None:
-    special: dict[str, Body] = {"report": {"support_needs": ["SUCHT"]}, "consent": {"special_categories": True}}
+    special: dict[str, Body] = {"report": {"support_needs": ["SUCHT"]}, "consent": HEALTH}
     case = town.caseworker.does("/cases", report(town, TODAY, **special))["id"]
 
     answer = town.caseworker.post(f"/cases/{case}/consents", {"consent": consent(town)})

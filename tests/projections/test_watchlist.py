@@ -1,5 +1,5 @@
 from collections.abc import Mapping
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, timedelta
 from typing import Any
 from uuid import UUID
 
@@ -112,6 +112,28 @@ def test_a_case_whose_erasure_nobody_confirmed(log: Log, folded: Folded) -> None
     log.report(ANNA, APRIL)
     log.add(ANNA, MAY, e.ErasureOrdered(reason="VERLANGEN", ordered_by="muster.fachkraft"))
     assert loops(folded, log, JUNE) == [("SUSPENDED", "jugendamt", MAY, "CONFIRM_ERASURE")]
+
+
+def test_a_look_in_danger_until_somebody_reviews_it(log: Log, folded: Folded) -> None:
+    access, until = UUID(int=7), datetime(2017, 5, 10, 12, 30, tzinfo=UTC)
+    log.report(ANNA, APRIL)
+    log.select(ANNA, SPRING, APRIL, MAY)
+    granted = e.EmergencyAccessGranted(
+        access_id=access,
+        institution="agentur",
+        user="agentur.muster",
+        granted_on=MAY,
+        until=until,
+        review_by=until + timedelta(hours=48),
+        reason="Erfundene Gefahr.",
+    )
+    log.add(ANNA, MAY, granted)
+    [loop] = watched(folded, log, MAY).items
+    assert (loop.code, loop.owner, loop.since, loop.access_id) == ("EMERGENCY_ACCESS", "jugendamt", MAY, access)
+    codes = [one.code for one in watched(folded, log, MAY + timedelta(days=3)).items]
+    assert codes == ["EMERGENCY_REVIEW_OVERDUE"]
+    log.add(ANNA, MAY, e.EmergencyAccessReviewed(access_id=access, reviewed_on=MAY, justified=True, finding="Ja."))
+    assert watched(folded, log, MAY).items == []
 
 
 @pytest.mark.parametrize(("code", "closes_by"), [("TURNS_18", "OWN_SIGNATURE"), ("TURNS_25", "DISCUSS_OR_CLOSE")])

@@ -1,0 +1,69 @@
+"""Looking in danger (Notzugriff): what somebody otherwise would not see, for minutes, with a reason and a review.
+
+    EmergencyAccessGranted → EmergencyAccessReviewed
+
+The coordinator learns of it at once, from the watch list. Somebody else, of another institution, looks at the reason
+within the profile's hours. Nobody ever looks this way at a case that is being forgotten.
+"""
+
+from datetime import datetime, timedelta
+from uuid import UUID
+
+from domain import errors, events, guards
+from domain.case import Case, Emergency
+from domain.policy import Act, Facts, rule
+from domain.recorded import Decision
+
+LONG_ENOUGH = 20
+"""Shortest reason, in characters."""
+
+
+def grant(case: Case, access_id: UUID, reason: str, now: datetime, act: Act) -> Decision:
+    """Open the case to whoever asks, for the profile's minutes from `now` (UTC) on."""
+    checks = (*guards.involved(case, act), guards.not_being_erased(case), explained(reason))
+    granted = events.EmergencyAccessGranted(
+        access_id=access_id,
+        institution=act.actor.institution,
+        user=act.actor.user,
+        granted_on=act.on,
+        until=now + timedelta(minutes=act.profile.emergency_minutes),
+        review_by=now + timedelta(hours=act.profile.review_hours),
+        reason=reason,
+    )
+    return Decision((granted,), checks)
+
+
+def review(case: Case, access_id: UUID, justified: bool, finding: str, act: Act) -> Decision:
+    """Say whether the look was justified."""
+    access = case.emergencies.get(access_id)
+    if access is None:
+        raise errors.Unknown()
+    checks = (*guards.involved(case, act), not_reviewed(access), by_another_institution(access, act))
+    reviewed = events.EmergencyAccessReviewed(
+        access_id=access_id, reviewed_on=act.on, justified=justified, finding=finding
+    )
+    return Decision((reviewed,), checks)
+
+
+@rule("L63")
+def explained(reason: str) -> Facts:
+    """The danger is told, in more than a word."""
+    if len(reason.strip()) < LONG_ENOUGH:
+        raise errors.EmergencyUnexplained(needed=LONG_ENOUGH)
+    return {"needed": LONG_ENOUGH}
+
+
+@rule("L63", "R20")
+def not_reviewed(access: Emergency) -> Facts:
+    """Nobody has said before whether it was justified."""
+    if access.reviewed:
+        raise errors.WrongState(state="EmergencyAccessReviewed", allowed="EmergencyAccessGranted")
+    return {"reviewed": False}
+
+
+@rule("L63")
+def by_another_institution(access: Emergency, act: Act) -> Facts:
+    """Nobody reviews themselves, nor their own house."""
+    if act.actor.institution == access.institution or act.actor.user.casefold() == access.user.casefold():
+        raise errors.SecondInstitutionNeeded(institution=access.institution)
+    return {"institution": act.actor.institution}
