@@ -3,7 +3,7 @@
 from typing import Annotated, Any, TypeAlias
 from zoneinfo import ZoneInfo
 
-from fastapi import APIRouter, Depends, Header
+from fastapi import APIRouter, Depends, Request
 from fastapi.responses import PlainTextResponse
 
 from adapters.http.answers import Items
@@ -27,7 +27,6 @@ from projections.subject_requests import ListedRequest, subject_requests
 
 TEXT = "text/plain"
 PLAIN = {TEXT: {"schema": {"type": "string"}}}
-Accept: TypeAlias = Annotated[str | None, Header(description="`text/plain` for a text in plain German.")]
 
 
 def routes(office: Office, doors: Doors) -> APIRouter:
@@ -73,10 +72,10 @@ def _answers(office: Office, doors: Doors) -> APIRouter:
     refused = reading(errors.NotCaseworker, errors.Unknown, errors.IdentityUnproven, errors.SubjectErased)
 
     @router.get("/subject-report", responses=refused | {200: {"content": PLAIN}}, response_model=SubjectReport)
-    def read_subject_report(case_id: Id, actor: Reader, accept: Accept = None) -> Any:
+    def read_subject_report(case_id: Id, request: Request, actor: Reader) -> Any:
         report = office.subject_reports.report(case_id, actor)
         zone = ZoneInfo(office.settings.time_zone)
-        return PlainTextResponse(as_text(report, zone)) if prefers_text(accept) else report
+        return PlainTextResponse(as_text(report, zone)) if prefers_text(request.headers.get("accept")) else report
 
     @router.get("/portability", responses=refused)
     def read_portability(case_id: Id, actor: Reader) -> Provided:

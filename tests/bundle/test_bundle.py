@@ -19,7 +19,10 @@ FILES = {
     *("consents.csv", "disclosures.csv", "reads.csv", "roles.csv", "erasures.csv", "subject_requests.csv"),
     *("processing_record.md", "art26.md", "deletion_catalogue.csv", "report.md", "report.html", "rules/index.json"),
 }
-WITHOUT_TEXT = {"AgeLimitReached", "GuardianConsentLapsed", "DisclosureMade"}
+WITHOUT_TEXT = {
+    *("AgeLimitReached", "GuardianConsentLapsed", "DisclosureMade"),
+    *("SubjectRequestReceived", "SubjectRequestIdentified"),
+}
 """Hold a birthday, or codes."""
 OF_A_MEASURE = {"MeasureStarted", "MeasureFailed", "MeasureReplaced", "MeasureCancelled"}
 """Hold what `MeasureCompleted` holds."""

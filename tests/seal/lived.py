@@ -6,7 +6,7 @@ from uuid import UUID
 
 from domain.policy import birthday
 from projections import case_list
-from tests.http.parts import TODAY, Town, agreement, discussion, invited, opened, report, selected
+from tests.http.parts import TODAY, Town, agreement, asked, discussion, invited, opened, report, selected
 
 CANARY = "Kanari"
 BORN = birthday(TODAY, -19)
@@ -73,6 +73,9 @@ def _rights_used(town: Town, case: UUID) -> None:
     town.caseworker.does(f"/cases/{case}/restriction/lift")
     town.caseworker.does(f"/cases/{case}/legal-hold", {"reason": "KanariKlage"})
     town.caseworker.does(f"/cases/{case}/legal-hold/lift")
+    request = asked(town, case)
+    town.caseworker.does(f"{request}/extension", {"reason": "KanariMenge"})
+    town.caseworker.does(f"{request}/answer", {"decision": "PARTLY", "reason": "KanariGrund"})
     told = {"entrusted_by": "KanariMutter", "text": "KanariGeheimnis"}
     town.caseworker.does(f"/cases/{case}/entrusted-notes", told)
 
