@@ -148,7 +148,7 @@ def _table(office: Office, doors: Doors) -> APIRouter:
         def find() -> Found[RoomShown]:
             office.reading.require_caseworker(actor)
             conference, _ = office.desk.load(Conference(), conference_id)
-            if case not in conference.items:
+            if case not in conference.items or _if_known(case, actor, office) is None:
                 raise errors.Unknown()
             act = Act(actor, office.desk.today(), profile)
             at_the_table(conference, case, act)

@@ -17,7 +17,9 @@ from adapters.subject_text import as_text
 from application import commands
 from application.access import require_role
 from application.cases import Cases
+from application.looking import Asked, Found
 from application.portability import Provided, provided
+from application.ports import Query
 from application.spelling import Id
 from application.subject_report import SubjectReport
 from domain import errors
@@ -103,7 +105,11 @@ def _of_the_office(office: Office, doors: Doors) -> APIRouter:
 
     @router.get("", responses=reading(errors.WrongRole))
     def list_requests(actor: Reader) -> Items[ListedRequest]:
-        require_role(actor, "coordinator", "auditor")
-        return Items(items=subject_requests(office.runners["watchlist"], office.desk.today()))
+        def find() -> Found[Items[ListedRequest]]:
+            require_role(actor, "coordinator", "auditor")
+            found = subject_requests(office.runners["watchlist"], office.desk.today())
+            return Found(Items(items=found), ("PSEUDONYM",), lines=len(found))
+
+        return office.looking.answer(Asked(actor, Query("requests", {}), "BETROFFENENRECHTE"), find)
 
     return router

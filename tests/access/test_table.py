@@ -35,6 +35,7 @@ def address(way: str, scene: Scene) -> str:
     """A question about the case of the scene."""
     values = {"case_id": scene.case, "conference_id": scene.meeting, "year": 2017, "position": 5}
     asked = re.sub(r"\{(\w+)\}", lambda name: str(values[name[1]]), way)
+    asked += f"?case={scene.case}" if way.endswith("/room") else ""
     return asked + ("?from=1&to=5" if way.endswith("/consistency") else "")
 
 

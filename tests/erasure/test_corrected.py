@@ -166,4 +166,5 @@ def test_a_report_that_no_correction_replaced_may_not_be_gone(open_one: Ready) -
         db.execute("DROP TRIGGER events_are_not_changed")
         db.execute("UPDATE events SET box = NULL WHERE topic = 'CaseReported'")
     with open_office(settings(open_one.folder), work=[]) as office:
-        assert {one.code for one in office.seal.verify().findings} == {"BOX_GONE"}
+        found = {(one.code, one.detail) for one in office.seal.verify().findings}
+    assert found == {("BOX_GONE", ""), ("FILE_DAMAGED", "trigger events_are_not_changed is gone")}

@@ -83,6 +83,7 @@ def questions(town: Town) -> Iterator[tuple[str, str, Person]]:
         if "get" in operations:
             path = template.format(**of)
             path += "?from=1&to=1" if template.endswith("/consistency") else ""
+            path += f"?case={case}" if template.endswith("/room") else ""
             yield template, path, auditor if "audit" in template or "statistics" in template else town.coordinator
 
 
