@@ -1,29 +1,41 @@
 """Who sees what, when, by which way: asked of the running system, held against the matrix, written down for people.
 
-`python -m pytest tests/access --write` is not needed: `python tests/access/test_table.py` writes `docs/access.md` anew.
+`python tests/access/test_table.py` writes `docs/access.md` anew.
 """
 
 import re
-from collections.abc import Iterator
+import sys
+from collections.abc import Iterable
+from pathlib import Path
+from tempfile import TemporaryDirectory
 
-import pytest
-from starlette.testclient import TestClient
+ROOT = Path(__file__).resolve().parents[2]
+sys.path.insert(0, str(ROOT))
 
-from adapters.http.app import create_app
-from adapters.main import open_office
-from adapters.settings import Settings
-from domain.case import Case
-from tests.access.groups import told
-from tests.access.moments import LATER, MOMENTS, Scene
-from tests.access.readers import READERS, allowed
-from tests.http.parts import API, Body, Town
+import pytest  # noqa: E402
+from starlette.testclient import TestClient  # noqa: E402
+
+from adapters.http.app import create_app  # noqa: E402
+from adapters.main import open_office  # noqa: E402
+from adapters.settings import Settings  # noqa: E402
+from domain.case import Case  # noqa: E402
+from tests.access.groups import told  # noqa: E402
+from tests.access.moments import LATER, MOMENTS, Scene  # noqa: E402
+from tests.access.readers import READERS, allowed  # noqa: E402
+from tests.http.parts import API, TODAY, Body, Town  # noqa: E402  # the page is also written by running this file
 
 Cells = dict[tuple[str, str], frozenset[str]]
 """Reader and way → the groups that are told."""
-
-
+PAGE = ROOT / "docs/access.md"
 OF_THE_TOWN = (f"{API}/catalogue", f"{API}/profile", f"{API}/statistics/{{year}}")
-"""They hold codes a case may have, and figures; no case. `catalogue` and figures have tests of their own."""
+"""They hold codes a case may have, and figures; no case. Figures have tests of their own."""
+HEAD = """# Wer was wann sieht
+
+Diese Seite ist nicht geschrieben, sondern gefragt: In einer Stadt mit fünf Stellen kam ein Fall in jeden Stand,
+und jede Frage der Schnittstelle wurde von jedem gestellt. `tests/access/test_table.py` vergleicht die Antworten mit der
+Zugriffsmatrix (L63) und schreibt sie auf. „Benannte Stelle“ nennt die Einwilligung, und sie verantwortet eine Maßnahme;
+„andere Stelle“ nennt sie nicht. Wer in einem Stand fehlt, erfährt nichts.
+"""
 
 
 def ways(document: Body) -> list[str]:
@@ -52,28 +64,60 @@ def cells(scene: Scene) -> Cells:
     return found
 
 
-@pytest.fixture(params=MOMENTS)
-def moment(request: pytest.FixtureRequest) -> str:
-    return str(request.param)
-
-
-@pytest.fixture
-def found(moment: str, settings: Settings, document: Body) -> Iterator[Cells]:
-    with open_office(settings) as office, TestClient(create_app(office)) as client:
+def asked(moment: str, folder: Path) -> Cells:
+    """The answers at one moment of the case."""
+    given = Settings(data=folder, profile="eschweiler", today=TODAY)
+    with open_office(given) as office, TestClient(create_app(office)) as client:
+        document = create_app(office).openapi()
         scene = MOMENTS[moment](Town(office, client, document))
         if moment not in LATER:
-            yield cells(scene)
-            return
-    later = settings.model_copy(update={"today": LATER[moment]})
+            return cells(scene)
+    later = given.model_copy(update={"today": LATER[moment]})
     with open_office(later) as office, TestClient(create_app(office)) as client:
-        yield cells(Scene(Town(office, client, document), scene.case, scene.meeting))
+        return cells(Scene(Town(office, client, document), scene.case, scene.meeting))
+
+
+@pytest.fixture(scope="module")
+def everything(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Cells]:
+    return {moment: asked(moment, tmp_path_factory.mktemp("amt")) for moment in MOMENTS}
 
 
 @pytest.mark.rule("L63", "R10", "R39", "L16", "L62")
-def test_nobody_is_told_more_than_the_matrix_allows_by_any_way(found: Cells, moment: str) -> None:
+@pytest.mark.parametrize("moment", MOMENTS)
+def test_nobody_is_told_more_than_the_matrix_allows_by_any_way(everything: dict[str, Cells], moment: str) -> None:
     too_much = {
         (reader, way): sorted(groups - allowed(reader, moment))
-        for (reader, way), groups in found.items()
+        for (reader, way), groups in everything[moment].items()
         if groups - allowed(reader, moment)
     }
     assert too_much == {}
+
+
+@pytest.mark.rule("L63")
+def test_what_everybody_is_told_stands_on_the_page(everything: dict[str, Cells]) -> None:
+    assert PAGE.read_text(encoding="utf-8") == page(everything)
+
+
+def page(everything: dict[str, Cells]) -> str:
+    """What the page says."""
+    return HEAD + "".join(f"\n## {moment}\n\n{_table(found)}" for moment, found in everything.items())
+
+
+def _table(found: Cells) -> str:
+    rows = [_row(reader, group, found) for reader in READERS for group in _groups(reader, found)]
+    return "| Wer | erfährt | auf diesen Wegen |\n|---|---|---|\n" + "".join(rows)
+
+
+def _groups(reader: str, found: Cells) -> Iterable[str]:
+    return sorted({group for (who, _), groups in found.items() if who == reader for group in groups})
+
+
+def _row(reader: str, group: str, found: Cells) -> str:
+    by = [way.removeprefix(API) for (who, way), groups in found.items() if who == reader and group in groups]
+    return f"| {reader} | {group} | {', '.join(f'`{way}`' for way in by)} |\n"
+
+
+if __name__ == "__main__":
+    with TemporaryDirectory() as folder:
+        found = {moment: asked(moment, Path(folder) / str(number)) for number, moment in enumerate(MOMENTS)}
+    PAGE.write_text(page(found), encoding="utf-8")
