@@ -195,6 +195,17 @@ SAMPLES: dict[str, e.Event] = {
             until=date(2017, 12, 31),
             seed="2017-11",
         ),
+        e.RoleGranted(
+            institution="jobcenter",
+            user="muster.fachkraft",
+            role="caseworker",
+            valid_from=date(2017, 4, 1),
+            valid_until=date(2018, 3, 31),
+            source="coordinator",
+        ),
+        e.RoleRevoked(
+            institution="jobcenter", user="muster.fachkraft", role="caseworker", revoked_on=date(2017, 9, 1)
+        ),
         e.LogRestored(size=120, known_size=131, erased_again=1),
         e.PolicyActivated(digest="00" * 32, profile={"name": "Musterstadt", "reporters": ["jobcenter"]}),
     )

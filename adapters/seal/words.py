@@ -62,6 +62,8 @@ EVENTS = {
     "YearStatisticsClosed": "Jahreszahlen abgeschlossen",
     "PolicyActivated": "Profil in Kraft gesetzt",
     "BundleExported": "Prüfpaket erstellt",
+    "RoleGranted": "Rolle vergeben",
+    "RoleRevoked": "Rolle entzogen",
     "LogRestored": "Protokoll aus Sicherung zurückgespielt",
 }
 
