@@ -1,15 +1,20 @@
 """Puts the parts of one office together: log, keys, read models, use cases."""
 
 import sqlite3
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from contextlib import ExitStack, closing, contextmanager
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
+from typing import NamedTuple
 from uuid import UUID, uuid4
 from zoneinfo import ZoneInfo
 
 from adapters.backup import office_lock
-from adapters.identity import Issuer
+from adapters.identity.door import Door
+from adapters.identity.embedded import Issuer
+from adapters.identity.ended import Ended
+from adapters.identity.file import NAME as ACCOUNTS
+from adapters.identity.file import IdentityFile
 from adapters.keys import KeyServerAway, KeyStore
 from adapters.keys.ring import FileRing
 from adapters.keys.store import KeyEncryption
@@ -33,12 +38,13 @@ from application.journal import Journal, Unavailable
 from application.ports import Candidate
 from application.reading import Reading
 from application.replay import Replay
+from application.staffing import Staffing
 from domain.agency import Agency
 from domain.events import LogRestored
 from domain.figures import Counts, Figure
 from domain.profile import Profile
 from domain.recorded import Actor, Decision
-from projections import agenda, audit_trail, case_list, conference_list, figures, statistics, watchlist
+from projections import agenda, audit_trail, case_list, conference_list, figures, staff, statistics, watchlist
 from projections.runner import Projection, Runner
 from projections.workers import Workers
 
@@ -49,6 +55,7 @@ PROJECTIONS: tuple[type[Projection], ...] = (
     audit_trail.AuditTrail,
     watchlist.WatchList,
     statistics.Statistics,
+    staff.StaffList,
 )
 CATCH_UP_SECONDS = 5.0
 """How long a command or a read waits for the read models."""
@@ -73,7 +80,8 @@ class Office:
     reading: Reading
     replay: Replay
     daily: Daily
-    issuer: Issuer
+    staffing: Staffing
+    door: Door
     seal: Seal
     runners: dict[str, Runner]
     """The read models, by the name of their projection."""
@@ -83,6 +91,13 @@ class Office:
         """Wait until every read model has folded in a position; raises `Behind`."""
         if not self.workers.wait(position, seconds):
             raise Behind()
+
+
+class Files(NamedTuple):
+    """What an office keeps beside log, keys and read models."""
+
+    read_log: SQLiteReadLog
+    identity: IdentityFile
 
 
 @dataclass(frozen=True)
@@ -197,6 +212,7 @@ def open_to_verify(settings: Settings) -> Iterator[Verifying]:
 def _assemble(settings: Settings, stack: ExitStack, work: Collection[str] | None) -> Office:
     keys = stack.enter_context(closing(_key_store(settings)))
     read_log = stack.enter_context(closing(SQLiteReadLog(settings.data / "reads.sqlite")))
+    identity = stack.enter_context(closing(IdentityFile(settings.data / ACCOUNTS)))
     journal = stack.enter_context(closing(open_journal(settings.log_place, keys, schema=settings.database_schema)))
     runners = {kind.name: Runner(journal, kind(), settings.data) for kind in PROJECTIONS}
     for runner in runners.values():
@@ -204,7 +220,7 @@ def _assemble(settings: Settings, stack: ExitStack, work: Collection[str] | None
     workers = Workers(journal, [runners[name] for name in (runners if work is None else work)])
     workers.start()
     stack.callback(workers.stop)
-    return _office(settings, journal, keys, read_log, runners, workers)
+    return _office(settings, journal, keys, Files(read_log, identity), runners, workers)
 
 
 def _key_store(settings: Settings) -> KeyStore:
@@ -224,7 +240,7 @@ def _office(
     settings: Settings,
     journal: Journal,
     keys: KeyStore,
-    read_log: SQLiteReadLog,
+    files: Files,
     runners: dict[str, Runner],
     workers: Workers,
 ) -> Office:
@@ -237,6 +253,7 @@ def _office(
         return datetime.now(UTC)
 
     desk = Desk(journal, keys, Register(journal, runners), _profile(settings, journal), today, now, uuid4)
+    staffing = Staffing(desk)
     cases, conferences, outside = Cases(desk), Conferences(desk), Outside(settings.checkpoints)
     erasures = Erasures(desk, cases, outside, (OSError, sqlite3.Error, Unavailable, KeyServerAway))
     return Office(
@@ -248,14 +265,22 @@ def _office(
         conferences=conferences,
         erasures=erasures,
         audits=Audits(desk),
-        reading=Reading(desk, read_log),
+        reading=Reading(desk, files.read_log),
         replay=Replay(desk, zone),
         daily=Daily(desk, cases, conferences, erasures),
-        issuer=Issuer(keys.secret("token-signing"), settings.origin, now),
+        staffing=staffing,
+        door=_door(settings, keys, files.identity, staffing, now),
         seal=Seal(seal_tables(journal), EventMapper(keys), outside, lambda: _histories(settings, keys, journal)),
         runners=runners,
         workers=workers,
     )
+
+
+def _door(
+    settings: Settings, keys: KeyStore, file: IdentityFile, staffing: Staffing, now: Callable[[], datetime]
+) -> Door:
+    issuer = Issuer(keys.secret("token-signing"), settings.origin, now)
+    return Door(issuer, Ended(file), staffing, now)
 
 
 def _histories(settings: Settings, keys: KeyStore, journal: Journal) -> Histories:

@@ -745,6 +745,8 @@ AgencyEvent = PolicyActivated | BundleExported | LogRestored
 StaffEvent = RoleGranted | RoleRevoked
 
 EVENTS: dict[str, type[Event]] = {
-    kind.__name__: kind for union in (CaseEvent, ConferenceEvent, YearEvent, AgencyEvent, StaffEvent) for kind in union.__args__
+    kind.__name__: kind
+    for union in (CaseEvent, ConferenceEvent, YearEvent, AgencyEvent, StaffEvent)
+    for kind in union.__args__
 }
 """Every event by its name on disk; nothing else is ever loaded from the log."""

@@ -203,9 +203,7 @@ SAMPLES: dict[str, e.Event] = {
             valid_until=date(2018, 3, 31),
             source="coordinator",
         ),
-        e.RoleRevoked(
-            institution="jobcenter", user="muster.fachkraft", role="caseworker", revoked_on=date(2017, 9, 1)
-        ),
+        e.RoleRevoked(institution="jobcenter", user="muster.fachkraft", role="caseworker", revoked_on=date(2017, 9, 1)),
         e.LogRestored(size=120, known_size=131, erased_again=1),
         e.PolicyActivated(digest="00" * 32, profile={"name": "Musterstadt", "reporters": ["jobcenter"]}),
     )

@@ -17,12 +17,12 @@ from adapters.cli import auditing, keeping, replaying, show
 from adapters.cli.database import database
 from adapters.cli.given import REFUSED, WRONG, Given, command, faults, group, near, stop, up_to_date
 from adapters.cli.words import DAY, say
-from adapters.identity import ROLES
 from adapters.main import PROJECTIONS, Office
 from adapters.settings import DEFAULT_PROFILE, load_profile, profile_file
 from adapters.spreadsheet import as_csv
-from domain.events import PolicyActivated
+from domain.events import PolicyActivated, StaffEvent
 from domain.recorded import Actor
+from domain.staff import ROLES
 from projections import agenda, case_list, figures
 
 app = group(say("Fallkonferenzen einer Jugendberufsagentur.", "Case conferences of a Jugendberufsagentur."))
@@ -113,7 +113,7 @@ def token(
     with given.new_office() as office:
         if office.desk.profile.institution(institution) is None:
             stop(WRONG, say("Diese Institution steht nicht im Profil.", "There is no such institution in the profile."))
-        issued = office.issuer.issue(Actor(user, institution, frozenset(role)), days)
+        issued = office.door.issue(Actor(user, institution, frozenset(role)), days)
     given.answer({"token": issued}, issued)
 
 
@@ -243,7 +243,11 @@ def _bar(bars: Progress, name: str, end: int) -> Callable[[int], None]:
 
 def _require_no_other_log(office: Office) -> None:
     """Nothing is ever taken out of a log again, so invented cases may not get into a real one."""
-    recorded = (entry for entry in office.journal.read(0, limit=100) if not isinstance(entry.event, PolicyActivated))
+    recorded = (
+        entry
+        for entry in office.journal.read(0, limit=100)
+        if not isinstance(entry.event, PolicyActivated | StaffEvent)
+    )
     first = next(recorded, None)
     if first and first.command_id != story.step(1):
         stop(

@@ -130,7 +130,7 @@ def doors(office: Office) -> Doors:
     def somebody(token: Token) -> Actor:
         if token is None:
             raise NotSignedIn()
-        return office.issuer.read(token.credentials)
+        return office.door.actor(token.credentials)
 
     def reader(actor: Annotated[Actor, Depends(somebody)], min_position: MinPosition = None) -> Actor:
         if min_position is not None:
