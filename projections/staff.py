@@ -8,7 +8,7 @@ from uuid import UUID
 
 from domain.events import RoleGranted, RoleRevoked, Source
 from domain.recorded import Recorded
-from projections.tables import Answer, Database, Reader
+from projections.tables import Answer, Database, Reader, Row
 
 
 class StaffList:
@@ -21,7 +21,7 @@ class StaffList:
             position INTEGER PRIMARY KEY,
             stream TEXT NOT NULL,
             institution TEXT NOT NULL,
-            user TEXT NOT NULL,
+            person TEXT NOT NULL,
             role TEXT NOT NULL,
             valid_from TEXT NOT NULL,
             valid_until TEXT,
@@ -41,7 +41,8 @@ class StaffList:
                 until = event.valid_until.isoformat() if event.valid_until else None
                 whose = (recorded.position, str(recorded.stream), event.institution, event.user, event.role)
                 db.execute(
-                    "INSERT INTO staff VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, NULL, NULL) ON CONFLICT (position) DO NOTHING",
+                    "INSERT INTO staff VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, NULL, NULL)"
+                    " ON CONFLICT (position) DO NOTHING",
                     (*whose, since, until, event.source, recorded.actor.user),
                 )
             case RoleRevoked() as event:
@@ -77,11 +78,15 @@ class RoleHeld(Answer):
 
 HELD = (
     "SELECT * FROM staff WHERE valid_from <= ? AND (valid_until IS NULL OR valid_until >= ?)"
-    " AND (revoked_on IS NULL OR revoked_on >= ?) ORDER BY institution, user, role, position"
+    " AND (revoked_on IS NULL OR revoked_on >= ?) ORDER BY institution, person, role, position"
 )
 
 
 def roles_on(reader: Reader, day: date) -> list[RoleHeld]:
     """Every role that held on a day, or for a part of it; by institution, person and role."""
-    rows = reader.query(HELD, (day.isoformat(),) * 3)
-    return [RoleHeld(**{name: row[name] for name in row.keys()}) for row in rows]  # noqa: SIM118  # a row is no dict
+    return [_held(row) for row in reader.query(HELD, (day.isoformat(),) * 3)]
+
+
+def _held(row: Row) -> RoleHeld:
+    columns = {name: row[name] for name in row.keys()}  # noqa: SIM118  # a row is no dict
+    return RoleHeld(user=columns.pop("person"), **columns)

@@ -2,6 +2,7 @@
 
 from datetime import date, timedelta
 from typing import TypeAlias
+from uuid import UUID
 
 import pytest
 
@@ -12,6 +13,7 @@ from tests.projections.parts import Log, Tables
 
 APRIL, JUNE, SEPTEMBER = date(2017, 4, 1), date(2017, 6, 30), date(2017, 9, 1)
 DAY = timedelta(days=1)
+SOMEBODY = UUID(int=0x57AFF)
 Held: TypeAlias = list[tuple[str, str, str]]
 
 
@@ -30,7 +32,7 @@ def revoked(role: str, day: date) -> e.RoleRevoked:
 
 @pytest.mark.rule("L22", "R40")
 def test_a_role_is_listed_from_its_first_to_its_last_day(log: Log, folded: Folded) -> None:
-    log.add(granted("caseworker", valid_from=APRIL, valid_until=JUNE), on=APRIL)
+    log.add(SOMEBODY, APRIL, granted("caseworker", valid_from=APRIL, valid_until=JUNE))
     tables = folded(StaffList(), log)
     mine = [("jobcenter", "fachkraft.muster", "caseworker")]
     assert [on(tables, day) for day in (APRIL - DAY, APRIL, JUNE, JUNE + DAY)] == [[], mine, mine, []]
@@ -38,10 +40,10 @@ def test_a_role_is_listed_from_its_first_to_its_last_day(log: Log, folded: Folde
 
 @pytest.mark.rule("L22", "R40")
 def test_a_role_taken_back_is_listed_up_to_that_day_and_again_once_it_is_given_again(log: Log, folded: Folded) -> None:
-    log.add(granted("caseworker"), on=APRIL)
-    log.add(granted("auditor"), on=APRIL)
-    log.add(revoked("caseworker", JUNE), on=JUNE)
-    log.add(granted("caseworker", valid_from=SEPTEMBER), on=SEPTEMBER)
+    log.add(SOMEBODY, APRIL, granted("caseworker"))
+    log.add(SOMEBODY, APRIL, granted("auditor"))
+    log.add(SOMEBODY, JUNE, revoked("caseworker", JUNE))
+    log.add(SOMEBODY, SEPTEMBER, granted("caseworker", valid_from=SEPTEMBER))
     tables = folded(StaffList(), log)
     roles = [[role for *_, role in on(tables, day)] for day in (JUNE, JUNE + DAY, SEPTEMBER)]
     assert roles == [["auditor", "caseworker"], ["auditor"], ["auditor", "caseworker"]]
@@ -50,7 +52,7 @@ def test_a_role_taken_back_is_listed_up_to_that_day_and_again_once_it_is_given_a
 
 @pytest.mark.rule("L22")
 def test_it_says_who_gave_a_role_and_where_that_is_in_the_log(log: Log, folded: Folded) -> None:
-    log.add(granted("caseworker"), on=APRIL)
+    log.add(SOMEBODY, APRIL, granted("caseworker"))
     [one] = roles_on(folded(StaffList(), log), SEPTEMBER)
     entry = log.recorded[0]
     assert (one.position, one.stream, one.granted_by) == (entry.position, entry.stream, entry.actor.user)
