@@ -87,6 +87,12 @@ def roles_on(reader: Reader, day: date) -> list[RoleHeld]:
     return [_held(row) for row in reader.query(HELD, (day.isoformat(),) * 3)]
 
 
+def members(reader: Reader) -> dict[UUID, str]:
+    """Stream → user and institution, of everybody who ever had a role."""
+    rows = reader.query("SELECT DISTINCT stream, person, institution FROM staff")
+    return {UUID(row["stream"]): f"{row['person']} ({row['institution']})" for row in rows}
+
+
 def _held(row: Row) -> RoleHeld:
     columns = {name: row[name] for name in row.keys()}  # noqa: SIM118  # a row is no dict
     return RoleHeld(user=columns.pop("person"), **columns)
