@@ -10,11 +10,15 @@ from uuid import UUID, uuid4
 from zoneinfo import ZoneInfo
 
 from adapters.backup import office_lock
+from adapters.identity.accounts import Accounts
+from adapters.identity.attempts import Attempts
 from adapters.identity.door import Door
 from adapters.identity.embedded import Issuer
 from adapters.identity.ended import Ended
 from adapters.identity.file import NAME as ACCOUNTS
 from adapters.identity.file import IdentityFile
+from adapters.identity.provider import Provider
+from adapters.identity.published import PublishedKeys
 from adapters.keys import KeyServerAway, KeyStore
 from adapters.keys.ring import FileRing
 from adapters.keys.store import KeyEncryption
@@ -280,7 +284,9 @@ def _door(
     settings: Settings, keys: KeyStore, file: IdentityFile, staffing: Staffing, now: Callable[[], datetime]
 ) -> Door:
     issuer = Issuer(keys.secret("token-signing"), settings.origin, now)
-    return Door(issuer, Ended(file), staffing, now)
+    oidc = settings.oidc
+    provider = Provider(oidc, PublishedKeys(oidc.issuer), now) if oidc else None
+    return Door(issuer, provider, Accounts(file), Attempts(file, keys.fingerprint), Ended(file), staffing, now)
 
 
 def _histories(settings: Settings, keys: KeyStore, journal: Journal) -> Histories:

@@ -30,7 +30,7 @@ class GrantForm(RoleForm):
     """A role somebody is to have."""
 
     valid_from: date | None = None
-    """First day; that of the grant where it is left out."""
+    """First day; from the grant on where it is left out."""
     valid_until: date | None = None
     """Last day; until it is revoked where it is left out."""
 
@@ -77,7 +77,7 @@ def grant(form: GrantForm, source: Source, act: Act) -> Decision:
         institution=form.institution,
         user=form.user,
         role=form.role,
-        valid_from=since,
+        valid_from=form.valid_from,
         valid_until=form.valid_until,
         source=source,
     )
@@ -95,7 +95,7 @@ def admit(staff: Staff, actor: Actor, source: Source, on: date) -> Decision:
     """Put on record what the issuer of a token, or the provider somebody signed in at, says they are.
 
     The provider is believed once about each role: what was revoked, or has run out, stays so. Whoever issues a token
-    here decides anew.
+    here, or makes an account, decides anew.
     """
     settled: Collection[str] = staff.spans if source == "provider" else staff.roles(on)
     return Decision(tuple(_brought(actor, role, source) for role in sorted(actor.roles - set(settled))))

@@ -13,7 +13,7 @@ from rich.console import Console
 from rich.progress import Progress
 
 from adapters import story
-from adapters.cli import auditing, keeping, replaying, show
+from adapters.cli import auditing, keeping, replaying, show, staff
 from adapters.cli.database import database
 from adapters.cli.given import REFUSED, WRONG, Given, command, faults, group, near, stop, up_to_date
 from adapters.cli.words import DAY, say
@@ -22,14 +22,17 @@ from adapters.settings import DEFAULT_PROFILE, load_profile, profile_file
 from adapters.spreadsheet import as_csv
 from domain.events import PolicyActivated, StaffEvent
 from domain.recorded import Actor
-from domain.staff import ROLES
 from projections import agenda, case_list, figures
 
 app = group(say("Fallkonferenzen einer Jugendberufsagentur.", "Case conferences of a Jugendberufsagentur."))
 audit = group(say("Nachsehen, was warum geschah.", "See what happened, and why."))
 profile = group(say("Das Profil der Stadt.", "The profile of the town."))
 keys = group(say("Die Schlüssel.", "The keys."))
+accounts = group(say("Zugänge mit Passwort.", "Accounts with a password."))
+roles = group(say("Wer welche Rolle hat.", "Who has which role."))
+app.add_typer(accounts, name="account")
 app.add_typer(audit, name="audit")
+app.add_typer(roles, name="role")
 app.add_typer(keys, name="keys")
 app.add_typer(profile, name="profile")
 app.add_typer(database, name="database")
@@ -46,12 +49,6 @@ def _known_projections(names: list[str] | None) -> list[str]:
     if set(names or ()) - set(every):
         raise typer.BadParameter(say("Es gibt: ", "There are: ") + ", ".join(every))
     return names or every
-
-
-def _known_roles(roles: list[str]) -> list[str]:
-    if set(roles) - set(ROLES):
-        raise typer.BadParameter(say("Es gibt: ", "There are: ") + ", ".join(ROLES))
-    return roles
 
 
 Names = Annotated[
@@ -104,15 +101,14 @@ def demo(given: Given) -> None:
 @command(app, "token", "Einen Zugang ausstellen.", "Issue a bearer token.")
 def token(
     given: Given,
-    user: Annotated[str, typer.Option(help=say("Kennung, kein Name.", "An identifier, no name."))],
-    institution: Annotated[str, typer.Option(metavar="KEY", help=say("Schlüssel im Profil.", "Key in the profile."))],
-    role: Annotated[list[str], typer.Option(metavar="ROLE", callback=_known_roles, help=", ".join(ROLES))],
+    user: staff.User,
+    institution: staff.InstitutionKey,
+    role: staff.Roles,
     days: Annotated[int, typer.Option(min=1, help=say("Tage, die er gilt.", "Days it is valid."))] = 1,
 ) -> None:
     """Issue a token of the embedded issuer."""
     with given.new_office() as office:
-        if office.desk.profile.institution(institution) is None:
-            stop(WRONG, say("Diese Institution steht nicht im Profil.", "There is no such institution in the profile."))
+        staff.require_institution(institution, office)
         issued = office.door.issue(Actor(user, institution, frozenset(role)), days)
     given.answer({"token": issued}, issued)
 
@@ -200,6 +196,20 @@ command(audit, "verify", "Das Protokoll gegen seine Siegel prüfen.", "Verify th
 command(audit, "export", "Ein Prüfpaket schreiben.", "Write an audit bundle.")(auditing.export)
 command(audit, "check", "Ein Prüfpaket offline prüfen.", "Check a bundle offline.")(auditing.check)
 command(audit, "witness", "Siegel als Zeuge gegenzeichnen.", "Cosign checkpoints as a witness.")(auditing.witness)
+
+
+command(roles, "grant", "Eine Rolle vergeben.", "Grant a role.")(staff.grant)
+command(roles, "revoke", "Eine Rolle entziehen, sofort.", "Revoke a role, at once.")(staff.revoke)
+command(roles, "list", "Wer an einem Tag welche Rolle hatte.", "Who had which role on a day.")(staff.show_roles)
+command(accounts, "add", "Einen Zugang mit Passwort anlegen.", "Make an account with a password.")(staff.add)
+command(accounts, "password", "Ein neues Passwort setzen.", "Set another password.")(staff.change_password)
+command(accounts, "disable", "Einen Zugang sperren, sofort.", "Shut an account, at once.")(staff.disable)
+command(
+    accounts,
+    "sign-out",
+    "Alle Token einer Person zurücknehmen, auch die eines Anmeldedienstes.",
+    "Take back all tokens of somebody, also those of an OpenID provider.",
+)(staff.sign_out)
 
 
 @command(profile, "check", "Eine Profildatei prüfen.", "Validate a profile.")

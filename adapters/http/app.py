@@ -2,7 +2,18 @@
 
 from fastapi.routing import APIRoute
 
-from adapters.http import case_reads, cases, conference_reads, conferences, overview, proofs, public, town
+from adapters.http import (
+    case_reads,
+    cases,
+    conference_reads,
+    conferences,
+    overview,
+    proofs,
+    public,
+    session,
+    staff,
+    town,
+)
 from adapters.http.asking import doors
 from adapters.http.document import Api
 from adapters.http.frame import Frame
@@ -26,7 +37,7 @@ def create_app(office: Office) -> Api:
     for kind, handler in handlers().items():
         app.add_exception_handler(kind, handler)
     ways_in = doors(office)
-    for part in (cases, case_reads, conferences, conference_reads, overview, proofs, town):
+    for part in (cases, case_reads, conferences, conference_reads, overview, proofs, session, staff, town):
         app.include_router(part.routes(office, ways_in))
     app.include_router(public.routes(office))
     app.add_middleware(Guard)

@@ -11,6 +11,7 @@ from adapters.http.problems import (
     ADDRESS_TOO_LONG,
     BEHIND,
     BODY_TOO_LARGE,
+    IDENTITY_UNAVAILABLE,
     KEYS_AWAY,
     KINDS,
     MALFORMED,
@@ -19,8 +20,10 @@ from adapters.http.problems import (
     NOT_SIGNED_IN,
     SEAL_BROKEN,
     STALE,
+    TOO_MANY_ATTEMPTS,
     UNFINISHED,
     VALIDATION,
+    WRONG_CREDENTIALS,
     Kind,
     Problem,
     refusal_kind,
@@ -29,10 +32,11 @@ from domain.errors import ConcurrentChange, InTheFuture, KeyReused, Refused, Unk
 
 Responses = dict[int | str, dict[str, Any]]
 
-READING = (NOT_SIGNED_IN, ADDRESS_TOO_LONG, VALIDATION, BEHIND, KEYS_AWAY)
+READING = (NOT_SIGNED_IN, IDENTITY_UNAVAILABLE, ADDRESS_TOO_LONG, VALIDATION, BEHIND, KEYS_AWAY)
+SENDING = (MALFORMED, BODY_TOO_LARGE, NOT_JSON)
 MAKING = (
     *READING,
-    *(MALFORMED, BODY_TOO_LARGE, NOT_JSON),
+    *SENDING,
     *map(refusal_kind, (KeyReused, InTheFuture, ConcurrentChange)),
 )
 CHANGING = (*MAKING, refusal_kind(Unknown), refusal_kind(ConcurrentChange, STALE))
@@ -61,6 +65,16 @@ def changing(*refusals: type[Refused]) -> Responses:
 def erasing(*refusals: type[Refused]) -> Responses:
     """What the second person may be answered who wants somebody forgotten."""
     return _responses((*CHANGING, UNFINISHED, *map(refusal_kind, refusals)))
+
+
+def signing_in() -> Responses:
+    """What somebody with a password may be answered, beside a token."""
+    return _responses((WRONG_CREDENTIALS, TOO_MANY_ATTEMPTS, ADDRESS_TOO_LONG, VALIDATION, *SENDING))
+
+
+def signing_out(*refusals: type[Refused]) -> Responses:
+    """What somebody may be answered who takes tokens back."""
+    return _responses((*READING, *SENDING, *map(refusal_kind, refusals)))
 
 
 def public() -> Responses:

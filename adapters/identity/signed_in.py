@@ -14,3 +14,5 @@ class SignedIn:
     issued_at: float
     """Seconds of the Unix epoch."""
     ends_at: float
+    by_the_provider: bool = False
+    """Whether an OpenID provider says so, and not this office itself."""

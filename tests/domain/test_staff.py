@@ -36,8 +36,9 @@ def test_the_coordinator_gives_somebody_a_role_from_a_day_to_a_day() -> None:
 
 
 @pytest.mark.rule("L22")
-def test_without_a_first_day_a_role_holds_from_the_day_it_is_given() -> None:
-    when(staff.grant, form(), "coordinator", coordinator()).then(granted(valid_from=REPORT_DAY))
+def test_without_a_first_day_a_role_holds_from_here_on_whatever_day_the_calendar_stands_on() -> None:
+    when(staff.grant, form(), "coordinator", coordinator()).then(granted())
+    assert fold(Staff(), granted()).roles(REPORT_DAY) == {"caseworker"}
 
 
 @pytest.mark.rule("L22", "R2")
@@ -52,6 +53,7 @@ def test_without_a_first_day_a_role_holds_from_the_day_it_is_given() -> None:
         (form(user=" Koordination.MUSTER"), coordinator(), errors.OwnRoles),
         (form(institution="nirgendwo"), coordinator(), errors.ValueNotValid),
         (form(valid_from=FIRST, valid_until=FIRST - DAY), coordinator(), errors.PeriodEmpty),
+        (form(valid_until=FIRST - DAY), coordinator(FIRST), errors.PeriodEmpty),
     ],
 )
 def test_nobody_else_gives_a_role_nobody_gives_it_to_themselves(
