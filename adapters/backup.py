@@ -1,6 +1,6 @@
 """Copies of an office, made while it runs; `restore.py` puts them back.
 
-A copy is one ZIP file: the log, the read log and the wrapped keys, each as of one moment, and a page that says what it
+A copy is one ZIP file: log, read log, wrapped keys and accounts, each as of one moment, and a page that says what it
 is. The key-encryption key is never in it. After an erasure the keys in older copies open no more: the living key store
 is kept when an older log is put back, and a new copy should be made at once.
 """
@@ -22,6 +22,8 @@ from zipfile import ZIP_DEFLATED, BadZipFile, ZipFile
 
 from pydantic import TypeAdapter
 
+from adapters.identity.file import NAME as ACCOUNTS
+from adapters.identity.file import IdentityFile
 from adapters.log.migrate import FORMAT
 from adapters.settings import Settings
 
@@ -41,7 +43,9 @@ DAMAGED = (
 
 `NotImplementedError` and `RuntimeError` are what `zipfile` says to a compression or encryption it does not know.
 """
-COPY_FORMAT = 1
+COPY_FORMAT = 2
+PARTS = {1: (LOG, READS, KEYS), 2: (LOG, READS, KEYS, ACCOUNTS)}
+"""What is in a copy of each format; the first knew no accounts."""
 
 
 class InUse(Exception):
@@ -84,6 +88,7 @@ def office_lock(folder: Path, *, alone: bool) -> Iterator[None]:
 def backup(settings: Settings, target: Path) -> About:
     """Copy an office, also while it runs. Raises `LogElsewhere`, `OSError` and `sqlite3.Error`."""
     require_files(settings)
+    IdentityFile(settings.data / ACCOUNTS).close()  # an office of an earlier version has none yet
     with TemporaryDirectory(dir=target.parent) as folder:
         place = Path(folder)
         for source, name in parts_of(settings):
@@ -102,7 +107,7 @@ def require_files(settings: Settings) -> None:
 
 def parts_of(settings: Settings) -> list[tuple[Path, str]]:
     """The log first: a key made after its copy is in the copy of the keys all the same."""
-    return [(settings.log_file, LOG), (settings.data / READS, READS), (settings.data / KEYS, KEYS)]
+    return [(settings.log_file, LOG), *((settings.data / name, name) for name in (READS, KEYS, ACCOUNTS))]
 
 
 def _copy(source: Path, target: Path) -> None:
@@ -121,7 +126,7 @@ def _pack(place: Path, target: Path) -> None:
     draft = place / "copy"
     with os.fdopen(os.open(draft, os.O_RDWR | os.O_CREAT | os.O_EXCL, 0o600), "w+b") as file:
         with ZipFile(file, "w", ZIP_DEFLATED) as out:
-            for name in (ABOUT, LOG, READS, KEYS):
+            for name in (ABOUT, *PARTS[COPY_FORMAT]):
                 out.write(place / name, name)
         file.flush()
         os.fsync(file.fileno())
@@ -133,10 +138,10 @@ def unpack(source: Path, folder: Path) -> About:
     try:
         with ZipFile(source) as copy:
             about = ABOUT_FORM.validate_json(copy.read(ABOUT))
-            for name in (LOG, READS, KEYS):
+            for name in PARTS.get(about.format, ()):
                 with copy.open(name) as file:
                     write_through(file, folder / name)
-        if about.format != COPY_FORMAT or _format(folder / LOG) != FORMAT or size_of(folder / LOG) != about.size:
+        if about.format not in PARTS or _format(folder / LOG) != FORMAT or size_of(folder / LOG) != about.size:
             raise NoCopy("this copy is of another format")
     except DAMAGED:
         raise NoCopy("this is no copy of an office, or it is damaged") from None

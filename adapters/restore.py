@@ -20,10 +20,13 @@ from pydantic import TypeAdapter
 
 from adapters import durable
 from adapters.backup import KEYS, LOG, NoCopy, office_lock, parts_of, require_files, size_of, unpack, write_through
+from adapters.identity.file import NAME as ACCOUNTS
 from adapters.seal.outside import Outside
 from adapters.settings import Settings
 
 UNPACKING, RESTORING, RESTORED = "unpacking", "restoring", "restored.json"
+LIVING = (KEYS, ACCOUNTS)
+"""What stays as it is where it is there: no destroyed key, no old password and no ended token comes back."""
 RESTORES = """
 SELECT json_extract(CAST(state AS TEXT), '$.event.size'), json_extract(CAST(state AS TEXT), '$.event.known_size')
 FROM events WHERE topic = 'LogRestored' AND notification_id > ? ORDER BY notification_id
@@ -138,7 +141,7 @@ def _put_in_place(settings: Settings) -> None:
     for file in settings.data.glob("*-v*.sqlite*"):
         file.unlink()
     for path, name in parts_of(settings):
-        if (coming / name).exists() and not (name == KEYS and path.exists()):
+        if (coming / name).exists() and not (name in LIVING and path.exists()):
             _put_aside(path, settings.data)
             _bring(coming / name, path)
     if (coming / RESTORED).exists():
