@@ -1,6 +1,6 @@
 """Copies of an office, made while it runs; `restore.py` puts them back.
 
-A copy is one ZIP file: the log, the read log and the wrapped keys, each as of one moment, and a page that says what it
+A copy is one ZIP file: log, read log, wrapped keys and accounts, each as of one moment, and a page that says what it
 is. The key-encryption key is never in it. After an erasure the keys in older copies open no more: the living key store
 is kept when an older log is put back, and a new copy should be made at once.
 """
@@ -23,6 +23,8 @@ from zipfile import ZIP_DEFLATED, BadZipFile, ZipFile
 from pydantic import TypeAdapter
 
 from adapters import durable
+from adapters.identity.file import NAME as ACCOUNTS
+from adapters.identity.file import IdentityFile
 from adapters.log.migrate import FORMAT
 from adapters.log.seal_tables import SealTables
 from adapters.reads.store import FORMAT as READS_FORMAT
@@ -46,7 +48,8 @@ DAMAGED = (
 `NotImplementedError` and `RuntimeError` are what `zipfile` says to a compression or encryption it does not know.
 """
 COPY_FORMAT = 2
-"""Since 2 with a read log that is sealed."""
+PARTS = (LOG, READS, KEYS, ACCOUNTS)
+"""What is in a copy."""
 
 
 class InUse(Exception):
@@ -89,6 +92,7 @@ def office_lock(folder: Path, *, alone: bool) -> Iterator[None]:
 def backup(settings: Settings, target: Path) -> About:
     """Copy an office, also while it runs. Raises `LogElsewhere`, `InUse`, `OSError` and `sqlite3.Error`."""
     require_files(settings)
+    IdentityFile(settings.data / ACCOUNTS).close()  # an office of an earlier version has none yet
     with office_lock(settings.data, alone=False), TemporaryDirectory(dir=target.parent) as folder:
         place = Path(folder)
         for source, name in parts_of(settings):
@@ -111,7 +115,8 @@ def parts_of(settings: Settings) -> list[tuple[Path, str]]:
     The log before the keys: a key made after its copy is in the copy of the keys all the same. The read log before the
     log: what is purged in its copy, the log in the copy says.
     """
-    return [(settings.reads_file, READS), (settings.log_file, LOG), (settings.data / KEYS, KEYS)]
+    others = ((settings.data / name, name) for name in (KEYS, ACCOUNTS))
+    return [(settings.reads_file, READS), (settings.log_file, LOG), *others]
 
 
 def _copy(source: Path, target: Path) -> None:
@@ -136,7 +141,7 @@ def _pack(place: Path, target: Path) -> None:
     draft = place / "copy"
     with os.fdopen(os.open(draft, os.O_RDWR | os.O_CREAT | os.O_EXCL, 0o600), "w+b") as file:
         with ZipFile(file, "w", ZIP_DEFLATED) as out:
-            for name in (ABOUT, LOG, READS, KEYS):
+            for name in (ABOUT, *PARTS[COPY_FORMAT]):
                 out.write(place / name, name)
         file.flush()
         os.fsync(file.fileno())
@@ -148,7 +153,7 @@ def unpack(source: Path, folder: Path) -> About:
     try:
         with ZipFile(source) as copy:
             about = ABOUT_FORM.validate_json(copy.read(ABOUT))
-            for name in (LOG, READS, KEYS):
+            for name in PARTS:
                 with copy.open(name) as file:
                     write_through(file, folder / name)
         formats = size_of(folder / LOG, APPLICATION), size_of(folder / READS, APPLICATION)

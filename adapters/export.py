@@ -11,10 +11,11 @@ from adapters.main import Office
 from adapters.seal import bundle
 from application.desk import AGENCY, Submission
 from application.journal import Receipt
+from application.staffing import stream_of
 from domain.audit import BundleForm
 from domain.events import BundleExported, CaseSelected
 from domain.recorded import Actor
-from projections import case_list, conference_list
+from projections import case_list, conference_list, staff
 
 RULES = Path(__file__).parents[1] / "docs" / "rules.md"
 """The page of rules; beside the packages in a checkout, and within the installed package."""
@@ -61,13 +62,19 @@ def _cut(office: Office, exported: BundleExported, actor: Actor, made_at: dateti
 def _titles(office: Office, numbers: Mapping[UUID, str]) -> dict[UUID, str]:
     conferences = conference_list.conferences(office.runners["conference_list"])
     met = {one.conference_id: f"Konferenz {one.number} am {one.date:%d.%m.%Y}" for one in conferences}
-    return {AGENCY: "Das Amt"} | met | {case: f"Fall {number}" for case, number in numbers.items()}
+    staffed = {stream: f"Rollen: {whose}" for stream, whose in staff.members(office.runners["staff"]).items()}
+    return {AGENCY: "Das Amt"} | staffed | met | {case: f"Fall {number}" for case, number in numbers.items()}
+
+
+def _whose(actor: Actor) -> UUID:
+    return stream_of(actor.institution, actor.user)
 
 
 def _streams(office: Office, cases: Sequence[UUID]) -> Mapping[UUID, Sequence[Logged]]:
-    """The streams of the cases, of the conferences they were on, and of the agency."""
+    """The streams of the cases, of the conferences they were on, of the agency, and of whoever acted in them."""
     steps = [entry.event for case in cases for entry in office.journal.history(case)]
     conferences = {event.conference_id for event in steps if isinstance(event, CaseSelected)}
     wanted = [AGENCY, *cases, *sorted(conferences)]
+    wanted += sorted({_whose(entry.actor) for one in wanted for entry in office.journal.history(one)})
     rows = {stream: office.journal.recorder.select_events(stream) for stream in wanted}
     return {stream: [row for row in those if isinstance(row, Logged)] for stream, those in rows.items()}

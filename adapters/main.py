@@ -1,16 +1,25 @@
 """Puts the parts of one office together: log, keys, read models, use cases."""
 
 import sqlite3
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from contextlib import ExitStack, closing, contextmanager
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
+from typing import NamedTuple
 from uuid import UUID, uuid4
 from zoneinfo import ZoneInfo
 
 from adapters.asked import request_id
 from adapters.backup import InUse, office_lock
-from adapters.identity import Issuer
+from adapters.identity.accounts import Accounts
+from adapters.identity.attempts import Attempts
+from adapters.identity.door import Door
+from adapters.identity.embedded import Issuer
+from adapters.identity.ended import Ended
+from adapters.identity.file import NAME as ACCOUNTS
+from adapters.identity.file import IdentityFile
+from adapters.identity.provider import Provider
+from adapters.identity.published import PublishedKeys
 from adapters.keys import KeyMissing, KeyServerAway, KeyStore
 from adapters.keys.opening import key_encryption
 from adapters.log.mapper import EventMapper
@@ -38,13 +47,14 @@ from application.ports import Candidate
 from application.purging import Purging
 from application.reading import Reading
 from application.replay import Replay
+from application.staffing import Staffing
 from application.subject_report import SubjectReports
 from domain.agency import Agency
 from domain.events import LogRestored, ReadLogPurged, ReadLogRestored
 from domain.figures import Counts, Figure
 from domain.profile import Profile
 from domain.recorded import Actor, Decision
-from projections import agenda, audit_trail, case_list, conference_list, figures, statistics, watchlist
+from projections import agenda, audit_trail, case_list, conference_list, figures, staff, statistics, watchlist
 from projections.runner import Projection, Runner
 from projections.workers import Workers
 
@@ -55,6 +65,7 @@ PROJECTIONS: tuple[type[Projection], ...] = (
     audit_trail.AuditTrail,
     watchlist.WatchList,
     statistics.Statistics,
+    staff.StaffList,
 )
 CATCH_UP_SECONDS = 5.0
 """How long a command or a read waits for the read models."""
@@ -82,7 +93,8 @@ class Office:
     subject_reports: SubjectReports
     replay: Replay
     daily: Daily
-    issuer: Issuer
+    staffing: Staffing
+    door: Door
     seal: Seal
     reads: Seal
     """Of the read log."""
@@ -94,6 +106,13 @@ class Office:
         """Wait until every read model has folded in a position; raises `Behind`."""
         if not self.workers.wait(position, seconds):
             raise Behind()
+
+
+class Files(NamedTuple):
+    """What an office keeps beside log, keys and read models."""
+
+    read_log: SQLiteReadLog
+    identity: IdentityFile
 
 
 @dataclass(frozen=True)
@@ -226,6 +245,7 @@ def open_to_verify(settings: Settings) -> Iterator[Verifying]:
 def _assemble(settings: Settings, stack: ExitStack, work: Collection[str] | None) -> Office:
     keys = stack.enter_context(closing(_key_store(settings)))
     read_log = stack.enter_context(closing(open_read_log(settings, keys)))
+    identity = stack.enter_context(closing(IdentityFile(settings.data / ACCOUNTS)))
     journal = stack.enter_context(closing(open_journal(settings.log_place, keys, schema=settings.database_schema)))
     runners = {kind.name: Runner(journal, kind(), settings.data) for kind in PROJECTIONS}
     for runner in runners.values():
@@ -233,7 +253,7 @@ def _assemble(settings: Settings, stack: ExitStack, work: Collection[str] | None
     workers = Workers(journal, [runners[name] for name in (runners if work is None else work)])
     workers.start()
     stack.callback(workers.stop)
-    return _office(settings, journal, keys, read_log, runners, workers)
+    return _office(settings, journal, keys, Files(read_log, identity), runners, workers)
 
 
 def _key_store(settings: Settings) -> KeyStore:
@@ -248,7 +268,7 @@ def _office(
     settings: Settings,
     journal: Journal,
     keys: KeyStore,
-    read_log: SQLiteReadLog,
+    files: Files,
     runners: dict[str, Runner],
     workers: Workers,
 ) -> Office:
@@ -261,15 +281,16 @@ def _office(
         return datetime.now(UTC)
 
     desk = Desk(journal, keys, Register(journal, runners), _profile(settings, journal), today, now, uuid4)
+    staffing = Staffing(desk)
     cases, conferences, outside = Cases(desk), Conferences(desk), Outside(settings.checkpoints)
-    looking = Looking(desk, read_log, request_id)
-    reads = read_seal(settings, keys, read_log, lambda: journal.load(Agency(), AGENCY)[0])
-    purging = Purging(desk, read_log, lambda: sealed_looks(reads), zone)
+    looking = Looking(desk, files.read_log, request_id)
+    reads = read_seal(settings, keys, files.read_log, lambda: journal.load(Agency(), AGENCY)[0])
+    purging = Purging(desk, files.read_log, lambda: sealed_looks(reads), zone)
     tables = seal_tables(journal)
     if tables.newest_checkpoint() is None:
         outside.begin()
         reads.outside.begin()
-    read = Reading(desk, read_log, looking)
+    read = Reading(desk, files.read_log, looking)
     failures = (OSError, sqlite3.Error, Unavailable, KeyServerAway)
     erasures, corrections = Erasures(desk, cases, outside, failures), Corrections(desk, cases, failures)
     return Office(
@@ -287,7 +308,8 @@ def _office(
         subject_reports=SubjectReports(desk, read, looking),
         replay=Replay(desk, zone),
         daily=Daily(desk, cases, conferences, erasures, corrections, purging),
-        issuer=Issuer(keys.secret("token-signing"), settings.origin, now),
+        staffing=staffing,
+        door=_door(settings, keys, files.identity, staffing, now),
         seal=Seal(
             tables,
             outside,
@@ -303,6 +325,15 @@ def _office(
 def _verifier(tables: SealTables, mapper: EventMapper, outside: Outside) -> Verifier:
     listed = outside.forgotten if outside else None
     return lambda histories, notes, progress: checking.verify(tables, mapper, histories, notes, progress, listed)
+
+
+def _door(
+    settings: Settings, keys: KeyStore, file: IdentityFile, staffing: Staffing, now: Callable[[], datetime]
+) -> Door:
+    issuer = Issuer(keys.secret("token-signing"), settings.origin, now)
+    oidc = settings.oidc
+    provider = Provider(oidc, PublishedKeys(oidc.issuer), now) if oidc else None
+    return Door(issuer, provider, Accounts(file), Attempts(file, keys.fingerprint), Ended(file), staffing, now)
 
 
 def _histories(settings: Settings, keys: KeyStore, journal: Journal) -> Histories:

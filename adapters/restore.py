@@ -32,6 +32,7 @@ from adapters.backup import (
     unpack,
     write_through,
 )
+from adapters.identity.file import NAME as ACCOUNTS
 from adapters.keys import KeyMissing, KeyStore
 from adapters.keys.opening import key_encryption
 from adapters.reads.opening import read_outside
@@ -40,6 +41,8 @@ from adapters.seal.outside import Outside
 from adapters.settings import Settings
 
 UNPACKING, RESTORING, RESTORED = "unpacking", "restoring", "restored.json"
+LIVING = (KEYS, ACCOUNTS)
+"""What stays as it is where it is there: no destroyed key, no old password and no ended token comes back."""
 RESTORES = """
 SELECT json_extract(CAST(state AS TEXT), '$.event.size'), json_extract(CAST(state AS TEXT), '$.event.known_size')
 FROM events WHERE topic = 'LogRestored' AND notification_id > ? ORDER BY notification_id
@@ -217,7 +220,7 @@ def _put_in_place(settings: Settings) -> None:
 
 def _stays(path: Path, copy: Path, name: str) -> bool:
     """Whether a file of the office is not replaced: it knows more than the copy does."""
-    return path.exists() and (name == READS or (name == KEYS and _holds_all(path, copy)))
+    return path.exists() and (name in (READS, ACCOUNTS) or (name == KEYS and _holds_all(path, copy)))
 
 
 def _holds_all(living: Path, copy: Path) -> bool:

@@ -9,14 +9,16 @@ from datetime import date
 from importlib.resources import files
 from importlib.resources.abc import Traversable
 from pathlib import Path
-from typing import Any, Self
+from typing import Annotated, Any, Self
+from urllib.parse import urlsplit
 
-from pydantic import Field, SecretStr, field_validator, model_validator
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, SecretStr, field_validator, model_validator
 from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict, TomlConfigSettingsSource
 
 from adapters.log.connecting import parameters
 from adapters.log.opening import SCHEMA
 from domain.profile import Profile
+from domain.staff import Role
 
 PREFIX = "FALLKONFERENZ_"
 SQLITE = "sqlite:///"
@@ -24,6 +26,34 @@ SECRETS = Path("/run/secrets")
 TOKEN = f"{PREFIX}TOKEN"
 """Who acts on the command line; no setting of the office."""
 DEFAULT_PROFILE = "eschweiler"
+LOOPBACK = ("127.0.0.1", "::1", "localhost")
+
+
+def trusted_address(address: str) -> str:
+    """The address, if what comes from it can be trusted: encrypted, or on this machine; raises `ValueError`."""
+    parts = urlsplit(address)
+    if parts.scheme != "https" and not (parts.scheme == "http" and parts.hostname in LOOPBACK):
+        raise ValueError("https is needed, unless it is on this machine")
+    return address
+
+
+class Oidc(BaseModel):
+    """An OpenID provider, and what its tokens mean here."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True, hide_input_in_errors=True)
+
+    issuer: Annotated[str, AfterValidator(trusted_address)]
+    """As its tokens spell it."""
+    audience: str = Field(min_length=1)
+    """Whom its tokens are for: us."""
+    user_claim: str = "sub"
+    institution_claim: str = "fallkonferenz_institution"
+    roles_claim: str = "realm_access.roles"
+    """Dots lead into a claim."""
+    institutions: dict[str, str] = Field(min_length=1)
+    """What the claim says → key in the profile. Whoever is of no institution here is not signed in."""
+    roles: dict[str, Role] = Field(min_length=1)
+    """What the claim says → role. What is not in the table is no right."""
 
 
 class UnknownSetting(Exception):
@@ -38,6 +68,7 @@ class Settings(BaseSettings):
         extra="forbid",
         toml_file="fallkonferenz.toml",
         secrets_dir=SECRETS if SECRETS.is_dir() else None,
+        env_nested_delimiter="__",
         hide_input_in_errors=True,  # an address may hold a password
     )
 
@@ -65,6 +96,8 @@ class Settings(BaseSettings):
 
     Left out, the profile in force stays; a new log begins with `DEFAULT_PROFILE`.
     """
+    oidc: Oidc | None = None
+    """An OpenID provider beside the accounts of the office; in the file a table `[oidc]`, with two of its own."""
     today: date | None = None
     """A fixed calendar day, for training, demonstrations and tests."""
     time_zone: str = "Europe/Berlin"
@@ -112,6 +145,12 @@ class Settings(BaseSettings):
             raise ValueError("key_file and transit_url exclude each other")
         return self
 
+    @model_validator(mode="after")
+    def _told_apart(self) -> Self:
+        if self.oidc and self.oidc.issuer == self.origin:
+            raise ValueError("origin and oidc.issuer must differ")
+        return self
+
     @classmethod
     def settings_customise_sources(
         cls,
@@ -131,7 +170,7 @@ def read_settings(**given: Any) -> Settings:
     Raises `UnknownSetting`, or Pydantic's `ValidationError` for a wrong value.
     """
     known = {TOKEN, *(PREFIX + name.upper() for name in Settings.model_fields)}
-    if unknown := sorted(name for name in os.environ if name.startswith(PREFIX) and name not in known):
+    if unknown := sorted(name for name in os.environ if name.startswith(PREFIX) and name.split("__")[0] not in known):
         raise UnknownSetting(f"unknown settings: {', '.join(unknown)}; known are: {', '.join(sorted(known))}")
     return Settings(**{name: value for name, value in given.items() if value is not None})
 

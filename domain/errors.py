@@ -146,6 +146,30 @@ class SecondInstitutionNeeded(NotAllowed):
     en = "A look in danger is reviewed by somebody else, of another institution than {institution}. Ask there."
 
 
+class OwnRoles(NotAllowed):
+    """Nobody gives themselves a role, or takes one back."""
+
+    rule = "L22"
+    de = "Über die eigenen Rollen entscheidet eine andere Person. Bitten Sie jemanden mit der Rolle „coordinator“."
+    en = "Somebody else decides about your own roles. Ask another person with the role “coordinator”."
+
+
+class PeriodEmpty(Ineligible):
+    """A role would end before it begins."""
+
+    rule = "L22"
+    de = "Der letzte Tag {until} liegt vor dem ersten ({since}). Berichtigen Sie den Zeitraum."
+    en = "The last day {until} lies before the first ({since}). Correct the period."
+
+
+class RoleNotHeld(Conflict):
+    """There is nothing to take back."""
+
+    rule = "L22"
+    de = "Die Rolle „{role}“ ist nicht vergeben. Sehen Sie in der Liste der Rollen nach."
+    en = "The role “{role}” is not granted. Look at the list of roles."
+
+
 class OutOfPurpose(NotAllowed):
     """Case content is read to prepare, hold or follow up the discussion of that case."""
 

@@ -775,6 +775,34 @@ class ReadLogRestored(Event):
     """Looks there had been, as far as is known outside; what lies between is lost."""
 
 
+# Staff
+
+
+Source = Literal["coordinator", "operator", "token", "provider"]
+"""How a role came: from the coordinator, from whoever set the office up, with a token, from the OpenID provider."""
+
+
+class RoleGranted(Event):
+    """Somebody works for an institution in a role (L22)."""
+
+    institution: str
+    user: str
+    role: str
+    valid_from: date | None = None
+    """First day; none where it holds from here on, whatever day the office's calendar stands on."""
+    valid_until: date | None = None
+    source: Source
+
+
+class RoleRevoked(Event):
+    """They no longer do; at once, whatever tokens are about."""
+
+    institution: str
+    user: str
+    role: str
+    revoked_on: date
+
+
 CaseEvent = (
     ConsentSigned
     | ConsentWithdrawn
@@ -847,8 +875,11 @@ YearEvent = (
     | YearStatisticsClosed
 )
 AgencyEvent = PolicyActivated | BundleExported | UnknownPersonAnswered | LogRestored | ReadLogPurged | ReadLogRestored
+StaffEvent = RoleGranted | RoleRevoked
 
 EVENTS: dict[str, type[Event]] = {
-    kind.__name__: kind for union in (CaseEvent, ConferenceEvent, YearEvent, AgencyEvent) for kind in union.__args__
+    kind.__name__: kind
+    for union in (CaseEvent, ConferenceEvent, YearEvent, AgencyEvent, StaffEvent)
+    for kind in union.__args__
 }
 """Every event by its name on disk; nothing else is ever loaded from the log."""

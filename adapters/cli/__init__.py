@@ -14,15 +14,14 @@ from rich.console import Console
 from rich.progress import Progress
 
 from adapters import story
-from adapters.cli import answering, auditing, keeping, replaying, show
+from adapters.cli import answering, auditing, keeping, replaying, show, staff
 from adapters.cli.database import database
 from adapters.cli.given import REFUSED, WRONG, Given, command, faults, group, near, stop, up_to_date
 from adapters.cli.words import DAY, say
-from adapters.identity import ROLES
 from adapters.main import PROJECTIONS, Office
 from adapters.settings import DEFAULT_PROFILE, load_profile, profile_file
 from adapters.spreadsheet import as_csv
-from domain.events import PolicyActivated
+from domain.events import PolicyActivated, StaffEvent
 from domain.recorded import IDENTIFIER, Actor
 from projections import agenda, case_list, figures
 
@@ -30,7 +29,11 @@ app = group(say("Fallkonferenzen einer Jugendberufsagentur.", "Case conferences 
 audit = group(say("Nachsehen, was warum geschah.", "See what happened, and why."))
 profile = group(say("Das Profil der Stadt.", "The profile of the town."))
 keys = group(say("Die Schlüssel.", "The keys."))
+accounts = group(say("Zugänge mit Passwort.", "Accounts with a password."))
+roles = group(say("Wer welche Rolle hat.", "Who has which role."))
+app.add_typer(accounts, name="account")
 app.add_typer(audit, name="audit")
+app.add_typer(roles, name="role")
 app.add_typer(keys, name="keys")
 app.add_typer(profile, name="profile")
 app.add_typer(database, name="database")
@@ -47,12 +50,6 @@ def _known_projections(names: list[str] | None) -> list[str]:
     if set(names or ()) - set(every):
         raise typer.BadParameter(say("Es gibt: ", "There are: ") + ", ".join(every))
     return names or every
-
-
-def _known_roles(roles: list[str]) -> list[str]:
-    if set(roles) - set(ROLES):
-        raise typer.BadParameter(say("Es gibt: ", "There are: ") + ", ".join(ROLES))
-    return roles
 
 
 Names = Annotated[
@@ -105,9 +102,9 @@ def demo(given: Given) -> None:
 @command(app, "token", "Einen Zugang ausstellen.", "Issue a bearer token.")
 def token(
     given: Given,
-    user: Annotated[str, typer.Option(help=say("Kennung, kein Name.", "An identifier, no name."))],
-    institution: Annotated[str, typer.Option(metavar="KEY", help=say("Schlüssel im Profil.", "Key in the profile."))],
-    role: Annotated[list[str], typer.Option(metavar="ROLE", callback=_known_roles, help=", ".join(ROLES))],
+    user: staff.User,
+    institution: staff.InstitutionKey,
+    role: staff.Roles,
     days: Annotated[int, typer.Option(min=1, max=3650, help=say("Tage, die er gilt.", "Days it is valid."))] = 1,
 ) -> None:
     """Issue a token of the embedded issuer."""
@@ -115,9 +112,8 @@ def token(
         words = "Eine Kennung besteht aus kleinen Buchstaben, Ziffern und . _ @ + -; sie ist kein Name."
         stop(WRONG, say(words, "An identifier is made of small letters, digits and . _ @ + -; it is no name."))
     with given.new_office() as office:
-        if office.desk.profile.institution(institution) is None:
-            stop(WRONG, say("Diese Institution steht nicht im Profil.", "There is no such institution in the profile."))
-        issued = office.issuer.issue(Actor(user, institution, frozenset(role)), days)
+        staff.require_institution(institution, office)
+        issued = office.door.issue(Actor(user, institution, frozenset(role)), days)
     given.answer({"token": issued}, issued)
 
 
@@ -213,6 +209,20 @@ command(audit, "check", "Ein Prüfpaket offline prüfen.", "Check a bundle offli
 command(audit, "witness", "Siegel als Zeuge gegenzeichnen.", "Cosign checkpoints as a witness.")(auditing.witness)
 
 
+command(roles, "grant", "Eine Rolle vergeben.", "Grant a role.")(staff.grant)
+command(roles, "revoke", "Eine Rolle entziehen, sofort.", "Revoke a role, at once.")(staff.revoke)
+command(roles, "list", "Wer an einem Tag welche Rolle hatte.", "Who had which role on a day.")(staff.show_roles)
+command(accounts, "add", "Einen Zugang mit Passwort anlegen.", "Make an account with a password.")(staff.add)
+command(accounts, "password", "Ein neues Passwort setzen.", "Set another password.")(staff.change_password)
+command(accounts, "disable", "Einen Zugang sperren, sofort.", "Shut an account, at once.")(staff.disable)
+command(
+    accounts,
+    "sign-out",
+    "Alle Token einer Person zurücknehmen, auch die eines Anmeldedienstes.",
+    "Take back all tokens of somebody, also those of an OpenID provider.",
+)(staff.sign_out)
+
+
 @command(profile, "check", "Eine Profildatei prüfen.", "Validate a profile.")
 def check(
     given: Given,
@@ -254,7 +264,11 @@ def _bar(bars: Progress, name: str, end: int) -> Callable[[int], None]:
 
 def _require_no_other_log(office: Office) -> None:
     """Nothing is ever taken out of a log again, so invented cases may not get into a real one."""
-    recorded = (entry for entry in office.journal.read(0, limit=100) if not isinstance(entry.event, PolicyActivated))
+    recorded = (
+        entry
+        for entry in office.journal.read(0, limit=100)
+        if not isinstance(entry.event, PolicyActivated | StaffEvent)
+    )
     first = next(recorded, None)
     if first and first.command_id != story.step(1):
         stop(

@@ -161,7 +161,7 @@ def up_to_date(office: Office, name: str) -> Runner:
 def acting(token: str, office: Office) -> Submission:
     """A command of whoever a token speaks for; ends the program where it speaks for nobody."""
     try:
-        actor = office.issuer.read(token)
+        actor = office.door.actor(token)
     except NotSignedIn:
         stop(WRONG, say("Dieser Zugang gilt nicht.", "This token is not valid."))
     return Submission(actor, office.desk.new_id(), digest=b"")

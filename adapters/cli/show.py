@@ -23,6 +23,7 @@ from domain.figures import Counts
 from projections.agency_then import AgencyThen
 from projections.agenda import CoordinationAgenda, CoordinationItem
 from projections.figures import YearReport
+from projections.staff import RoleHeld
 
 WIDTH = 100
 DAY = "%d.%m.%Y"
@@ -197,6 +198,15 @@ def pairs(title: str, values: Mapping[str, object]) -> RenderableType:
     for name, value in values.items():
         table.add_row(TOUCHED.get(name, name), str(value))
     return _titled(title, table)
+
+
+def roles(held: Sequence[RoleHeld]) -> RenderableType:
+    """Who had which role, from when to when."""
+    table = _table("Institution", "Kennung", "Rolle", "von", "bis", "entzogen")
+    for one in held:
+        ends = (f"{day:{DAY}}" if day else "" for day in (one.valid_until, one.revoked_on))
+        table.add_row(one.institution, one.user, one.role, f"{one.valid_from:{DAY}}", *ends)
+    return _titled("Rollen", table)
 
 
 def certificate(done: Certificate) -> RenderableType:

@@ -10,6 +10,8 @@ from adapters.http import (
     overview,
     proofs,
     public,
+    session,
+    staff,
     subject_requests,
     town,
 )
@@ -36,7 +38,8 @@ def create_app(office: Office) -> Api:
     for kind, handler in handlers().items():
         app.add_exception_handler(kind, handler)
     ways_in = doors(office)
-    for part in (cases, case_reads, subject_requests, conferences, conference_reads, overview, proofs, town):
+    parts = (cases, case_reads, subject_requests, conferences, conference_reads, overview, proofs, session, staff, town)
+    for part in parts:
         app.include_router(part.routes(office, ways_in))
     app.include_router(public.routes(office))
     app.add_middleware(Guard)

@@ -122,15 +122,20 @@ class Doors:
     """For commands about something new."""
     changer: Callable[..., Sender]
     """For commands about what the path names."""
+    token: Callable[..., str]
+    """For whoever does something with the very token they came with."""
 
 
 def doors(office: Office) -> Doors:
     """The ways into an office."""
 
-    def somebody(token: Token) -> Actor:
+    def presented(token: Token) -> str:
         if token is None:
             raise NotSignedIn()
-        return office.issuer.read(token.credentials)
+        return token.credentials
+
+    def somebody(token: Annotated[str, Depends(presented)]) -> Actor:
+        return office.door.actor(token)
 
     def reader(actor: Annotated[Actor, Depends(somebody)], min_position: MinPosition = None) -> Actor:
         if min_position is not None:
@@ -155,7 +160,7 @@ def doors(office: Office) -> Doors:
         version = int(if_match.strip('"')) if if_match else None
         return Sender(actor, office, request, response, idempotency_key, version)
 
-    return Doors(reader, maker, changer)
+    return Doors(reader, maker, changer, presented)
 
 
 def reach(office: Office, position: int) -> None:

@@ -12,6 +12,7 @@ from adapters.http.problems import (
     BEHIND,
     BODY_TOO_LARGE,
     CORRECTION_UNFINISHED,
+    IDENTITY_UNAVAILABLE,
     KEYS_AWAY,
     KINDS,
     MALFORMED,
@@ -20,9 +21,11 @@ from adapters.http.problems import (
     NOT_SIGNED_IN,
     SEAL_BROKEN,
     STALE,
+    TOO_MANY_ATTEMPTS,
     UNFINISHED,
     UNRECORDED,
     VALIDATION,
+    WRONG_CREDENTIALS,
     Kind,
     Problem,
     refusal_kind,
@@ -31,10 +34,11 @@ from domain.errors import ConcurrentChange, InTheFuture, KeyReused, Refused, Unk
 
 Responses = dict[int | str, dict[str, Any]]
 
-READING = (NOT_SIGNED_IN, ADDRESS_TOO_LONG, VALIDATION, BEHIND, KEYS_AWAY, UNRECORDED)
+READING = (NOT_SIGNED_IN, IDENTITY_UNAVAILABLE, ADDRESS_TOO_LONG, VALIDATION, BEHIND, KEYS_AWAY, UNRECORDED)
+SENDING = (MALFORMED, BODY_TOO_LARGE, NOT_JSON)
 MAKING = (
     *READING,
-    *(MALFORMED, BODY_TOO_LARGE, NOT_JSON),
+    *SENDING,
     *map(refusal_kind, (KeyReused, InTheFuture, ConcurrentChange)),
 )
 CHANGING = (*MAKING, refusal_kind(Unknown), refusal_kind(ConcurrentChange, STALE))
@@ -68,6 +72,16 @@ def erasing(*refusals: type[Refused]) -> Responses:
 def correcting(*refusals: type[Refused]) -> Responses:
     """What somebody may be answered who puts a report right."""
     return _responses((*CHANGING, CORRECTION_UNFINISHED, *map(refusal_kind, refusals)))
+
+
+def signing_in() -> Responses:
+    """What somebody with a password may be answered, beside a token."""
+    return _responses((WRONG_CREDENTIALS, TOO_MANY_ATTEMPTS, ADDRESS_TOO_LONG, VALIDATION, *SENDING))
+
+
+def signing_out(*refusals: type[Refused]) -> Responses:
+    """What somebody may be answered who takes tokens back."""
+    return _responses((*READING, *SENDING, *map(refusal_kind, refusals)))
 
 
 def public() -> Responses:

@@ -14,13 +14,16 @@ from adapters.http.problems import (
     BY_STATUS,
     CORRECTION_UNFINISHED,
     FAILED,
+    IDENTITY_UNAVAILABLE,
     KEYS_AWAY,
     METHOD_NOT_ALLOWED,
     NOT_SIGNED_IN,
     SEAL_BROKEN,
+    TOO_MANY_ATTEMPTS,
     UNFINISHED,
     UNRECORDED,
     VALIDATION,
+    WRONG_CREDENTIALS,
     FieldError,
     Kind,
     answer,
@@ -28,7 +31,8 @@ from adapters.http.problems import (
     of_refusal,
     pointer,
 )
-from adapters.identity import NotSignedIn
+from adapters.identity import IdentityUnavailable, NotSignedIn, TooManyAttempts, WrongCredentials
+from adapters.identity.published import AGAIN_SECONDS
 from adapters.keys import KeyServerAway
 from adapters.main import Behind
 from adapters.seal.sealer import Fork
@@ -71,6 +75,11 @@ def handlers() -> dict[type[Exception], Callable[[Request, Any], Response]]:
         RequestValidationError: _misfilled,
         HTTPException: _unrouted,
         NotSignedIn: lambda request, _: _plain(request, NOT_SIGNED_IN, {"WWW-Authenticate": "Bearer"}),
+        WrongCredentials: lambda request, _: _plain(request, WRONG_CREDENTIALS, {"WWW-Authenticate": "Bearer"}),
+        TooManyAttempts: lambda request, late: _plain(request, TOO_MANY_ATTEMPTS, {"Retry-After": str(late.seconds)}),
+        IdentityUnavailable: lambda request, _: _plain(
+            request, IDENTITY_UNAVAILABLE, {"Retry-After": str(round(AGAIN_SECONDS))}
+        ),
         KeyServerAway: lambda request, _: _plain(request, KEYS_AWAY, {"Retry-After": str(RETRY_SECONDS)}),
         Fork: _unsealed,
         Unverified: _unsealed,

@@ -150,6 +150,29 @@ KEYS_AWAY = Kind(
     "Der Schlüsselserver antwortet nicht. Nichts ist verloren; versuchen Sie es später noch einmal.",
     "The key server does not answer. Nothing is lost; try again later.",
 )
+WRONG_CREDENTIALS = Kind(
+    "WRONG_CREDENTIALS",
+    401,
+    "User and password do not go together.",
+    "Kennung und Passwort passen nicht zusammen. Prüfen Sie beides, oder lassen Sie sich ein neues Passwort geben.",
+    "User and password do not go together. Check both, or have a new password set.",
+)
+TOO_MANY_ATTEMPTS = Kind(
+    "TOO_MANY_ATTEMPTS",
+    429,
+    "There were too many attempts to sign in.",
+    "Zu viele Anmeldeversuche. Warten Sie, so lange es der Kopf „Retry-After“ sagt (in Sekunden).",
+    "There were too many attempts to sign in. Wait as long as the Retry-After header says (in seconds).",
+)
+IDENTITY_UNAVAILABLE = Kind(
+    "IDENTITY_UNAVAILABLE",
+    503,
+    "The sign-in service does not answer.",
+    "Der Anmeldedienst antwortet nicht, und ohne ihn lässt sich Ihr Token nicht prüfen. Versuchen Sie es gleich noch "
+    "einmal; hält es an, sagen Sie der Technik Bescheid.",
+    "The sign-in service does not answer, and without it your token cannot be checked. Try again in a moment; if it "
+    "goes on, tell the support.",
+)
 SEAL_BROKEN = Kind(
     "SEAL_BROKEN",
     503,
@@ -209,6 +232,9 @@ TRANSPORT = (
     FAILED,
     BEHIND,
     KEYS_AWAY,
+    WRONG_CREDENTIALS,
+    TOO_MANY_ATTEMPTS,
+    IDENTITY_UNAVAILABLE,
     SEAL_BROKEN,
     UNRECORDED,
     UNFINISHED,

@@ -93,6 +93,12 @@ AGREEING = (
     errors.ValueNotValid,
 )
 
+# Staff
+
+DECIDING_ON_ROLES = (errors.NotCoordinator, errors.OwnRoles)
+GRANTING = (*DECIDING_ON_ROLES, errors.ValueNotValid, errors.PeriodEmpty)
+REVOKING = (*DECIDING_ON_ROLES, errors.RoleNotHeld)
+
 # Conferences
 
 CONFERENCE = (errors.NotCoordinator, errors.WrongState)

@@ -14,6 +14,9 @@ Line = Mapping[str, Any]
 """An event of `events.ndjson`."""
 Shown = tuple[Line, dict[str, Any]]
 """An event and its state."""
+Whose = tuple[str, str, str]
+"""User, institution and role."""
+Span = tuple[str, str, str]
 Table = tuple[Sequence[str], Sequence[Sequence[object]]]
 """Headings and rows."""
 
@@ -95,14 +98,32 @@ def _reads(looks: Mapping[UUID, Sequence[Look]], numbers: Mapping[UUID, str]) ->
 
 
 def _roles(shown: Sequence[Shown]) -> Table:
-    """Who acted in which role, from when to when, as their acts show."""
-    acted: dict[tuple[str, str, str], list[str]] = {}
+    """Which role somebody was given, from when to when, and from when to when they acted in it, as the events show."""
+    acted: dict[Whose, list[str]] = {}
     for _, state in shown:
         actor = state["actor"]
         for role in actor["roles"]:
             acted.setdefault((actor["user"], actor["institution"], role), []).append(state["occurred_on"])
-    rows = [(*who, min(days), max(days)) for who, days in sorted(acted.items())]
-    return ("user", "institution", "role", "first_act", "last_act"), rows
+    given = _given(shown)
+    rows = [
+        (*whose, *span, min(acted.get(whose, [""])), max(acted.get(whose, [""])))
+        for whose in sorted({*acted, *given})
+        for span in given.get(whose, [("", "", "")])
+    ]
+    return ("user", "institution", "role", "valid_from", "valid_until", "revoked_on", "first_act", "last_act"), rows
+
+
+def _given(shown: Sequence[Shown]) -> dict[Whose, list[Span]]:
+    """First day, last day and day of being taken back of each grant."""
+    given: dict[Whose, list[Span]] = {}
+    for line, state in _named(shown, "RoleGranted", "RoleRevoked"):
+        event = state["event"]
+        spans = given.setdefault((event["user"], event["institution"], event["role"]), [])
+        if line["name"] == "RoleGranted":
+            spans.append((event["valid_from"] or state["occurred_on"], event["valid_until"] or "", ""))
+        else:
+            spans[:] = [(since, until, gone or event["revoked_on"]) for since, until, gone in spans]
+    return given
 
 
 def _steps(shown: Sequence[Shown], numbers: Mapping[UUID, str], *names: str) -> Table:

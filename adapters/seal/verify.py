@@ -20,6 +20,7 @@ import re
 import sys
 import zlib
 from collections.abc import Callable, Iterator, Sequence
+from datetime import date, timedelta
 from pathlib import Path
 from typing import Any, NamedTuple
 from uuid import UUID
@@ -609,19 +610,54 @@ STEPS: dict[str, Callable[[Told, dict[str, Any]], list[str]]] = {
 }
 
 
+class Roles:
+    """Who had which role, as far as the registry of staff was told by then; older logs have none."""
+
+    def __init__(self) -> None:
+        self.spans: dict[tuple[str, str], dict[str, list[tuple[str, str]]]] = {}
+        self.known = True
+        """Whether everything that was decided about roles is shown."""
+
+    def judge(self, name: str, state: dict[str, Any]) -> list[str]:
+        """What must not have been; then takes the event in."""
+        actor, event = state["actor"], state["event"]
+        held = self.spans.get((actor["institution"], actor["user"]))
+        lacking = held is not None and not all(_holds(held.get(role, []), state) for role in actor["roles"])
+        if name in STAFF:
+            mine = self.spans.setdefault((event["institution"], event["user"]), {})
+            given = (event.get("valid_from") or "", event.get("valid_until") or "9999")
+            mine[event["role"]] = [*mine.get(event["role"], []), given] if name == "RoleGranted" else []
+        return ["V14: jemand handelte in einer Rolle, die nicht galt"] * (lacking and self.known)
+
+
+STAFF = ("RoleGranted", "RoleRevoked")
+
+
+def _holds(spans: list[tuple[str, str]], state: dict[str, Any]) -> bool:
+    """Whether a role held on the office's day of the act, which the first event of a command remembers."""
+    late = [check["facts"]["days_late"] for check in state["checks"] if "days_late" in check["facts"]]
+    if not late:
+        return bool(spans)
+    day = (date.fromisoformat(state["occurred_on"]) + timedelta(days=late[0])).isoformat()
+    return any(since <= day <= until for since, until in spans)
+
+
 def check_rules(events: Sequence[dict[str, Any]]) -> Iterator[Finding]:
     """Whether the cases went as the rules say."""
     told: dict[str, Told | None] = {}
+    roles = Roles()
     for line, event in enumerate(events, 1):
         stream = str(event.get("stream"))
         if event.get("state") is None:
             told[stream] = None
+            roles.known = roles.known and event.get("name") not in STAFF
             continue
         try:
             state, history = _object(event["state"]), told.setdefault(stream, Told())
-            judged = _alone(event["name"], state) + (history.judge(event["name"], state) if history else [])
+            judged = _alone(event["name"], state) + roles.judge(event["name"], state)
+            judged += history.judge(event["name"], state) if history else []
             yield from (Finding(_place(line, event), what) for what in judged)
-        except (KeyError, TypeError, ValueError, AttributeError):
+        except (KeyError, TypeError, ValueError, AttributeError, OverflowError):
             yield Finding(_place(line, event), "der Inhalt ist nicht lesbar")
 
 

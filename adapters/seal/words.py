@@ -69,6 +69,8 @@ EVENTS = {
     "PolicyActivated": "Profil in Kraft gesetzt",
     "BundleExported": "Prüfpaket erstellt",
     "UnknownPersonAnswered": "Auskunft: zu dieser Person ist nichts gespeichert",
+    "RoleGranted": "Rolle vergeben",
+    "RoleRevoked": "Rolle entzogen",
     "LogRestored": "Protokoll aus Sicherung zurückgespielt",
     "ReadLogPurged": "Leseprotokoll fristgemäß gelöscht",
     "ReadLogRestored": "Leseprotokoll aus Sicherung zurückgespielt",

@@ -6,12 +6,14 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from adapters.identity import Issuer, NotSignedIn
+from adapters.identity import NotSignedIn
+from adapters.identity.embedded import Issuer
 from domain.recorded import Actor
 
 NOW = datetime(2017, 10, 19, 12, tzinfo=UTC)
 ACTOR = Actor("fachkraft.muster", "jobcenter", frozenset({"caseworker", "coordinator"}))
 SECRET = bytes(32)
+DAY = timedelta(days=1)
 
 
 def issuer(origin: str = "amt", secret: bytes = SECRET, now: datetime = NOW) -> Issuer:
@@ -19,13 +21,13 @@ def issuer(origin: str = "amt", secret: bytes = SECRET, now: datetime = NOW) -> 
 
 
 def test_a_token_says_who_acts_for_whom() -> None:
-    assert issuer().read(issuer().issue(ACTOR, days=1)) == ACTOR
+    assert issuer().read(issuer().issue(ACTOR, lifetime=DAY)).actor == ACTOR
 
 
 def test_an_unknown_role_is_no_right() -> None:
-    token = issuer().issue(Actor("wer.muster", "jobcenter", frozenset({"caseworker", "king"})), days=1)
+    token = issuer().issue(Actor("wer.muster", "jobcenter", frozenset({"caseworker", "king"})), lifetime=DAY)
 
-    assert issuer().read(token).roles == {"caseworker"}
+    assert issuer().read(token).actor.roles == {"caseworker"}
 
 
 @pytest.mark.parametrize(
@@ -35,11 +37,11 @@ def test_an_unknown_role_is_no_right() -> None:
 )
 def test_a_token_that_is_not_ours_or_has_run_out_signs_nobody_in(reader: Issuer) -> None:
     with pytest.raises(NotSignedIn):
-        reader.read(issuer().issue(ACTOR, days=1))
+        reader.read(issuer().issue(ACTOR, lifetime=DAY))
 
 
 def test_a_token_without_signature_signs_nobody_in() -> None:
-    _, claims, _ = issuer().issue(ACTOR, days=1).split(".")
+    _, claims, _ = issuer().issue(ACTOR, lifetime=DAY).split(".")
     head = base64.urlsafe_b64encode(json.dumps({"alg": "none"}).encode()).decode().rstrip("=")
 
     with pytest.raises(NotSignedIn):

@@ -75,3 +75,59 @@ def test_a_profile_is_known_by_its_name_or_its_file(tmp_path: Path) -> None:
     assert load_profile(str(own)) == shipped
     with pytest.raises(ValueError, match="no profile"):
         load_profile(str(tmp_path / "keine.toml"))
+
+
+OIDC = """
+[oidc]
+issuer = "https://anmeldung.example/realms/stadt"
+audience = "fallkonferenz"
+[oidc.institutions]
+"JA-1" = "jugendamt"
+[oidc.roles]
+"fk-fach" = "caseworker"
+"""
+
+
+def test_a_provider_and_what_its_claims_mean_stand_in_a_table_of_the_file(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    assert read_settings().oidc is None
+    Path("fallkonferenz.toml").write_text(OIDC, encoding="utf-8")
+    found = read_settings().oidc
+    assert found is not None
+    assert (found.institutions, found.roles) == ({"JA-1": "jugendamt"}, {"fk-fach": "caseworker"})
+    monkeypatch.setenv("FALLKONFERENZ_OIDC__AUDIENCE", "anders")
+    again = read_settings().oidc
+    assert again is not None
+    assert (again.audience, again.issuer) == ("anders", found.issuer)
+
+
+@pytest.mark.parametrize(
+    ("right", "wrong"),
+    [
+        ("https://anmeldung", "http://anmeldung"),
+        ('audience = "fallkonferenz"', 'audience = ""'),
+        ("caseworker", "chefin"),
+        ('"JA-1" = "jugendamt"', ""),
+        ('issuer = "https://anmeldung.example/realms/stadt"', ""),
+        ("audience =", "audienz ="),
+        ("https://anmeldung.example/realms/stadt", "https://[halb"),
+    ],
+)
+def test_a_provider_that_is_not_fully_told_stops_the_start(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path, right: str, wrong: str
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    assert right in OIDC
+    Path("fallkonferenz.toml").write_text(OIDC.replace(right, wrong), encoding="utf-8")
+    with pytest.raises(ValidationError):
+        read_settings()
+
+
+def test_a_provider_cannot_pass_for_the_office_itself(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    monkeypatch.chdir(tmp_path)
+    Path("fallkonferenz.toml").write_text(OIDC, encoding="utf-8")
+    monkeypatch.setenv("FALLKONFERENZ_ORIGIN", "https://anmeldung.example/realms/stadt")
+    with pytest.raises(ValidationError, match="differ"):
+        read_settings()

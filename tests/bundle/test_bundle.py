@@ -78,6 +78,8 @@ def test_the_tables_say_what_happened(office: Lived, whole: Unpacked) -> None:
     assert readers >= {"user-jugendamt", f"user-{office.town.reporter}"}
     assert all(row["purpose"] and row["reason"] for row in whole.rows("reads.csv"))
     assert {row["role"] for row in whole.rows("roles.csv")} == {"auditor", "caseworker", "coordinator"}
+    for row in whole.rows("roles.csv"):
+        assert row["valid_from"] == TODAY.isoformat() >= row["last_act"] >= row["first_act"], row
     steps = [row["event"] for row in whole.rows("erasures.csv")]
     assert steps == ["ErasureOrdered", "ErasureConfirmed", "SubjectDataErased"]
     requests = {row["event"] for row in whole.rows("subject_requests.csv")}
@@ -195,7 +197,7 @@ def test_what_is_withheld_leaves_no_hole(office: Lived, tmp_path: Path) -> None:
 
 def test_a_town_without_cases_has_a_bundle(town: Town, tmp_path: Path) -> None:
     empty = made(town, tmp_path)
-    assert [event["name"] for event in empty.events] == ["PolicyActivated", "BundleExported"]
+    assert [event["name"] for event in empty.events] == ["PolicyActivated", "RoleGranted", "BundleExported"]
     assert empty.verified("--key", town.office.seal.vkey).returncode == 0
 
 
@@ -216,6 +218,7 @@ def test_another_request_under_the_same_key_is_refused(town: Town) -> None:
 
 
 def test_a_refused_bundle_leaves_no_event(town: Town) -> None:
+    asked(town, sample=3)  # the auditor is known from here on
     head = town.office.journal.head()
     for choices, code in (
         ({"approved_by": "Pruefung.Muster"}, "APPROVAL_NEEDED"),

@@ -1,5 +1,6 @@
 """What must always have held for a case is seen in its events alone, and each breach by its own name (V2-V14)."""
 
+import json
 from datetime import date, timedelta
 
 import pytest
@@ -167,6 +168,49 @@ def test_a_step_shows_in_its_own_trace_that_its_rules_were_asked(
 def test_whoever_acts_has_a_role(roles: set[str], count: int) -> None:
     findings = found(history(*REPORTED, by=Actor("fach.muster", "jobcenter", frozenset(roles))))
     assert [finding.what for finding in findings] == ["V14: jemand handelte ohne Rolle"] * count
+
+
+WHOSE = {"institution": "jobcenter", "user": "fach.muster", "role": "caseworker"}
+GIVEN = e.RoleGranted.model_validate(WHOSE | {"source": "token"})
+TAKEN = e.RoleRevoked.model_validate(WHOSE | {"revoked_on": FIRST})
+WRONG_ROLE = "V14: jemand handelte in einer Rolle, die nicht galt"
+RAN_OUT = GIVEN.model_copy(update={"valid_until": FIRST - timedelta(days=1)})
+
+
+@pytest.mark.rule("L22")
+@pytest.mark.parametrize(
+    ("before", "after"),
+    [
+        ([], []),
+        ([GIVEN], []),
+        ([GIVEN, TAKEN], [WRONG_ROLE] * 2),
+        ([GIVEN, TAKEN, GIVEN], []),
+        ([GIVEN.model_copy(update={"role": "auditor"})], [WRONG_ROLE] * 2),
+        ([GIVEN.model_copy(update={"user": "andere.muster"}), TAKEN.model_copy(update={"user": "andere.muster"})], []),
+        ([RAN_OUT], [WRONG_ROLE]),
+    ],
+)
+def test_whoever_acts_has_the_role_at_that_moment(before: list[Event], after: list[str]) -> None:
+    """The day counts where the event remembers the office's day, as the first of a command does."""
+    office = history(*before, by=Actor("kalender", "jugendamt"))
+    acted = history(*REPORTED, by=Actor("fach.muster", "jobcenter", frozenset({"caseworker"})), on=FIRST)
+    acted[0]["state"] = with_days_late(acted[0]["state"])
+    for number, one in enumerate(acted, len(office) + 1):
+        one |= {"stream": str(MEASURE), "position": number}
+    assert [finding.what for finding in found([*office, *acted])] == after
+
+
+def with_days_late(state: str) -> str:
+    content = json.loads(state)
+    content["checks"].append({"rule": "D20", "name": "not_in_the_future", "facts": {"days_late": 0}})
+    return json.dumps(content)
+
+
+@pytest.mark.rule("L22")
+def test_where_a_decision_about_roles_is_withheld_no_role_is_judged() -> None:
+    lines = history(TAKEN, *REPORTED, by=Actor("fach.muster", "jobcenter", frozenset({"caseworker"})))
+    lines[0]["state"] = None
+    assert found(lines) == []
 
 
 def test_the_office_itself_acts_without_a_role() -> None:

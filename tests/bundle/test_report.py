@@ -15,7 +15,9 @@ def test_the_report_is_german_with_numbers_dates_and_reasons(office: Lived, whol
     report = whole.text("report.md")
     titles = {f"Fall {numbers(office)[case]}" for case in (office.discussed, office.other, office.erased)}
     headings = re.findall("^## (.*)$", report, re.MULTILINE)
-    assert set(headings) == titles | {"Das Amt", "Konferenz FK-2017-10-19 am 19.10.2017"}
+    staff = {f"Rollen: {user}" for user in ("user-jobcenter (jobcenter)", "user-jugendamt (jugendamt)")}
+    auditor = "Rollen: pruefung.muster (jugendamt)"
+    assert set(headings) == titles | staff | {auditor, "Das Amt", "Konferenz FK-2017-10-19 am 19.10.2017"}
     late = r"02\.10\.2017 \(nachgetragen am [\d.]{10}\)"
     assert re.search(rf"^\| \d+ \| {late} \| .* \| Fall gemeldet \| .*R8", report, re.MULTILINE)
     assert re.search(r"^\| [\d.]{10}, \d\d:\d\d \| user-jugendamt, Jugendamt .* \| FALL", report, re.MULTILINE)

@@ -99,11 +99,11 @@ UNSIGNED = "manifest.json: die Unterschrift gilt nicht"
 NO_FILE = "die Datei fehlt"
 OTHER_FILE = "die Datei ist nicht die aus dem Verzeichnis"
 UNREADABLE = "das Ereignis ist nicht lesbar"
-NOT_IN_TREE = "Ereignis 5: das Ereignis liegt so nicht unter dem Siegel"
+NOT_IN_TREE = "Ereignis 4: das Ereignis liegt so nicht unter dem Siegel"
 ALTERED: dict[str, tuple[Tamper, str]] = {
-    "state": (event(3, restated), "Ereignis 5: was gezeigt wird, passt nicht zur Prüfsumme"),
+    "state": (event(3, restated), "Ereignis 4: was gezeigt wird, passt nicht zur Prüfsumme"),
     "state withheld": (put("state", None), f"events.ndjson: {OTHER_FILE}"),
-    "state no text": (put("state", 7), f"Ereignis 5: {UNREADABLE}"),
+    "state no text": (put("state", 7), f"Ereignis 4: {UNREADABLE}"),
     "proof reversed": (event(3, lambda one: one["proof"].reverse()), NOT_IN_TREE),
     "proof cut": (event(3, lambda one: one["proof"].pop()), NOT_IN_TREE),
     "proof grown": (event(3, lambda one: one["proof"].append("00" * 32)), NOT_IN_TREE),
@@ -114,14 +114,14 @@ ALTERED: dict[str, tuple[Tamper, str]] = {
     "time": (put("recorded_at", 0), NOT_IN_TREE),
     "stream": (put("stream", "00000000-0000-4000-8000-000000004711"), NOT_IN_TREE),
     "version": (put("version", 9), NOT_IN_TREE),
-    "position": (put("position", 400), NOT_IN_TREE.replace("5", "400")),
+    "position": (put("position", 400), NOT_IN_TREE.replace("4", "400")),
     "position gone": (
         event(3, lambda one: one.pop("position")),
         f"events.ndjson, Zeile 4: {UNREADABLE}",
     ),
     "event removed": (lines(lambda now: now.pop(3)), f"events.ndjson: {OTHER_FILE}"),
     "last event removed": (lines(lambda now: now.pop()), f"events.ndjson: {OTHER_FILE}"),
-    "event doubled": (lines(lambda now: now.insert(3, now[3])), "Ereignis 5: davor fehlt ein Ereignis"),
+    "event doubled": (lines(lambda now: now.insert(3, now[3])), "Ereignis 4: davor fehlt ein Ereignis"),
     "events swapped": (lines(swapped), "Ereignis 1: die Ereignisse stehen nicht in ihrer Reihenfolge"),
     "no event": (lines(lambda now: now.insert(2, "null")), f"events.ndjson, Zeile 3: {UNREADABLE}"),
     "no JSON": (lines(lambda now: now.insert(2, "{")), f"events.ndjson, Zeile 3: {UNREADABLE}"),

@@ -19,7 +19,7 @@ def test_a_token_speaks_for_its_user(run: Run, data: Path) -> None:
     roles = ("--role", "coordinator", "--role", "caseworker")
     issued = run("token", "--data", data, "--user", "probe", "--institution", "jugendamt", *roles)
     with open_office(Settings(data=data)) as office:
-        actor = office.issuer.read(issued.stdout.strip())
+        actor = office.door.actor(issued.stdout.strip())
     assert actor == Actor("probe", "jugendamt", frozenset({"coordinator", "caseworker"}))
 
 

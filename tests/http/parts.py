@@ -45,7 +45,7 @@ class Town:
 
     def person(self, institution: str, *roles: str, user: str = "") -> "Person":
         actor = Actor(user or f"user-{institution}", institution, frozenset(roles))
-        return Person(self, {"Authorization": f"Bearer {self.office.issuer.issue(actor, days=1)}"})
+        return Person(self, {"Authorization": f"Bearer {self.office.door.issue(actor, days=1)}"})
 
 
 @dataclass(frozen=True)

@@ -1,13 +1,14 @@
-"""Who is asking: bearer tokens of the embedded issuer (signed JWT, RFC 7519, Ed25519).
+"""Bearer tokens of the embedded issuer (signed JWT, RFC 7519, Ed25519), for development and for a single office.
 
-For development and for a single office. A token names a user, their institution and their roles; the key that signs is
-kept wrapped in the key store.
+The key that signs is kept wrapped in the key store.
 """
 
 import re
-import uuid
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from datetime import datetime, timedelta
+from math import ceil
+from typing import Any
+from uuid import uuid4
 
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat
@@ -15,15 +16,13 @@ from joserfc import jwt
 from joserfc.errors import JoseError
 from joserfc.jwk import OKPKey
 
+from adapters.identity.errors import NotSignedIn
+from adapters.identity.signed_in import SignedIn
 from domain.recorded import IDENTIFIER, Actor
+from domain.staff import ROLES
 
-ROLES = ("coordinator", "caseworker", "steering", "reporting", "auditor", "operator")
 ALGORITHM = "Ed25519"
 AUDIENCE = "fallkonferenz"
-
-
-class NotSignedIn(Exception):
-    """There is no token, or it is not one of ours, or it has run out."""
 
 
 class Issuer:
@@ -33,46 +32,50 @@ class Issuer:
         """`secret` are 32 random bytes; `origin` names the office as issuer; `now` is the clock, in UTC."""
         seed = Ed25519PrivateKey.from_private_bytes(secret)
         self._key = OKPKey.import_key(seed.private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption()))
-        self._origin = origin
         self._now = now
+        self.name = origin
 
-    def issue(self, actor: Actor, days: int) -> str:
-        """A token for somebody, valid for some days; raises `ValueError` for a user who has no proper identifier."""
+    def issue(self, actor: Actor, lifetime: timedelta) -> str:
+        """A token for somebody, valid for some time. It gives no role that the registry of staff does not.
+
+        Raises `ValueError` for a user who has no proper identifier.
+        """
         if not re.fullmatch(IDENTIFIER, actor.user):
             raise ValueError(f"a user is called by an identifier: {IDENTIFIER}")
         now = self._now()
         claims = {
-            "iss": self._origin,
+            "iss": self.name,
             "aud": AUDIENCE,
             "sub": actor.user,
             "institution": actor.institution,
             "roles": sorted(actor.roles),
-            "iat": int(now.timestamp()),
-            "exp": int((now + timedelta(days=days)).timestamp()),
-            "jti": str(uuid.uuid4()),
+            "iat": now.timestamp(),  # to the fraction, so that a new token is younger than what was just taken back
+            "exp": int((now + lifetime).timestamp()),
+            "jti": str(uuid4()),
         }
         return jwt.encode({"alg": ALGORITHM}, claims, self._key, algorithms=[ALGORITHM])
 
-    def read(self, token: str) -> Actor:
+    def read(self, token: str) -> SignedIn:
         """Whoever a token speaks for; an unknown role is no right. Raises `NotSignedIn`."""
         try:
             claims = jwt.decode(token, self._key, algorithms=[ALGORITHM]).claims
             self._rules().validate(claims)
             if not re.fullmatch(IDENTIFIER, claims["sub"]):
                 raise NotSignedIn()
-            return Actor(claims["sub"], claims["institution"], frozenset(_known(claims["roles"])))
+            return SignedIn(_actor(claims), claims["iat"], claims["exp"])
         except (JoseError, KeyError, TypeError, ValueError) as error:
             raise NotSignedIn() from error
 
     def _rules(self) -> jwt.JWTClaimsRegistry:
         return jwt.JWTClaimsRegistry(
-            now=int(self._now().timestamp()),
-            iss={"essential": True, "value": self._origin},
+            now=ceil(self._now().timestamp()),
+            iss={"essential": True, "value": self.name},
             aud={"essential": True, "value": AUDIENCE},
             exp={"essential": True},
+            iat={"essential": True},
             sub={"essential": True},
         )
 
 
-def _known(roles: Iterable[str]) -> set[str]:
-    return set(roles) & set(ROLES)
+def _actor(claims: dict[str, Any]) -> Actor:
+    return Actor(claims["sub"], claims["institution"], frozenset(claims["roles"]) & set(ROLES))

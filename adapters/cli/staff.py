@@ -1,0 +1,144 @@
+"""Commands for whoever sets an office up: roles, and accounts with a password.
+
+Whoever can run them can read the keys of the office anyway, so they need no token; what they do to roles is on record.
+"""
+
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import date
+from typing import Annotated, cast
+
+import typer
+
+from adapters.cli import show
+from adapters.cli.given import REFUSED, WRONG, Given, near, stop, up_to_date
+from adapters.cli.words import DAY, say
+from adapters.identity.accounts import Account, AccountTaken, NoAccount
+from adapters.identity.passwords import LEAST, WeakPassword
+from adapters.main import Office
+from domain.recorded import Actor
+from domain.staff import ROLES, GrantForm, Role, RoleForm
+from projections.staff import roles_on
+
+
+def _known(names: list[str]) -> list[str]:
+    if set(names) - set(ROLES):
+        raise typer.BadParameter(say("Es gibt: ", "There are: ") + ", ".join(ROLES))
+    return names
+
+
+def _one_known(name: str) -> str:
+    return _known([name])[0]
+
+
+User = Annotated[str, typer.Option(help=say("Kennung, kein Name.", "An identifier, no name."))]
+InstitutionKey = Annotated[str, typer.Option(metavar="KEY", help=say("Schlüssel im Profil.", "Key in the profile."))]
+Roles = Annotated[list[str], typer.Option(metavar="ROLE", callback=_known, help=", ".join(ROLES))]
+OneRole = Annotated[str, typer.Option(metavar="ROLE", callback=_one_known, help=", ".join(ROLES))]
+First = Annotated[
+    date | None,
+    typer.Option(metavar=DAY, callback=near, help=say("Erster Tag; sonst ab sofort.", "First day; else from now on.")),
+]
+Last = Annotated[
+    date | None,
+    typer.Option(metavar=DAY, callback=near, help=say("Letzter Tag; sonst offen.", "Last day; else open.")),
+]
+AsOf = Annotated[
+    date | None,
+    typer.Option(metavar=DAY, callback=near, help=say("An diesem Tag; sonst heute.", "On this day; else today.")),
+]
+
+
+def grant(  # each is an option of the command line
+    given: Given,
+    user: User,
+    institution: InstitutionKey,
+    role: OneRole,
+    valid_from: First = None,
+    valid_until: Last = None,
+) -> None:
+    """Grant a role from the machine itself."""
+    form = GrantForm(
+        institution=institution, user=user, role=cast("Role", role), valid_from=valid_from, valid_until=valid_until
+    )
+    with given.new_office() as office:
+        receipt = office.staffing.set_up(form)
+    given.answer({"position": receipt.position}, say("Die Rolle ist vergeben.", "The role is granted."))
+
+
+def revoke(given: Given, user: User, institution: InstitutionKey, role: OneRole) -> None:
+    """Take a role back from the machine itself."""
+    with given.office() as office:
+        receipt = office.staffing.take_down(RoleForm(institution=institution, user=user, role=cast("Role", role)))
+    given.answer({"position": receipt.position}, say("Die Rolle ist entzogen.", "The role is revoked."))
+
+
+def show_roles(given: Given, as_of: AsOf = None) -> None:
+    """Show who had which role."""
+    with given.office() as office:
+        found = roles_on(up_to_date(office, "staff"), as_of or office.desk.today())
+    given.answer({"items": found}, show.roles(found))
+
+
+def add(given: Given, user: User, institution: InstitutionKey, role: Roles) -> None:
+    """Make an account with its roles; the password is asked for, or read from the first line of stdin."""
+    with given.new_office() as office, _explained():
+        require_institution(institution, office)
+        office.door.accounts.add(Account(user, institution), _password())
+        office.staffing.admit(Actor(user, institution, frozenset(role)), "operator")
+    given.answer({"user": user}, say("Der Zugang ist angelegt.", "The account is made."))
+
+
+def change_password(given: Given, user: User) -> None:
+    """Set another password, and enable the account."""
+    with given.office() as office, _explained():
+        office.door.change_password(user, _password())
+    given.answer({"user": user}, say("Das Passwort ist geändert.", "The password is changed."))
+
+
+def disable(given: Given, user: User) -> None:
+    """Shut an account."""
+    with given.office() as office, _explained():
+        office.door.disable(user)
+    given.answer({"user": user}, say("Der Zugang ist gesperrt.", "The account is shut."))
+
+
+def sign_out(given: Given, user: User, institution: InstitutionKey) -> None:
+    """Take back all tokens of somebody."""
+    with given.office() as office:
+        office.door.end_all(institution, user)
+    given.answer({"user": user}, say("Alle Token sind zurückgenommen.", "All tokens are taken back."))
+
+
+def require_institution(key: str, office: Office) -> None:
+    """End the program where the profile has no such institution."""
+    if office.desk.profile.institution(key) is None:
+        stop(WRONG, say("Diese Institution steht nicht im Profil.", "There is no such institution in the profile."))
+
+
+def _password() -> str:
+    """A password as somebody types it twice, or as another program hands it in; it is never an argument."""
+    if not sys.stdin.isatty():
+        return sys.stdin.readline().rstrip("\r\n")
+    once, again = say("Passwort", "Password"), say("Noch einmal", "Once more")
+    typed: str = typer.prompt(once, hide_input=True, confirmation_prompt=again, err=True)
+    return typed
+
+
+@contextmanager
+def _explained() -> Iterator[None]:
+    try:
+        yield
+    except WeakPassword:
+        stop(
+            REFUSED,
+            say(
+                f"Ein Passwort hat mindestens {LEAST} Zeichen, viele verschiedene, und enthält nicht die Kennung.",
+                f"A password has at least {LEAST} characters, many different ones, and not the user in it.",
+            ),
+        )
+    except AccountTaken:
+        stop(REFUSED, say("Diesen Zugang gibt es schon.", "There is such an account already."))
+    except NoAccount:
+        stop(REFUSED, say("Diesen Zugang gibt es nicht.", "There is no such account."))

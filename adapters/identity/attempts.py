@@ -1,0 +1,42 @@
+"""Keeps people from guessing passwords: so many tries for an account and from an address, whether either exists or not.
+
+The tries are counted before a password is looked at, so that many at once are no way around. Neither users nor
+addresses are in the file, only keyed fingerprints of them, and those no longer than they count.
+"""
+
+from collections.abc import Callable
+
+from adapters.identity.errors import TooManyAttempts
+from adapters.identity.file import IdentityFile
+
+WINDOW_SECONDS = 15 * 60
+FOR_AN_ACCOUNT = 10
+FROM_AN_ADDRESS = 100
+"""A whole office may come from one address."""
+
+
+class Attempts:
+    """The tries of the last quarter of an hour."""
+
+    def __init__(self, file: IdentityFile, fingerprint: Callable[[str], bytes]) -> None:
+        self._file = file
+        self._fingerprint = fingerprint
+
+    def count(self, user: str, address: str, now: float) -> None:
+        """One more try; raises `TooManyAttempts`, and that try does not count."""
+        limits = {self._account(user): FOR_AN_ACCOUNT, self._fingerprint(f"address {address}"): FROM_AN_ADDRESS}
+        with self._file.changing() as db:
+            db.execute("DELETE FROM attempts WHERE at <= ?", (now - WINDOW_SECONDS,))
+            for what, limit in limits.items():
+                count, first = db.execute("SELECT count(*), min(at) FROM attempts WHERE what = ?", (what,)).fetchone()
+                if count >= limit:
+                    raise TooManyAttempts(max(1, round(first + WINDOW_SECONDS - now)))
+            db.executemany("INSERT INTO attempts (what, at) VALUES (?, ?)", [(what, now) for what in limits])
+
+    def forget(self, user: str) -> None:
+        """The tries for an account, once somebody knew its password; those from the address still count."""
+        with self._file.changing() as db:
+            db.execute("DELETE FROM attempts WHERE what = ?", (self._account(user),))
+
+    def _account(self, user: str) -> bytes:
+        return self._fingerprint(f"account {user.casefold()}")

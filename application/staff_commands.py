@@ -1,0 +1,52 @@
+"""The commands about staff as they are handed in."""
+
+from typing import Annotated
+
+from pydantic import BaseModel, ConfigDict, Field
+
+from application.commands import Command
+from application.spelling import Day, Key
+from domain.staff import GrantForm, RoleForm
+
+User = Annotated[str, Field(min_length=1, max_length=200, pattern=r"^\S(.*\S)?$")]
+"""An identifier of somebody, no name."""
+
+
+class RevokeRole(Command, RoleForm):
+    """Take a role back."""
+
+    institution: Key
+    user: User
+
+
+class GrantRole(Command, GrantForm):
+    """Give somebody a role."""
+
+    institution: Key
+    user: User
+    valid_from: Day | None = None
+    valid_until: Day | None = None
+
+
+class Closed(BaseModel):
+    """What is sent to be let in or put out; no command, nothing of it is in the log."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid", strict=True)
+
+
+class Credentials(Closed):
+    """Who wants to come in."""
+
+    user: User
+    password: Annotated[str, Field(min_length=1, max_length=256)] = Field(repr=False)
+
+
+class Somebody(Closed):
+    """Whose tokens are taken back."""
+
+    institution: Key
+    user: User
+
+
+class Nothing(Closed):
+    """Nothing more is to be said."""

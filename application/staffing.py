@@ -1,0 +1,83 @@
+"""Who may work for whom, in which role: granted and revoked on record, and asked at every request (L22)."""
+
+from collections.abc import Callable
+from contextlib import suppress
+from dataclasses import dataclass, replace
+from uuid import UUID, uuid5
+
+from application.desk import CALENDAR, NAMES, Desk, Plan, Submission
+from application.journal import Change, Outpaced, Receipt
+from domain import staff
+from domain.events import Source
+from domain.policy import Act
+from domain.recorded import Actor, Decision
+from domain.staff import GrantForm, RoleForm, Staff
+
+MACHINE = "betrieb"
+"""The name under which somebody acts who sits at the machine itself, for the coordinating institution."""
+
+
+@dataclass(frozen=True)
+class Staffing:
+    """The registry of staff."""
+
+    desk: Desk
+
+    def grant(self, form: GrantForm, by: Submission) -> Receipt:
+        """Let the coordinator give somebody else a role; raises what `staff.grant` raises."""
+        return self._decide(form, by, lambda _, act: staff.grant(form, "coordinator", act))
+
+    def revoke(self, form: RoleForm, by: Submission) -> Receipt:
+        """Let the coordinator take a role back from somebody else; raises what `staff.revoke` raises."""
+        return self._decide(form, by, lambda thing, act: staff.revoke(thing, form, "coordinator", act))
+
+    def set_up(self, form: GrantForm) -> Receipt:
+        """Give somebody a role from the machine itself, where there is no coordinator yet."""
+        return self._decide(form, self._at_the_machine(), lambda _, act: staff.grant(form, "operator", act))
+
+    def take_down(self, form: RoleForm) -> Receipt:
+        """Take a role back from the machine itself."""
+        return self._decide(form, self._at_the_machine(), lambda thing, act: staff.revoke(thing, form, "operator", act))
+
+    def roles(self, institution: str, user: str) -> frozenset[str]:
+        """The roles somebody has now."""
+        return self._load(institution, user)[0].roles(self.desk.today())
+
+    def acting(self, actor: Actor) -> Actor:
+        """Somebody with the roles they have now, out of those their token brings."""
+        return replace(actor, roles=actor.roles & self.roles(actor.institution, actor.user))
+
+    def admit(self, actor: Actor, source: Source) -> Actor:
+        """The same, once what their token brings is on record."""
+        while True:
+            thing, version = self._load(actor.institution, actor.user)
+            decision = staff.admit(thing, actor, source, self.desk.today())
+            if not decision.events:
+                return replace(actor, roles=actor.roles & thing.roles(self.desk.today()))
+            with suppress(Outpaced):  # somebody signed them in at the same moment
+                self._record(actor, version, decision)
+
+    def _record(self, actor: Actor, version: int, decision: Decision) -> None:
+        office = Actor(CALENDAR, self.desk.profile.coordinator)
+        by, act = Submission(office, self.desk.new_id(), b""), Act(office, self.desk.today(), self.desk.profile)
+        change = Change(stream_of(actor.institution, actor.user), version, decision)
+        self.desk.journal.append(self.desk.command(by, act, "ORGANISATION"), change)
+
+    def _decide(self, form: RoleForm, by: Submission, decide: Callable[[Staff, Act], Decision]) -> Receipt:
+        def plan(act: Act) -> Plan:
+            thing, version = self._load(form.institution, form.user)
+            return Plan([Change(stream_of(form.institution, form.user), version, decide(thing, act))])
+
+        return self.desk.submit(by, "ORGANISATION", plan)
+
+    def _load(self, institution: str, user: str) -> tuple[Staff, int]:
+        return self.desk.journal.load(Staff(), stream_of(institution, user))
+
+    def _at_the_machine(self) -> Submission:
+        somebody = Actor(MACHINE, self.desk.profile.coordinator, frozenset({"operator"}))
+        return Submission(somebody, self.desk.new_id(), digest=b"")
+
+
+def stream_of(institution: str, user: str) -> UUID:
+    """The stream of somebody who works for an institution."""
+    return uuid5(NAMES, f"staff\n{institution}\n{user}")

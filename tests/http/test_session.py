@@ -1,0 +1,145 @@
+"""Coming in with a password and going out: what is answered, how long it counts, and how often one may guess."""
+
+import time
+from datetime import UTC, datetime, timedelta
+from statistics import median
+
+import pytest
+from httpx2 import Response
+
+from adapters.identity.accounts import Account
+from adapters.identity.attempts import FOR_AN_ACCOUNT, FROM_AN_ADDRESS, WINDOW_SECONDS
+from domain.recorded import Actor
+from tests.http.parts import Person, Town
+
+PASSWORD = "Apfelbaum-im-Regen-7"
+USER = "fach.muster"
+
+
+@pytest.fixture
+def town(town: Town) -> Town:
+    town.office.door.accounts.add(Account(USER, "jobcenter"), PASSWORD)
+    town.office.staffing.admit(Actor(USER, "jobcenter", frozenset({"caseworker"})), "operator")
+    return town
+
+
+def sign_in(town: Town, user: str = USER, password: str = PASSWORD) -> Response:
+    return Person(town).post("/session", {"user": user, "password": password})
+
+
+def inside(town: Town) -> Person:
+    answer = sign_in(town)
+    assert answer.status_code == 201
+    return Person(town, {"Authorization": f"Bearer {answer.json()['token']}"})
+
+
+@pytest.mark.rule("L22", "R39")
+def test_a_password_lets_somebody_in_for_an_hour_with_the_roles_they_have(town: Town) -> None:
+    answer = sign_in(town)
+    assert answer.json()["expires_in"] == 3600
+    mine = Person(town, {"Authorization": f"Bearer {answer.json()['token']}"})
+    assert mine.get("/cases").status_code == 200
+    assert mine.get("/staff").json()["code"] == "WRONG_ROLE"
+
+
+def test_a_new_office_has_no_account_and_no_password(town: Town) -> None:
+    for user in ("admin", "root", "kalender", "betrieb", "koordination"):
+        for password in ("admin", "password", "fallkonferenz", user):
+            assert sign_in(town, user, password).json()["code"] == "WRONG_CREDENTIALS"
+
+
+@pytest.mark.parametrize(("user", "password"), [(USER, "Apfelbaum-im-Regen-8"), ("niemand", PASSWORD)])
+def test_a_wrong_password_and_an_unknown_user_get_the_same_answer(town: Town, user: str, password: str) -> None:
+    answer = sign_in(town, user, password)
+    assert (answer.status_code, answer.json()["code"]) == (401, "WRONG_CREDENTIALS")
+    assert answer.headers["WWW-Authenticate"] == "Bearer"
+    assert user not in answer.text
+    assert password not in answer.text
+
+
+def test_they_get_it_after_the_same_time(town: Town) -> None:
+    """Hashing takes some 50 ms; an answer without it would be there in a tenth of that."""
+
+    def took(user: str) -> float:
+        begun = time.perf_counter()
+        sign_in(town, user, "falsches-Passwort-9")
+        return time.perf_counter() - begun
+
+    known, unknown = median(took(USER) for _ in range(5)), median(took("niemand") for _ in range(5))
+    assert 0.5 < known / unknown < 2
+
+
+def test_who_keeps_guessing_has_to_wait_and_others_do_not(town: Town) -> None:
+    for user in (USER, "niemand"):
+        codes = [sign_in(town, user, f"geraten-{number}-geraten").status_code for number in range(FOR_AN_ACCOUNT + 2)]
+        assert codes == [401] * FOR_AN_ACCOUNT + [429] * 2
+    late = sign_in(town)
+    assert (late.status_code, late.json()["code"]) == (429, "TOO_MANY_ATTEMPTS")
+    assert 0 < int(late.headers["Retry-After"]) <= WINDOW_SECONDS
+    town.office.door.accounts.add(Account("andere.muster", "jobcenter"), "Birnbaum-im-Schnee-7")
+    assert sign_in(town, "andere.muster", "Birnbaum-im-Schnee-7").status_code == 201
+
+
+def test_case_is_no_way_around_the_count(town: Town) -> None:
+    for number in range(FOR_AN_ACCOUNT):
+        sign_in(town, USER.upper() if number % 2 else USER, "geraten-und-falsch-1")
+    assert sign_in(town, USER.title()).status_code == 429
+
+
+def test_a_password_that_is_known_wipes_the_count_and_the_address_keeps_its_own(town: Town) -> None:
+    for _ in range(FOR_AN_ACCOUNT - 1):
+        sign_in(town, USER, "geraten-und-falsch-1")
+    assert sign_in(town).status_code == 201
+    assert sign_in(town, USER, "geraten-und-falsch-1").status_code == 401
+    attempts, now = town.office.door.attempts, datetime.now(UTC).timestamp()
+    for number in range(FROM_AN_ADDRESS - FOR_AN_ACCOUNT - 1):
+        attempts.count(f"jemand-{number}", "testclient", now)
+    assert sign_in(town).status_code == 429
+
+
+def test_a_quarter_of_an_hour_later_one_may_try_again(town: Town) -> None:
+    attempts, before = town.office.door.attempts, datetime.now(UTC) - timedelta(seconds=WINDOW_SECONDS)
+    for _ in range(FOR_AN_ACCOUNT):
+        attempts.count(USER, "192.0.2.7", before.timestamp())
+    assert sign_in(town).status_code == 201
+
+
+def test_who_goes_out_is_out_and_the_token_is_worth_nothing_any_more(town: Town) -> None:
+    mine, other = inside(town), inside(town)
+    gone = mine.post("/session/revocation")
+    assert (gone.status_code, gone.content) == (204, b"")
+    assert "storage" in gone.headers["Clear-Site-Data"]
+    for _ in range(2):
+        assert mine.get("/cases").json()["code"] == "NOT_SIGNED_IN"
+        assert mine.post("/session/revocation").status_code == 401
+    assert other.get("/cases").status_code == 200
+
+
+@pytest.mark.rule("L22")
+def test_the_coordinator_puts_somebody_out_and_they_come_back_with_their_password(town: Town) -> None:
+    mine, other = inside(town), town.person("jobcenter", "caseworker", user="andere.muster")
+    whom = {"institution": "jobcenter", "user": USER}
+    assert other.post("/staff/sessions/revocation", whom).json()["code"] == "WRONG_ROLE"
+    assert town.coordinator.post("/staff/sessions/revocation", whom).status_code == 204
+    assert mine.get("/cases").status_code == 401
+    assert other.get("/cases").status_code == 200
+    assert inside(town).get("/cases").status_code == 200
+
+
+def test_another_password_and_a_shut_account_put_somebody_out_at_once(town: Town) -> None:
+    door, mine = town.office.door, inside(town)
+    door.change_password(USER, "Birnbaum-im-Schnee-7")
+    assert mine.get("/cases").status_code == 401
+    assert sign_in(town).status_code == 401
+    mine = Person(town, {"Authorization": f"Bearer {sign_in(town, password='Birnbaum-im-Schnee-7').json()['token']}"})
+    assert mine.get("/cases").status_code == 200
+    door.disable(USER)
+    assert mine.get("/cases").status_code == 401
+    assert sign_in(town, password="Birnbaum-im-Schnee-7").json()["code"] == "WRONG_CREDENTIALS"
+
+
+@pytest.mark.parametrize("body", [{"user": USER}, {"user": USER, "password": "x" * 257}, {"user": "", "password": "x"}])
+def test_what_has_the_wrong_form_is_not_repeated(town: Town, body: dict[str, str]) -> None:
+    answer = Person(town).post("/session", body)
+    assert (answer.status_code, answer.json()["code"]) == (422, "VALIDATION")
+    assert "xxx" not in answer.text

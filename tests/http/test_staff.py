@@ -1,0 +1,110 @@
+"""Roles over HTTP: the coordinator decides, auditors read, and the next request knows."""
+
+from datetime import date
+from typing import Any
+
+import pytest
+
+from application.staffing import MACHINE
+from domain.staff import GrantForm
+from tests.http.parts import TODAY, Person, Town, report
+
+WHOM = {"institution": "jobcenter", "user": "fach.muster"}
+CASEWORKER = WHOM | {"role": "caseworker"}
+
+
+def fach(town: Town) -> Person:
+    return town.person("jobcenter", "caseworker", user="fach.muster")
+
+
+def roles(town: Town, **query: str) -> list[tuple[Any, ...]]:
+    asked = "&".join(f"{name}={value}" for name, value in query.items())
+    items = town.coordinator.sees(f"/staff?{asked}")["items"]
+    return [(one["user"], one["role"], one["revoked_on"]) for one in items if one["user"] == "fach.muster"]
+
+
+@pytest.mark.rule("L22", "R2")
+def test_a_role_taken_back_is_gone_with_the_next_request_and_comes_back_when_it_is_given_again(town: Town) -> None:
+    mine, head = fach(town), town.coordinator
+    mine.does("/cases", report(town))
+    head.does("/staff/roles/revocation", CASEWORKER)
+    other = report(town, young_person={"family_name": "Muster"})
+    assert mine.refused("/cases", other) == "NOT_CASEWORKER"
+    head.does("/staff/roles", CASEWORKER)
+    mine.does("/cases", other)
+
+
+@pytest.mark.rule("L22", "R39")
+def test_a_role_counts_only_if_the_token_brings_it_too(town: Town) -> None:
+    mine = fach(town)
+    town.coordinator.does("/staff/roles", WHOM | {"role": "auditor"})
+    assert mine.get("/staff").json()["code"] == "WRONG_ROLE"
+    assert town.person("jobcenter", "auditor", user="fach.muster").get("/staff").status_code == 200
+
+
+@pytest.mark.rule("L22", "R40")
+def test_who_had_which_role_on_a_day_can_be_asked_ever_after(town: Town) -> None:
+    span = {"valid_from": "2017-10-01", "valid_until": "2017-10-18"}
+    town.coordinator.does("/staff/roles", WHOM | {"role": "steering"} | span)
+    fach(town)
+    town.coordinator.does("/staff/roles/revocation", CASEWORKER)
+    steering, caseworker = ("fach.muster", "steering", None), ("fach.muster", "caseworker", TODAY.isoformat())
+    assert roles(town) == [caseworker]
+    assert roles(town, as_of="2017-10-18") == [steering]
+    assert roles(town, as_of="2017-10-20") == roles(town, as_of="2017-09-30") == []
+
+
+@pytest.mark.rule("L22", "R39")
+def test_only_coordinator_and_auditor_read_it_and_only_the_coordinator_decides(town: Town) -> None:
+    town.coordinator.does("/staff/roles", CASEWORKER)
+    for role in ("caseworker", "steering", "reporting", "operator"):
+        somebody = town.person("jobcenter", role, user=f"{role}.muster")
+        assert somebody.get("/staff").json()["code"] == "WRONG_ROLE"
+        assert somebody.refused("/staff/roles", CASEWORKER) == "NOT_COORDINATOR"
+        assert somebody.refused("/staff/roles/revocation", CASEWORKER) == "NOT_COORDINATOR"
+    auditor = town.person("jugendamt", "auditor", user="pruefung.muster")
+    assert auditor.get("/staff").status_code == 200
+    assert auditor.refused("/staff/roles", CASEWORKER) == "NOT_COORDINATOR"
+
+
+@pytest.mark.rule("L22")
+def test_nobody_decides_about_their_own_roles(town: Town) -> None:
+    mine = {"institution": "jugendamt", "user": "user-jugendamt"}
+    assert town.coordinator.refused("/staff/roles", mine | {"role": "auditor"}) == "OWN_ROLES"
+    assert town.coordinator.refused("/staff/roles/revocation", mine | {"role": "coordinator"}) == "OWN_ROLES"
+
+
+@pytest.mark.rule("L22")
+@pytest.mark.parametrize(
+    ("change", "code"),
+    [
+        ({"role": "chefin"}, "VALIDATION"),
+        ({"user": " fach.muster"}, "VALIDATION"),
+        ({"institution": "nirgendwo"}, "VALUE_NOT_VALID"),
+        ({"valid_from": "2018-01-01", "valid_until": "2017-12-31"}, "PERIOD_EMPTY"),
+    ],
+)
+def test_a_role_that_makes_no_sense_is_not_given(town: Town, change: dict[str, str], code: str) -> None:
+    assert town.coordinator.refused("/staff/roles", CASEWORKER | change) == code
+
+
+@pytest.mark.rule("L22")
+def test_what_nobody_has_cannot_be_taken_back(town: Town) -> None:
+    assert town.coordinator.refused("/staff/roles/revocation", CASEWORKER) == "ROLE_NOT_HELD"
+
+
+@pytest.mark.rule("L22")
+def test_the_first_coordinator_is_set_up_at_the_machine_and_that_is_on_record(town: Town) -> None:
+    first = GrantForm(institution="jugendamt", user="erste.muster", role="coordinator", valid_until=date(2018, 1, 31))
+    town.office.staffing.set_up(first)
+    [listed] = [one for one in town.coordinator.sees("/staff")["items"] if one["user"] == "erste.muster"]
+    assert (listed["source"], listed["granted_by"], listed["valid_until"]) == ("operator", MACHINE, "2018-01-31")
+
+
+@pytest.mark.rule("L22")
+def test_issuing_a_token_twice_puts_the_role_on_record_once(town: Town) -> None:
+    fach(town)
+    head = town.office.journal.head()
+    fach(town)
+    assert town.office.journal.head() == head
+    assert roles(town) == [("fach.muster", "caseworker", None)]
