@@ -141,7 +141,7 @@ def _pack(place: Path, target: Path) -> None:
     draft = place / "copy"
     with os.fdopen(os.open(draft, os.O_RDWR | os.O_CREAT | os.O_EXCL, 0o600), "w+b") as file:
         with ZipFile(file, "w", ZIP_DEFLATED) as out:
-            for name in (ABOUT, *PARTS[COPY_FORMAT]):
+            for name in (ABOUT, *PARTS):
                 out.write(place / name, name)
         file.flush()
         os.fsync(file.fileno())

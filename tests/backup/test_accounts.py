@@ -1,8 +1,6 @@
 """A copy takes the accounts along; put back over a living office it opens nothing that was shut since."""
 
-import json
 from pathlib import Path
-from zipfile import ZipFile
 
 import pytest
 
@@ -48,16 +46,3 @@ def test_no_old_password_and_no_ended_token_comes_back(office: Settings, tmp_pat
         with pytest.raises(WrongCredentials):
             opened.door.sign_in(USER, PASSWORD, "127.0.0.1")
         opened.door.sign_in(USER, LATER, "127.0.0.1")
-
-
-def test_a_copy_of_an_earlier_version_knows_no_accounts_and_is_put_back(office: Settings, tmp_path: Path) -> None:
-    backup(office, tmp_path / "copy.zip")
-    with ZipFile(tmp_path / "copy.zip") as copy, ZipFile(tmp_path / "old.zip", "w") as old:
-        about = json.loads(copy.read("about.json"))
-        old.writestr("about.json", json.dumps(about | {"format": 1}))
-        for name in ("log.sqlite", "reads.sqlite", "keys.sqlite"):
-            old.writestr(name, copy.read(name))
-    new = Settings(data=tmp_path / "new", key_file=office.data / "kek.key", today=TODAY)
-    restore(new, tmp_path / "old.zip")
-    with open_office(new) as opened, pytest.raises(WrongCredentials):
-        opened.door.sign_in(USER, PASSWORD, "127.0.0.1")
