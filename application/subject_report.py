@@ -121,6 +121,7 @@ class SubjectReports:
         looks = [
             Looked(at=look.at, institution=_name(look.institution, profile), purpose=look.purpose, fields=look.fields)
             for look in self._reading.accesses(case_id)
+            if look.decision == "SHOWN"
         ]
         return _report(case, history, actor, profile, self._desk.today()).model_copy(update={"reads": tuple(looks)})
 

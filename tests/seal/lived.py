@@ -32,6 +32,7 @@ def lived(town: Town) -> Lived:
     one, other = _reported(town, "Eins", town.reporter), _reported(town, "Zwei", "jugendamt")
     erased = _reported(town, "Drei", town.reporter)
     _rights_used(town, one)
+    _looked_at_in_danger(town, erased)
     _forgotten(town, erased)
     selected(town, meeting, one, other)
     opened(town, meeting)
@@ -103,3 +104,12 @@ def _followed_up(town: Town, case: UUID) -> None:
     town.caseworker.does(f"/cases/{case}/measures/{measure}/status", done)
     again = report(town)["report"] | {"summary": "KanariWieder", "question": "KanariFrage"}
     town.caseworker.does(f"/cases/{case}/reconsideration", again)
+
+
+def _looked_at_in_danger(town: Town, case: UUID) -> None:
+    town.person("agentur", "caseworker").does(
+        f"/cases/{case}/emergency-access", {"reason": "Kanari: erfundene Gefahr."}
+    )
+    (loop,) = [one for one in town.coordinator.sees("/watchlist")["items"] if one["access_id"]]
+    review = {"justified": True, "finding": "Kanari: erfunden."}
+    town.coordinator.does(f"/cases/{case}/emergency-access/{loop['access_id']}/review", review)
