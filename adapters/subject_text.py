@@ -92,9 +92,8 @@ def _reads(report: SubjectReport, zone: ZoneInfo) -> Iterator[str]:
 
 def _end(report: SubjectReport) -> Iterator[str]:
     if kept := report.kept:
-        yield from ("", "WANN WIRD GELÖSCHT?", "", RETENTION[kept.retention])
-        ends = f"Wird gelöscht am {kept.erased_on:{DAY}}." if kept.erased_on else "Ihr Fall ist noch offen."
-        yield f"{ends} Die Frist beträgt {kept.months} Monate nach dem Abschluss."
+        yield from ("", "WANN WIRD GELÖSCHT?", "", RETENTION[kept.retention].format(months=kept.months))
+        yield f"Wird gelöscht am {kept.erased_on:{DAY}}." if kept.erased_on else "Ihr Fall ist noch offen."
     yield from _listed("Was können Sie verlangen?", (RIGHTS[one] for one in report.rights))
     complaints = (f"{one.institution}: {one.authority}" for one in report.complaints)
     yield from _listed("Wo können Sie sich beschweren?", complaints)

@@ -31,6 +31,7 @@ FIELDS = {
     "text_version": "Fassung des Textes",
     "valid_until": "Gilt bis",
     "document_sha256": "Prüfsumme des Papiers",
+    "ordered_on": "Angeordnet am",
     "withdrawn_on": "Zurückgenommen am",
     "entirely": "Ganz zurückgenommen",
     "expired_on": "Abgelaufen am",
@@ -180,8 +181,10 @@ RIGHTS = {
     "WITHDRAWAL": "Sie können Ihre Einwilligung jederzeit zurücknehmen. Sie müssen keinen Grund nennen.",
 }
 RETENTION = {
-    "never_discussed": "Über Ihren Fall wurde in keiner Konferenz gesprochen.",
-    "discussed": "Über Ihren Fall wurde in einer Konferenz gesprochen.",
+    "never_discussed": "Über Ihren Fall wurde in keiner Konferenz gesprochen. Die Frist beträgt {months} Monate nach "
+    "dem Abschluss.",
+    "discussed": "Über Ihren Fall wurde in einer Konferenz gesprochen. Die Frist beträgt {months} Monate nach dem Ende "
+    "des Jahres, in dem er abgeschlossen wird.",
 }
 
 

@@ -73,7 +73,6 @@ class Erasures:
 
     def confirm(self, case_id: UUID, by: Submission) -> Receipt:
         """Let a second person confirm, and do it at once. Raises what `erasure.confirm` raises, and `Unfinished`."""
-        self._require_after_the_order(case_id, by)
         confirmed = self.cases.confirm_erasure(case_id, by)
         return replace(self.carry_out(case_id), replayed=confirmed.replayed)
 
@@ -143,12 +142,6 @@ class Erasures:
             return Plan([Change(case_id, version, erasure.finish(case, tally))])
 
         return self.desk.submit(self._by(f"erasure-{case_id}"), "BETROFFENENRECHTE", decide)
-
-    def _require_after_the_order(self, case_id: UUID, by: Submission) -> None:
-        """A confirmation is not dated before its order; raises `BeforeTheLast` (D20)."""
-        ordered = [one for one in self.desk.journal.history(case_id) if isinstance(one.event, events.ErasureOrdered)]
-        if ordered and by.occurred_on and by.occurred_on < ordered[-1].occurred_on:
-            raise errors.BeforeTheLast(day=by.occurred_on.isoformat(), last=ordered[-1].occurred_on.isoformat())
 
     @contextmanager
     def _reaching(self) -> Iterator[None]:

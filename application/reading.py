@@ -4,7 +4,6 @@ What a person's key no longer opens reads `ERASED`. Nothing is shown that has no
 """
 
 from collections.abc import Iterable, Sequence
-from dataclasses import replace
 from datetime import date, datetime
 from typing import Any
 from uuid import UUID
@@ -126,22 +125,22 @@ class Reading:
         Raises `NotCaseworker`, `Unknown` when for this reader there is none, and `OutOfPurpose` for a purpose the
         consent does not name and for who reported it and may no longer look (R6, R10).
         """
-        history = self._desk.journal.history(case_id)
-        case = _fold(history) if _of_a_case(history) else Case()
+        history = self._history(case_id)
+        case = _fold(history)
+        now = self.sight(case_id, case, actor)
         wanted = purpose or purpose_of(case)
-        in_danger = _of_a_case(history) and self.sight(case_id, case, actor).in_danger
-        asked = Asked(actor, case_id, IN_DANGER if in_danger else wanted)
-        return self._looking.answer(asked, lambda: self._case(case_id, case, history, replace(asked, purpose=wanted)))
 
-    def _case(self, case_id: UUID, case: Case, history: list[Recorded], asked: Asked) -> Found[CaseShown] | Denied:
-        self.require_caseworker(asked.actor)
-        if not _of_a_case(history):
-            return Denied(errors.Unknown(), "kein solcher Fall")
-        seen = for_a_purpose(self.sight(case_id, case, asked.actor), asked.actor, case, asked.purpose)
-        if seen.level == "NONE":
-            return Denied(errors.OutOfPurpose() if seen.reason.startswith("R") else errors.Unknown(), seen.reason)
-        shown = show(case_id, case, history, seen, asked.actor, self._desk.today())
-        return Found(shown, groups(shown), seen.reason)
+        def find() -> Found[CaseShown] | Denied:
+            self.require_caseworker(actor)
+            if not history:
+                return Denied(errors.Unknown(), "kein solcher Fall")
+            seen = for_a_purpose(now, actor, case, wanted)
+            if seen.level == "NONE":
+                return Denied(errors.OutOfPurpose() if seen.reason.startswith("R") else errors.Unknown(), seen.reason)
+            shown = show(case_id, case, history, seen, actor, self._desk.today())
+            return Found(shown, groups(shown), seen.reason)
+
+        return self._looking.answer(Asked(actor, case_id, IN_DANGER if now.in_danger else wanted), find)
 
     def glance(self, case_id: UUID, actor: Actor) -> CaseShown | None:
         """The line of a list: the pseudonym of a case, or nothing where this reader has no business with it."""
@@ -153,10 +152,15 @@ class Reading:
 
     def whole(self, case_id: UUID) -> tuple[Case, list[Recorded]]:
         """A case and all that happened to it, for who shows a part of it; raises `Unknown`."""
-        history = self._desk.journal.history(case_id)
-        if not (history and isinstance(history[0].event, CaseEvent)):
+        history = self._history(case_id)
+        if not history:
             raise errors.Unknown()
         return _fold(history), history
+
+    def _history(self, case_id: UUID) -> list[Recorded]:
+        """All that happened to a case; empty where there is none, or the id is of something else."""
+        history = self._desk.journal.history(case_id)
+        return history if history and isinstance(history[0].event, CaseEvent) else []
 
     def sight(self, case_id: UUID, case: Case, actor: Actor) -> Sight:
         """What this reader may see now, in the room or outside."""
@@ -221,10 +225,6 @@ def groups(shown: CaseShown) -> tuple[Group, ...]:
         "MASSNAHMEN": bool(shown.measures),
     }
     return tuple(group for group, shows in there.items() if shows)
-
-
-def _of_a_case(history: list[Recorded]) -> bool:
-    return bool(history) and isinstance(history[0].event, CaseEvent)
 
 
 def _fold(history: Iterable[Recorded]) -> Case:

@@ -14,11 +14,11 @@ from application.desk import Desk
 from application.looking import Asked, Found, Group, Looking
 from application.reading import Reading, Shown
 from application.subject_statements import Statement, statements, withheld
-from domain import errors, events
+from domain import errors, events, retention
 from domain.case import FORGOTTEN, Case
 from domain.events import RequestKind, YoungPerson
 from domain.personal import Personal
-from domain.policy import months_later, works_on_cases
+from domain.policy import works_on_cases
 from domain.profile import Profile
 from domain.recorded import Actor, Recorded
 
@@ -219,12 +219,10 @@ def _received(history: Sequence[Recorded], profile: Profile) -> Iterator[Receive
 
 
 def _kept(case: Case, profile: Profile) -> Kept:
-    """Of a case that was discussed the time begins at the end of the year in which it is closed."""
-    discussed, closed_on = case.discussed_on is not None, case.closed_on
-    retention = "discussed" if discussed else "never_discussed"
-    months = profile.retention.discussed if discussed else profile.retention.never_discussed
-    begins = date(closed_on.year, 12, 31) if discussed and closed_on else closed_on
-    return Kept(retention=retention, months=months, erased_on=months_later(begins, months) if begins else None)
+    kind = "discussed" if case.discussed_on else "never_discussed"
+    term = retention.term(case, profile)
+    months: int = getattr(profile.retention, kind)
+    return Kept(retention=kind, months=months, erased_on=term.delete_on if term else None)
 
 
 def _restricted_until(history: Sequence[Recorded]) -> date | None:

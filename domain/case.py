@@ -136,6 +136,7 @@ class Case:
     held: bool = False
     """A legal hold forbids the erasure."""
     erasure_ordered_by: str | None = None
+    erasure_ordered_on: date = date.min
     before_erasure: State = "NEW"
 
     def consent_status(self, day: date) -> Status:
@@ -381,10 +382,10 @@ class Case:
                 return replace(self, held=True)
             case events.LegalHoldLifted():
                 return replace(self, held=False)
-            case events.ErasureOrdered(ordered_by=user):
+            case events.ErasureOrdered(ordered_by=user, ordered_on=day):
                 resting: State = "SUSPENDED" if self.state in OPEN else self.state
-                ordered = replace(self.off_the_agenda(), erasure_ordered_by=user, before_erasure=self.state)
-                return replace(ordered, state=resting)
+                ordered = replace(self.off_the_agenda(), erasure_ordered_by=user, erasure_ordered_on=day)
+                return replace(ordered, state=resting, before_erasure=self.state)
             case events.ErasureOrderWithdrawn(withdrawn_on=day):
                 return self._spared(day)
             case events.ErasureConfirmed():

@@ -43,7 +43,8 @@ def order(case: Case, reason: str, act: Act) -> Decision:
     """Order the person to be forgotten; from here on nothing is added, and another person confirms."""
     checks = (*guards.led_even_when_restricted(case, act), guards.standing_in(case, *OPEN, "CLOSED"), not_held(case))
     checks += (nobody_waits(case, "ERASURE"),)
-    return Decision((events.ErasureOrdered(reason=reason, ordered_by=act.actor.user),), checks)
+    ordered = events.ErasureOrdered(reason=reason, ordered_by=act.actor.user, ordered_on=act.on)
+    return Decision((ordered,), checks)
 
 
 def withdraw_order(case: Case, act: Act) -> Decision:
@@ -55,7 +56,7 @@ def withdraw_order(case: Case, act: Act) -> Decision:
 def confirm(case: Case, act: Act) -> Decision:
     """Another person wants it, too."""
     checks = (*_led(case, act), guards.not_being_erased(case), by_a_second_person(case, act), not_held(case))
-    checks += (nobody_waits(case),)
+    checks += (guards.not_before(case.erasure_ordered_on, act), nobody_waits(case))
     return Decision((events.ErasureConfirmed(confirmed_by=act.actor.user),), checks)
 
 
@@ -113,10 +114,14 @@ def nobody_waits(case: Case, *but_for: RequestKind) -> Facts:
 
     A request to be forgotten does not stand against the order, and is answered before the second person confirms.
     """
-    waiting = [request for request in case.open_requests.values() if request.kind not in but_for]
-    if waiting:
-        raise errors.RequestOpen(count=len(waiting))
+    if open_now := waiting(case, *but_for):
+        raise errors.RequestOpen(count=open_now)
     return {"open": 0}
+
+
+def waiting(case: Case, *but_for: RequestKind) -> int:
+    """How many requests are open, but for some kinds."""
+    return sum(request.kind not in but_for for request in case.open_requests.values())
 
 
 @rule("L31")

@@ -460,6 +460,7 @@ class ErasureOrdered(Event):
     reason: Personal[str]
     """Free text, and so gone with the rest."""
     ordered_by: str
+    ordered_on: date
 
 
 class ErasureOrderWithdrawn(Event):

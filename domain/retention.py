@@ -8,18 +8,19 @@ The calendar proposes and restricts; that somebody is forgotten two people decid
 are the profile's. The last age is reckoned in whole years, so that no date tells a birthday.
 """
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Literal
 
-from domain import events
+from domain import erasure, events
 from domain.case import Case
 from domain.policy import Facts, months_later, rule
 from domain.profile import Profile
 from domain.recorded import Decision
 
 RetentionClass = Literal["K1", "K2"]
-Blocker = Literal["LEGAL_HOLD"]
+Blocker = Literal["LEGAL_HOLD", "OPEN_REQUEST"]
 
 
 @dataclass(frozen=True)
@@ -41,9 +42,8 @@ def term(case: Case, profile: Profile) -> Term | None:
     ended = case.before_erasure if case.erasure_ordered_by else case.state
     if ended != "CLOSED" or case.closed_on is None or case.state in ("ERASING", "ERASED"):
         return None
-    blockers: tuple[Blocker, ...] = ("LEGAL_HOLD",) if case.held else ()
     kind, starts_on, delete_on = _period(case, case.closed_on, profile)
-    return Term(kind, starts_on, delete_on, blockers, ordered=case.erasure_ordered_by is not None)
+    return Term(kind, starts_on, delete_on, tuple(_blockers(case)), ordered=case.erasure_ordered_by is not None)
 
 
 def retire(case: Case, day: date, profile: Profile) -> Decision:
@@ -61,6 +61,14 @@ def retire(case: Case, day: date, profile: Profile) -> Decision:
 def nobody_reads_it(profile: Profile) -> Facts:
     """The case was discussed, is closed, and its readers' weeks are over."""
     return {"weeks": profile.reading_weeks}
+
+
+def _blockers(case: Case) -> Iterator[Blocker]:
+    """What `erasure.order` would refuse."""
+    if case.held:
+        yield "LEGAL_HOLD"
+    if erasure.waiting(case, "ERASURE"):
+        yield "OPEN_REQUEST"
 
 
 def _period(case: Case, closed_on: date, profile: Profile) -> tuple[RetentionClass, date, date]:

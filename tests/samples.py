@@ -145,7 +145,7 @@ SAMPLES: dict[str, e.Event] = {
             reason="Erfundene Auskunft nur zum Teil.",
             to_tell=("agentur",),
         ),
-        e.ErasureOrdered(reason="VERLANGEN", ordered_by="muster.koordination"),
+        e.ErasureOrdered(reason="VERLANGEN", ordered_by="muster.koordination", ordered_on=date(2017, 6, 20)),
         e.ErasureOrderWithdrawn(withdrawn_on=date(2017, 6, 21)),
         e.ErasureConfirmed(confirmed_by="muster.leitung"),
         e.SubjectDataErased(

@@ -49,7 +49,7 @@ SIGHT: dict[Level, str] = {
     "PSEUDONYM": "Fallnummer",
     "NONE": "nichts",
 }
-BLOCKERS = {"LEGAL_HOLD": "Aufbewahrungssperre"}
+BLOCKERS = {"LEGAL_HOLD": "Aufbewahrungssperre", "OPEN_REQUEST": "offener Antrag"}
 FIGURES = {
     "conferences": "Konferenzen",
     "reports": "Meldungen",

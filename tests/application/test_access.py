@@ -18,7 +18,7 @@ AGREED_BY_AGENTUR = agreed(
 )
 AFTER = (*FOLLOW_UP, AGREED_BY_AGENTUR)
 RESTRICTED = (*REPORTED, e.ProcessingRestricted(restricted_on=FIRST, reason="Klärung", until=None))
-ORDERED = (*REPORTED, e.ErasureOrdered(reason="Antrag", ordered_by="koordination.muster"))
+ORDERED = (*REPORTED, e.ErasureOrdered(reason="Antrag", ordered_by="koordination.muster", ordered_on=FIRST))
 
 MATRIX: list[tuple[str, tuple[Event, ...], bool, str, Level]] = [
     ("before the session", REPORTED, False, "jobcenter", "FULL"),

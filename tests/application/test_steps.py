@@ -168,7 +168,7 @@ def test_an_erased_case_replays_like_any_other(log: Log) -> None:
     """A minor's, whose consent only the guardian signed: nothing that is left says who signed or how old they are."""
     discussed(log)
     before = steps(ANNA, log.recorded, EVERYBODY)
-    log.add(ANNA, JUNE, e.ErasureOrdered(reason="Verlangen", ordered_by="erste.person"))
+    log.add(ANNA, JUNE, e.ErasureOrdered(reason="Verlangen", ordered_by="erste.person", ordered_on=JUNE))
     log.add(ANNA, JUNE, e.ErasureConfirmed(confirmed_by="zweite.person"))
 
     found = steps(ANNA, [forgotten(entry) for entry in log.recorded], EVERYBODY)

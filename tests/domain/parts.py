@@ -12,11 +12,12 @@ from domain.conference import Conference
 from domain.consent import ConsentForm, Informed
 from domain.coordination import ConferenceForm
 from domain.eligibility import ReportForm
-from domain.events import Event
+from domain.events import Event, RequestKind
 from domain.policy import Act
 from domain.profile import Profile
 from domain.recorded import Actor
 from tests.domain.given import Given, given
+from tests.samples import REQUEST
 
 # Towns and who acts for them
 
@@ -37,6 +38,8 @@ REPORT_DAY = date(2017, 4, 20)
 INVITING = date(2017, 4, 21)
 FIRST = date(2017, 5, 10)
 """The first conference of the note."""
+DUE = date(2017, 6, 10)
+"""When what was asked on the first must be answered."""
 SECOND = date(2017, 10, 25)
 DAY = timedelta(days=1)
 CASE = UUID(int=0xCA5E)
@@ -227,7 +230,7 @@ OF_A_MINOR = (
 TURNS_25 = (signed(), reported(young_person=person(birth_date=date(1992, 5, 10))))
 """Is 25 from the day of the first conference on."""
 MOVED_AWAY = e.ResidenceChanged(moved_on=date(2017, 5, 1), municipality="Musterlingen", inside=False)
-ORDERED = e.ErasureOrdered(reason="Verlangen", ordered_by="koordination.muster")
+ORDERED = e.ErasureOrdered(reason="Verlangen", ordered_by="koordination.muster", ordered_on=FIRST)
 CONFIRMED = e.ErasureConfirmed(confirmed_by="zweite.person")
 HOLD = e.LegalHoldPlaced(placed_on=FIRST, reason="Erfundene Klage", review_on=None)
 RESTRICTED = e.ProcessingRestricted(restricted_on=FIRST, reason="Prüfung", until=None)
@@ -303,3 +306,18 @@ def until(last: Event) -> tuple[Event, ...]:
 
 def conference(*events: Event) -> Given[Conference]:
     return given(Conference(), *events)
+
+
+# What somebody asks
+
+
+def asked(kind: RequestKind = "ACCESS", by: str = "jobcenter") -> e.SubjectRequestReceived:
+    return e.SubjectRequestReceived(
+        request_id=REQUEST,
+        kind=kind,
+        received_on=FIRST,
+        via="BRIEF",
+        received_by=by,
+        asked_by="young_person",
+        due_on=DUE,
+    )

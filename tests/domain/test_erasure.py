@@ -1,6 +1,7 @@
 """Being forgotten takes two persons, and nothing that forbids it."""
 
 from collections.abc import Callable, Sequence
+from datetime import timedelta
 
 import pytest
 
@@ -60,6 +61,12 @@ def test_two_persons_let_somebody_be_forgotten(history: Sequence[Event]) -> None
 def test_one_person_under_two_spellings_is_one_person() -> None:
     shouting = coordinator(FIRST, user=ORDERED.ordered_by.upper())
     given(Case(), *REPORTED, ORDERED).when(erasure.confirm, shouting).refused(errors.SecondPersonNeeded)
+
+
+@pytest.mark.rule("L30", "R20")
+def test_an_erasure_is_not_confirmed_on_a_day_before_its_order() -> None:
+    the_day_before = coordinator(FIRST - timedelta(days=1), user="zweite.person")
+    given(Case(), *REPORTED, ORDERED).when(erasure.confirm, the_day_before).refused(errors.BeforeTheLast)
 
 
 @pytest.mark.rule("L30")

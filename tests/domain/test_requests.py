@@ -19,6 +19,7 @@ from tests.domain.parts import (
     CLOSED,
     CONFIRMED,
     DISCUSSED,
+    DUE,
     FIRST,
     FOLLOW_UP,
     ORDERED,
@@ -27,25 +28,13 @@ from tests.domain.parts import (
     SECOND,
     SUSPENDED,
     act,
+    asked,
     coordinator,
 )
 from tests.samples import REQUEST, SAMPLES
 
-DUE = date(2017, 6, 10)
 IDENTIFIED = e.SubjectRequestIdentified(request_id=REQUEST, identified_on=FIRST, identified_by="AUSWEIS")
 ANSWERED = e.SubjectRequestAnswered(request_id=REQUEST, answered_on=FIRST, decision="GRANTED", to_tell=())
-
-
-def asked(kind: RequestKind = "ACCESS", by: str = "jobcenter") -> e.SubjectRequestReceived:
-    return e.SubjectRequestReceived(
-        request_id=REQUEST,
-        kind=kind,
-        received_on=FIRST,
-        via="BRIEF",
-        received_by=by,
-        asked_by="young_person",
-        due_on=DUE,
-    )
 
 
 def form(received_on: date = FIRST) -> RequestForm:

@@ -4,11 +4,11 @@ from datetime import date, timedelta
 
 import pytest
 
+from domain import erasure, errors, retention, timers
 from domain import events as e
-from domain import retention, timers
 from domain.case import Case
 from domain.personal import ERASED
-from domain.retention import Term
+from domain.retention import Blocker, Term
 from tests.domain.given import fold, given
 from tests.domain.parts import (
     CLOSED,
@@ -21,6 +21,8 @@ from tests.domain.parts import (
     ORDERED,
     REPORTED,
     RESTRICTED,
+    asked,
+    coordinator,
     discussed,
     person,
     reported,
@@ -82,6 +84,16 @@ def test_a_legal_hold_stands_against_the_deletion_and_an_order_shows() -> None:
     assert of(*CLOSED, HOLD).blockers == ("LEGAL_HOLD",)
     assert of(*CLOSED, HOLD, e.LegalHoldLifted(lifted_on=CLOSED_ON)).blockers == ()
     assert of(*CLOSED, ORDERED).ordered
+
+
+@pytest.mark.rule("L27", "L64")
+@pytest.mark.parametrize(("kind", "blockers"), [("ACCESS", ("OPEN_REQUEST",)), ("ERASURE", ())])
+def test_what_somebody_still_waits_for_stands_against_the_deletion_as_it_does_against_the_order(
+    kind: e.RequestKind, blockers: tuple[Blocker, ...]
+) -> None:
+    assert of(*CLOSED, asked(kind)).blockers == blockers
+    order = given(Case(), *CLOSED, asked(kind)).when(erasure.order, "Verlangen", coordinator(CLOSED_ON))
+    order.refused(errors.RequestOpen) if blockers else order.then(e.ErasureOrdered)
 
 
 @pytest.mark.rule("L64")

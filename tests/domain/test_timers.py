@@ -146,7 +146,7 @@ def test_running_the_day_again_changes_nothing_more(history: Sequence[Event], da
         (),
         (*REPORTED, e.ReportWithdrawn(withdrawn_on=FIRST)),
         (*REPORTED, e.ProcessingRestricted(restricted_on=FIRST, reason="Prüfung", until=None)),
-        (*REPORTED, e.ErasureOrdered(reason="Verlangen", ordered_by="koordination.muster")),
+        (*REPORTED, e.ErasureOrdered(reason="Verlangen", ordered_by="koordination.muster", ordered_on=FIRST)),
         (signed(signers=ERASED), reported(young_person=ERASED)),
     ],
 )

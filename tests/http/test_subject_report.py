@@ -91,12 +91,13 @@ def test_the_answer_names_recipients_purposes_reads_retention_and_where_to_compl
 
 
 @pytest.mark.rule("L27")
-@pytest.mark.parametrize(("met", "erased_on"), [(True, "2020-12-31"), (False, "2018-04-19")])
+@pytest.mark.parametrize(("met", "erased_on"), [(True, "2021-01-01"), (False, "2018-04-19")])
 def test_the_answer_says_when_the_data_go(town: Town, met: bool, erased_on: str) -> None:
     case = discussed(town)[0] if met else reported(town)
     town.caseworker.does(f"/cases/{case}/closure", {"reason": "ZIEL_ERREICHT", "leave_open_measures": True})
 
     assert town.caseworker.sees(f"/cases/{case}/subject-report")["kept"]["erased_on"] == erased_on
+    assert town.caseworker.sees(f"/cases/{case}")["delete_on"] == erased_on
 
 
 # Who gets it
@@ -179,7 +180,7 @@ def test_the_text_is_plain_german_and_says_what_is_disputed_and_restricted(town:
         "EINGESCHRÄNKT: Ihre Daten werden bis zum 24.12.2017 nur aufbewahrt und nicht benutzt.",
         "  Vorname: Testina",
         "  Was Sie dazu gesagt haben: Das war anders.",
-        "Ihr Fall ist noch offen. Die Frist beträgt 36 Monate nach dem Abschluss.",
+        "Ihr Fall ist noch offen.",
         "- Sie können fragen, was gespeichert ist. Die Antwort kommt in einem Monat.",
     ):
         assert line in answer.text.splitlines()

@@ -53,7 +53,7 @@ def test_restriction_and_erasure_come_before_every_other_step(log: Log, folded: 
     log.report(ANNA, APRIL)
     log.add(ANNA, MAY, e.ProcessingRestricted(restricted_on=MAY, reason="BESTRITTEN", until=None))
     assert steps(folded(CaseList(), log), ANNA) == ("LIFT_RESTRICTION", "jobcenter")
-    log.add(ANNA, MAY, e.ErasureOrdered(reason="VERLANGEN", ordered_by="muster.fachkraft"))
+    log.add(ANNA, MAY, e.ErasureOrdered(reason="VERLANGEN", ordered_by="muster.fachkraft", ordered_on=MAY))
     assert steps(folded(CaseList(), log), ANNA) == ("CONFIRM_ERASURE", "jugendamt")
     log.add(ANNA, MAY, SAMPLES["SubjectDataErased"])
     assert steps(folded(CaseList(), log), ANNA) is None
@@ -102,7 +102,7 @@ def test_the_longest_deferred_waits_first_then_the_longest_reported(log: Log, fo
 def test_what_may_not_be_used_does_not_wait_for_a_conference(log: Log, folded: Folded) -> None:
     log.report(ANNA, APRIL)
     log.report(BEN, APRIL)
-    log.add(ANNA, MAY, e.ErasureOrdered(reason="VERLANGEN", ordered_by="muster.fachkraft"))
+    log.add(ANNA, MAY, e.ErasureOrdered(reason="VERLANGEN", ordered_by="muster.fachkraft", ordered_on=MAY))
     log.add(BEN, MAY, e.ProcessingRestricted(restricted_on=MAY, reason="BESTRITTEN", until=None))
     tables = folded(CaseList(), log)
     assert waiting(tables) == []
@@ -157,5 +157,13 @@ def test_pages_follow_each_other_without_gap_or_repetition(log: Log, folded: Fol
 def test_a_course_remembers_of_a_case_all_but_the_person() -> None:
     left_out = set(Case.__dataclass_fields__) - set(Course.model_fields)
     of_the_person = {"reported_as", "birth_date", "sex", "support_needs", "summary", "question", "renamed", "reborn"}
-    others = {"present", "youth_present", "disclosed_to", "notes", "requests", "restriction_lifted"}
+    others = {
+        "erasure_ordered_on",
+        "present",
+        "youth_present",
+        "disclosed_to",
+        "notes",
+        "requests",
+        "restriction_lifted",
+    }
     assert left_out == of_the_person | others

@@ -52,7 +52,7 @@ def test_a_started_measure_is_open_and_an_ended_one_is_not(agreed: Log, folded: 
         e.CaseClosed(reason="KEIN_KONTAKT", outcome=None, closed_on=JUNE, open_measures=2),
         e.ConsentWithdrawn(withdrawn_on=JUNE, recipients=COVERED, entirely=True),
         e.ProcessingRestricted(restricted_on=JUNE, reason="BESTRITTEN", until=None),
-        e.ErasureOrdered(reason="VERLANGEN", ordered_by="muster.fachkraft"),
+        e.ErasureOrdered(reason="VERLANGEN", ordered_by="muster.fachkraft", ordered_on=JUNE),
     ],
     ids=lambda event: type(event).__name__,
 )

@@ -114,7 +114,12 @@ def test_who_waits_at_the_end_of_a_year_is_told_for_that_day(log: Log, folded: F
 
 def test_an_erased_case_no_longer_waits_and_still_counts_as_reported(log: Log, folded: Folded) -> None:
     log.report(ANNA, APRIL)
-    log.add(ANNA, MAY, e.ErasureOrdered(reason="VERLANGEN", ordered_by="muster"), SAMPLES["SubjectDataErased"])
+    log.add(
+        ANNA,
+        MAY,
+        e.ErasureOrdered(reason="VERLANGEN", ordered_by="muster", ordered_on=MAY),
+        SAMPLES["SubjectDataErased"],
+    )
     found = counts(folded(Statistics(), log), 2017)
     assert found.keys().isdisjoint({"waiting", "closings"})
     assert found["reports"]["total"] == {"all": 1}
@@ -138,7 +143,12 @@ def test_a_closed_year_never_changes(year: Log, folded: Folded) -> None:
     year.add(YEAR, END, e.YearStatisticsClosed(year=2017, counts=closed))
     year.report(DORA, OCTOBER)
     year.add(ANNA, END, e.MeasureFailed(measure_id=UUID(int=2), on=END))
-    year.add(ANNA, END, e.ErasureOrdered(reason="VERLANGEN", ordered_by="muster"), SAMPLES["SubjectDataErased"])
+    year.add(
+        ANNA,
+        END,
+        e.ErasureOrdered(reason="VERLANGEN", ordered_by="muster", ordered_on=END),
+        SAMPLES["SubjectDataErased"],
+    )
     tables = folded(Statistics(), year)
     assert counts(tables, 2017) == closed
     assert report(tables, 2017, END, PROFILE).final

@@ -110,7 +110,7 @@ def test_a_suspended_case(log: Log, folded: Folded) -> None:
 
 def test_a_case_whose_erasure_nobody_confirmed(log: Log, folded: Folded) -> None:
     log.report(ANNA, APRIL)
-    log.add(ANNA, MAY, e.ErasureOrdered(reason="VERLANGEN", ordered_by="muster.fachkraft"))
+    log.add(ANNA, MAY, e.ErasureOrdered(reason="VERLANGEN", ordered_by="muster.fachkraft", ordered_on=MAY))
     assert loops(folded, log, JUNE) == [("SUSPENDED", "jugendamt", MAY, "CONFIRM_ERASURE")]
 
 
