@@ -11,15 +11,16 @@ from uuid import UUID
 from application.access import Moment, hidden
 from application.desk import Desk, Plan, Submission, then
 from application.journal import Change, Receipt, Reservation
-from domain import casework, coordination, emergency, entrusted, erasure, errors, policy, rights, timers
+from domain import casework, coordination, emergency, entrusted, erasure, errors, policy, recipients, rights, timers
 from domain.case import ON_AN_AGENDA, Case
 from domain.casework import AgreementForm, DiscussionForm
 from domain.conference import Conference
 from domain.consent import ConsentForm
 from domain.eligibility import ReportForm, match_text
 from domain.entrusted import NoteForm
-from domain.events import WaitingCase, YoungPerson
+from domain.events import Cause, WaitingCase, YoungPerson
 from domain.policy import Act
+from domain.recipients import WithdrawalForm
 from domain.recorded import Decision
 from domain.rights import CorrectionForm
 
@@ -51,11 +52,13 @@ class Cases:
             case_id, "FALLVORBEREITUNG", lambda case, act: casework.sign_consent(case, form, consent_id, act), by
         )
 
-    def withdraw_consent(self, case_id: UUID, recipients: Sequence[str], by: Submission) -> Receipt:
-        """Take the consent back for some recipients, or for all."""
-        return self._step(
-            case_id, "BETROFFENENRECHTE", lambda case, act: casework.withdraw_consent(case, recipients, act), by
-        )
+    def withdraw_consent(self, case_id: UUID, form: WithdrawalForm, by: Submission) -> Receipt:
+        """Take the consent back, in part or for all."""
+        return self._right(case_id, lambda case, act: recipients.withdraw(case, form, act), by)
+
+    def record_informed(self, case_id: UUID, cause: Cause, told: Sequence[str], by: Submission) -> Receipt:
+        """Record that these recipients know what became of the data (Art. 19 GDPR)."""
+        return self._right(case_id, lambda case, act: recipients.inform(case, cause, told, act), by)
 
     def withdraw_report(self, case_id: UUID, by: Submission) -> Receipt:
         """Take the report back."""
@@ -233,13 +236,13 @@ class Cases:
         )
 
     def release_note(
-        self, case_id: UUID, note_id: UUID, recipients: Sequence[str], released_on: date, by: Submission
+        self, case_id: UUID, note_id: UUID, known_to: Sequence[str], released_on: date, by: Submission
     ) -> Receipt:
         """Let others know it, as who told it agreed."""
         return self._step(
             case_id,
             "FALLVORBEREITUNG",
-            lambda case, act: entrusted.release(case, note_id, recipients, released_on, act),
+            lambda case, act: entrusted.release(case, note_id, known_to, released_on, act),
             by,
         )
 

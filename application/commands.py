@@ -14,7 +14,8 @@ from domain.casework import AgreementForm, DiscussionForm, MeasureForm
 from domain.consent import ConsentForm, Informed
 from domain.eligibility import ReportForm
 from domain.entrusted import NoteForm
-from domain.events import Attendee, Signer, Value, YoungPerson
+from domain.events import Attendee, Cause, Signer, Value, YoungPerson
+from domain.recipients import WithdrawalForm
 from domain.rights import CorrectionForm
 
 STRICT = ConfigDict(strict=True)
@@ -135,10 +136,19 @@ class SignConsent(Command):
     consent: Consent
 
 
-class WithdrawConsent(Command):
-    """Take the consent back for some recipients, or for all."""
+class WithdrawConsent(Command, WithdrawalForm):
+    """Take the consent back: for some recipients, for some purposes or kinds of data, or for all."""
 
     recipients: Keys = ()
+    purposes: Codes = ()
+    data_categories: Codes = ()
+
+
+class RecordInformed(Command):
+    """Record that recipients were told (Art. 19 GDPR)."""
+
+    cause: Cause
+    recipients: Annotated[Keys, Field(min_length=1)]
 
 
 class SelectCase(Command):

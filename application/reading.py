@@ -18,7 +18,7 @@ from domain.case import Case
 from domain.conference import Conference
 from domain.consent import Status
 from domain.events import CaseEvent, YoungPerson
-from domain.personal import ERASED, Entrusted, Evidence, Personal
+from domain.personal import ERASED, Entrusted, Erased, Evidence, Personal
 from domain.policy import Act, by_a_caseworker, works_on_cases
 from domain.recorded import Actor, Recorded
 
@@ -254,6 +254,8 @@ def _content(history: Iterable[Recorded], notes: tuple[NoteShown, ...]) -> Conte
                 fields["consent"] = _consent(signed)
             case events.ConsentWithdrawn(recipients=gone):
                 fields["consent"] = _without(fields["consent"], gone)
+            case events.ConsentNarrowed(data_categories=gone):
+                fields["consent"] = _narrowed(fields["consent"], gone)
             case events.CaseDiscussed() as discussed:
                 fields["rounds"] += (_round(discussed),)
             case events.MeasuresAgreed(goals=goals, no_measure_reason=reason):
@@ -290,6 +292,13 @@ def _consent(signed: events.ConsentSigned) -> ConsentShown:
 def _without(consent: ConsentShown, gone: Iterable[str]) -> ConsentShown:
     left = tuple(key for key in consent.recipients if key not in set(gone))
     return consent.model_copy(update={"recipients": left})
+
+
+def _narrowed(consent: ConsentShown, gone: tuple[str, ...] | Erased) -> ConsentShown:
+    if consent.data_categories is ERASED or gone is ERASED:
+        return consent
+    left = tuple(kind for kind in consent.data_categories if kind not in gone)
+    return consent.model_copy(update={"data_categories": left})
 
 
 def _round(discussed: events.CaseDiscussed) -> RoundShown:

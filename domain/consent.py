@@ -117,6 +117,17 @@ class Consent:
             narrowed=True,
         )
 
+    def narrow(self, event: events.ConsentNarrowed) -> Self:
+        """Without these purposes and kinds of data; erased kinds say nothing."""
+        gone = () if event.data_categories is ERASED else event.data_categories
+        return replace(
+            self,
+            purposes=self.purposes - set(event.purposes),
+            data_categories=tuple(kind for kind in self.data_categories if kind not in gone),
+            narrowed_on=event.narrowed_on,
+            narrowed=True,
+        )
+
     def status(self, day: date, birth_date: date | None) -> Status:
         """How it stands on a day. An unknown birth date (erased) never makes it better."""
         if self.withdrawn_on is not None:

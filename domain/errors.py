@@ -289,6 +289,22 @@ class EmergencyUnexplained(Ineligible):
     en = "A look in danger needs a reason of at least {needed} characters. Describe the danger."
 
 
+class NotConsented(Ineligible):
+    """Only what was consented to is taken back."""
+
+    rule = "L6"
+    de = "Zurückgenommen wird nur, was die Einwilligung nennt, und Empfänger für sich allein. Prüfen Sie: {unknown}."
+    en = "Only what the consent names is taken back, and recipients by themselves. Check: {unknown}."
+
+
+class NothingToTell(Conflict):
+    """These institutions need not be told."""
+
+    rule = "L28"
+    de = "Nicht alle genannten Stellen sind hierzu noch zu unterrichten. Offen sind: {institutions}."
+    en = "Not all of these bodies are still to be told of this. Open are: {institutions}."
+
+
 # Whom a report may be about
 
 

@@ -27,6 +27,10 @@ class Event(Value):
     schema_number: ClassVar[int] = 1
 
 
+Cause = Literal["WITHDRAWAL", "CORRECTION", "RESTRICTION", "ERASURE"]
+"""Why whoever received data has to be told (Art. 19 GDPR)."""
+
+
 # Values
 
 
@@ -125,6 +129,24 @@ class ConsentWithdrawn(Event):
     recipients: tuple[str, ...]
     """The recipients it no longer holds for."""
     entirely: bool
+
+
+class ConsentNarrowed(Event):
+    """The consent was taken back for single purposes or kinds of data (L6)."""
+
+    narrowed_on: date
+    purposes: tuple[str, ...]
+    """The purposes it no longer holds for."""
+    data_categories: Evidence[tuple[str, ...]]
+    """The kinds of data it no longer holds for."""
+
+
+class RecipientsInformed(Event):
+    """Who had received data was told what became of them (Art. 19 GDPR)."""
+
+    informed_on: date
+    cause: Cause
+    recipients: tuple[str, ...]
 
 
 class ConsentExpired(Event):
@@ -675,6 +697,8 @@ class LogRestored(Event):
 CaseEvent = (
     ConsentSigned
     | ConsentWithdrawn
+    | ConsentNarrowed
+    | RecipientsInformed
     | ConsentExpired
     | GuardianConsentLapsed
     | CaseReported

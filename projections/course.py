@@ -11,9 +11,9 @@ from uuid import UUID
 
 from pydantic import BeforeValidator, ConfigDict
 
-from domain.case import Case, Emergency, Measure, State
+from domain.case import Case, Emergency, Measure, State, Untold
 from domain.consent import Consent, Status
-from domain.events import CaseEvent, CaseReported, CaseReReported, ConsentSigned, GuardianConsentLapsed
+from domain.events import CaseEvent, CaseReported, CaseReReported, Cause, ConsentSigned, GuardianConsentLapsed
 from projections.tables import Answer
 
 
@@ -40,6 +40,13 @@ class Promise(Kept):
     circle: str
     due_on: date
     status: str
+
+
+class Told(Kept):
+    """Who still has to be told (Art. 19 GDPR)."""
+
+    since: date | None
+    recipients: Annotated[tuple[str, ...], BeforeValidator(sorted)]
 
 
 class Look(Kept):
@@ -70,6 +77,8 @@ class Course(Kept):
     discussed_on: date | None
     suspended_on: date | None
     measures: dict[UUID, Promise]
+    disclosed_to: Annotated[tuple[str, ...], BeforeValidator(sorted)]
+    untold: dict[Cause, Told]
     emergencies: dict[UUID, Look]
     closed_on: date | None
     age_limit_reached: bool
@@ -107,6 +116,8 @@ class Course(Kept):
         return Case(
             consent=self._consent(self.consent) if self.consent else None,
             measures={key: Measure(category=None, **dict(one)) for key, one in self.measures.items()},
+            disclosed_to=frozenset(self.disclosed_to),
+            untold={key: Untold(one.since, frozenset(one.recipients)) for key, one in self.untold.items()},
             emergencies={key: Emergency(user="", **dict(one)) for key, one in self.emergencies.items()},
             **fields,
         )
@@ -134,6 +145,7 @@ class Course(Kept):
         )
 
 
-SHARED = Course.model_fields.keys() & Case.__dataclass_fields__.keys() - {"consent", "measures", "emergencies"}
+AS_VALUES = {"consent", "measures", "disclosed_to", "untold", "emergencies"}
+SHARED = Course.model_fields.keys() & Case.__dataclass_fields__.keys() - AS_VALUES
 NEW = Course.model_validate(Case())
 """A case nothing has happened to."""

@@ -40,6 +40,7 @@ LoopCode = (
         "NEVER_SELECTED",
         "NO_NEXT_STEP",
         "SUSPENDED",
+        "RECIPIENTS_UNTOLD",
         "EMERGENCY_ACCESS",
         "EMERGENCY_REVIEW_OVERDUE",
         "MINUTES_NOT_APPROVED",
@@ -95,6 +96,8 @@ class Loop(Answer):
     case_id: UUID | None = None
     case_number: str | None = None
     measure_id: UUID | None = None
+    recipients: tuple[str, ...] = ()
+    """Who still has to be told."""
     access_id: UUID | None = None
     """A look in danger."""
     conference_id: UUID | None = None
@@ -132,6 +135,7 @@ def watch(
         *(_turning(one, *turning[one.case_id]) for one in cases if turning and one.case_id in turning),
         *(_overdue(measure) for measure in open_measures(reader, day, overdue=True)),
         *(loop for one in every_case(reader) for loop in _in_danger(one, day, profile)),
+        *(loop for one in every_case(reader) for loop in _untold(one, profile)),
         *_of_conferences(held, profile),
         *_of_years(reader, held, day, profile),
     ]
@@ -187,6 +191,15 @@ def _overdue(measure: OpenMeasure) -> Loop:
         closes_by="REPORT_MEASURE_STATUS",
         **measure.model_dump(include={"case_id", "case_number", "measure_id"}),
     )
+
+
+def _untold(one: ListedCase, profile: Profile) -> Iterator[Loop]:
+    """Who received data and does not know what became of them; once the case is forgotten, the coordinator tells."""
+    course = one.course
+    owner = profile.coordinator if course.state in FORGOTTEN else course.reporter
+    for cause, told in course.untold.items():
+        loop = _loop(one, "RECIPIENTS_UNTOLD", owner, told.since or course.since, f"INFORM_OF_{cause}")
+        yield loop.model_copy(update={"recipients": told.recipients})
 
 
 def _in_danger(one: ListedCase, day: date, profile: Profile) -> Iterator[Loop]:

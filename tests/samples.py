@@ -47,6 +47,10 @@ SAMPLES: dict[str, e.Event] = {
             document_sha256="00" * 32,
         ),
         e.ConsentWithdrawn(withdrawn_on=date(2017, 6, 1), recipients=("jobcenter",), entirely=False),
+        e.ConsentNarrowed(
+            narrowed_on=date(2017, 6, 1), purposes=("MASSNAHMEN_NACHVERFOLGUNG",), data_categories=("BEDARF",)
+        ),
+        e.RecipientsInformed(informed_on=date(2017, 6, 2), cause="WITHDRAWAL", recipients=("agentur",)),
         e.ConsentExpired(expired_on=date(2018, 4, 3)),
         e.GuardianConsentLapsed(lapsed_on=date(2018, 3, 1)),
         # report

@@ -33,6 +33,7 @@ from domain import errors
 from domain.casework import AgreementForm, DiscussionForm
 from domain.eligibility import ReportForm
 from domain.entrusted import NoteForm
+from domain.recipients import WithdrawalForm
 from domain.rights import CorrectionForm
 
 PATH = "/api/v1/cases"
@@ -74,7 +75,7 @@ def _reporting(cases: Cases, doors: Doors) -> APIRouter:
 
     @router.post("/{case_id}/consent-withdrawal", responses=changing(*CASE, *WITHDRAWING))
     def withdraw_consent(case_id: Id, command: commands.WithdrawConsent, by: Changer) -> Written:
-        return by.gets(cases.withdraw_consent(case_id, command.recipients, by.hands_in(command)))
+        return by.gets(cases.withdraw_consent(case_id, command.form(WithdrawalForm), by.hands_in(command)))
 
     return router
 
@@ -140,6 +141,10 @@ def _rights(cases: Cases, doors: Doors) -> APIRouter:
     @router.post("/correction", responses=changing(*CASE, *CORRECTING))
     def correct_report(case_id: Id, command: commands.CorrectReport, by: Changer) -> Written:
         return by.gets(cases.correct(case_id, command.form(CorrectionForm), by.hands_in(command)))
+
+    @router.post("/recipients-informed", responses=changing(*CASE, errors.NothingToTell))
+    def record_recipients_informed(case_id: Id, command: commands.RecordInformed, by: Changer) -> Written:
+        return by.gets(cases.record_informed(case_id, command.cause, command.recipients, by.hands_in(command)))
 
     @router.post("/contest", responses=changing(*CASE))
     def contest_data(case_id: Id, command: commands.ContestData, by: Changer) -> Written:

@@ -3,6 +3,8 @@
 EVENTS = {
     "ConsentSigned": "Einwilligung unterschrieben",
     "ConsentWithdrawn": "Einwilligung widerrufen",
+    "ConsentNarrowed": "Einwilligung für einzelne Zwecke oder Datenarten widerrufen",
+    "RecipientsInformed": "Empfänger unterrichtet",
     "ConsentExpired": "Einwilligung abgelaufen",
     "GuardianConsentLapsed": "Einwilligung der Sorgeberechtigten mit 18 erloschen",
     "CaseReported": "Fall gemeldet",

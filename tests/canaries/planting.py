@@ -83,6 +83,8 @@ def plant(town: Town) -> tuple[Cases, UUID]:
     in_danger(town, first)
     eighteen = made(town, with_guardians(planted_report(town, BORN_BEFORE_18)))
     twenty_five = made(town, planted_report(town, BORN_BEFORE_25))
+    narrower = {"data_categories": [CATEGORIES[1]]}
+    town.caseworker.does(f"/cases/{twenty_five}/consent-withdrawal", narrower, FIRST_DAY)
     kept = made(town, report(town, FIRST_DAY, young_person={"family_name": "Bleibt"}))
     return Cases(first, eighteen, twenty_five, kept), meeting
 
