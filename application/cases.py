@@ -11,7 +11,19 @@ from uuid import UUID
 from application.access import Moment, hidden
 from application.desk import Desk, Plan, Submission, then
 from application.journal import Change, Receipt, Reservation
-from domain import casework, coordination, emergency, entrusted, erasure, errors, policy, recipients, rights, timers
+from domain import (
+    casework,
+    coordination,
+    emergency,
+    entrusted,
+    erasure,
+    errors,
+    leaving,
+    policy,
+    recipients,
+    rights,
+    timers,
+)
 from domain.case import ON_AN_AGENDA, Case
 from domain.casework import AgreementForm, DiscussionForm
 from domain.conference import Conference
@@ -19,6 +31,7 @@ from domain.consent import ConsentForm
 from domain.eligibility import ReportForm, match_text
 from domain.entrusted import NoteForm
 from domain.events import Cause, WaitingCase, YoungPerson
+from domain.leaving import HandOverForm
 from domain.policy import Act
 from domain.recipients import WithdrawalForm
 from domain.recorded import Decision
@@ -143,6 +156,20 @@ class Cases:
             lambda case, act: casework.close(case, reason, outcome, leave, act),
             by,
         )
+
+    def hand_over(self, case_id: UUID, form: HandOverForm, by: Submission) -> Receipt:
+        """Give the case to another agency."""
+        return self._step(
+            case_id, "MASSNAHMEN_NACHVERFOLGUNG", lambda case, act: leaving.hand_over(case, form, act), by
+        )
+
+    def merge(self, case_id: UUID, into: UUID, by: Submission) -> Receipt:
+        """Close a case that is the same person's as another."""
+
+        def decide(case: Case, act: Act) -> Decision:
+            return leaving.merge(case, into, self._desk.load(Case(), into)[0], act)
+
+        return self._step(case_id, "ORGANISATION", decide, by)
 
     def pass_time(self, case_id: UUID, by: Submission) -> Receipt:
         """Let the calendar do what is due (L9, L12, D7); raises `NothingDue` where somebody did it before."""

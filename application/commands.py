@@ -85,6 +85,12 @@ class Consent(ConsentForm):
     informed: Explained
 
 
+class GivenToAnother(Consent):
+    """The signed consent for another agency, which has a name and no key here."""
+
+    recipients: Annotated[tuple[Name, ...], Strict(False), Field(max_length=1)]
+
+
 class Report(ReportForm):
     """What is reported. How long the summary may be says the profile."""
 
@@ -199,6 +205,19 @@ class CloseCase(Command):
     outcome: Code | None = None
     leave_open_measures: bool = False
     """Whether running measures are left to the institutions' own files."""
+
+
+class HandOverCase(Command):
+    """Give the case to another agency."""
+
+    recipient: Name
+    consent: GivenToAnother
+
+
+class MergeCase(Command):
+    """Close a case that is the same person's as another."""
+
+    into: Id
 
 
 class CorrectReport(Command, CorrectionForm):

@@ -172,6 +172,8 @@ class Case:
                 | events.ConsentNarrowed()
             ):
                 return self._consent_changed(event)
+            case events.CaseHandedOver() | events.CaseMerged():
+                return self  # the closing that follows says the rest
             case events.RecipientsInformed(cause=cause, recipients=told):
                 return self._told(cause, told)
             case (

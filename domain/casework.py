@@ -287,8 +287,10 @@ def close(case: Case, reason: str, outcome: str | None, leave_measures: bool, ac
         guards.not_before(case.latest(), act),
     )
     valid(act.profile.codes("closing_reasons"), [reason], act.on)
+    if reason in ("UEBERGEBEN", "DUPLIKAT"):
+        raise errors.StepOfItsOwn(value=reason)
     valid(act.profile.codes("outcomes"), [outcome] if outcome else [], act.on)
-    if case.running() and not leave_measures:
+    if case.running() and not leave_measures and reason != "VERSTORBEN":
         raise errors.MeasuresOpen(count=len(case.running()))
     return Decision((closed(case, reason, outcome, act.on),), checks)
 

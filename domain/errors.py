@@ -297,6 +297,30 @@ class NotConsented(Ineligible):
     en = "Only what the consent names is taken back, and recipients by themselves. Check: {unknown}."
 
 
+class HandOverNotConsented(Ineligible):
+    """Another agency gets a case under a consent that names it alone."""
+
+    rule = "R29"
+    de = "Übergeben wird nur mit einer neuen Einwilligung, die allein die übernehmende Stelle nennt. Holen Sie sie ein."
+    en = "A case is handed over only under a new consent that names the receiving body alone. Obtain one."
+
+
+class NotTheSamePerson(Ineligible):
+    """Only two cases of one person are merged."""
+
+    rule = "R31"
+    de = "Die beiden Fälle gehören nicht zur selben Person. Prüfen Sie Fallnummer und Geburtsdatum."
+    en = "The two cases are not of the same person. Check case number and birth date."
+
+
+class StepOfItsOwn(Ineligible):
+    """A hand-over and a merger are more than a reason for closing."""
+
+    rule = "R29"
+    de = "„{value}“ ist ein eigener Schritt: übergeben Sie den Fall oder führen Sie ihn mit dem anderen zusammen."
+    en = "“{value}” is a step of its own: hand the case over, or merge it with the other."
+
+
 class NothingToTell(Conflict):
     """These institutions need not be told."""
 

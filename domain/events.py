@@ -310,6 +310,26 @@ class MeasureCancelled(MeasureProgress):
     """The measure will not happen."""
 
 
+class CaseHandedOver(Event):
+    """Another agency takes over, under a consent of its own (Übergabe, R29)."""
+
+    handed_over_on: date
+    signed_on: date
+    recipient: Evidence[str]
+    """The agency that takes over; where the young person lives now would show in it."""
+    signers: Evidence[tuple[Signer, ...]]
+    data_categories: Evidence[tuple[str, ...]]
+    text_version: Evidence[str]
+    document_sha256: Evidence[str | None] = None
+
+
+class CaseMerged(Event):
+    """The case is the same person's as another, which goes on; nothing of it goes there (§ 63 Abs. 2 SGB VIII)."""
+
+    into: UUID
+    merged_on: date
+
+
 class CaseClosed(Event):
     """The case is done (Abschluss), with what became of it (Verbleib)."""
 
@@ -717,6 +737,8 @@ CaseEvent = (
     | MeasureFailed
     | MeasureReplaced
     | MeasureCancelled
+    | CaseHandedOver
+    | CaseMerged
     | CaseClosed
     | DataContested
     | ContestResolved

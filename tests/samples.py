@@ -6,6 +6,7 @@ from uuid import UUID
 from domain import events as e
 
 CASE = UUID("00000000-0000-4000-8000-00000000ca5e")
+OTHER_CASE = UUID("00000000-0000-4000-8000-0000000ca5e2")
 CONFERENCE = UUID("00000000-0000-4000-8000-0000000c04fe")
 CONSENT = UUID("00000000-0000-4000-8000-00000000c045")
 NOTE = UUID("00000000-0000-4000-8000-0000000d07e5")
@@ -113,6 +114,16 @@ SAMPLES: dict[str, e.Event] = {
         e.MeasureFailed(measure_id=MEASURE, on=date(2017, 7, 31), note="Erfundener Abbruch."),
         e.MeasureReplaced(measure_id=MEASURE, on=date(2017, 7, 31), note="Erfundener Ersatz."),
         e.MeasureCancelled(measure_id=MEASURE, on=date(2017, 7, 31), note=None),
+        e.CaseHandedOver(
+            handed_over_on=date(2017, 8, 1),
+            signed_on=date(2017, 7, 31),
+            recipient="Jugendberufsagentur Musterlingen",
+            signers=(e.Signer(role="young_person", name="Testina Beispiel"),),
+            data_categories=("STAMMDATEN",),
+            text_version="2017-01",
+            document_sha256="00" * 32,
+        ),
+        e.CaseMerged(into=OTHER_CASE, merged_on=date(2017, 8, 2)),
         e.CaseClosed(reason="ABGESCHLOSSEN", outcome="AUSBILDUNG", closed_on=date(2017, 9, 1), open_measures=0),
         # rights of the young person
         e.DataContested(contested_on=date(2017, 6, 2), statement="Das war anders."),

@@ -17,7 +17,9 @@ from adapters.http.refusals import (
     DISCUSSING,
     ENTRUSTING,
     FORGETTING,
+    HANDING_OVER,
     IN_DANGER,
+    MERGING,
     RELEASING,
     REPORTING,
     REVIEWING,
@@ -33,6 +35,7 @@ from domain import errors
 from domain.casework import AgreementForm, DiscussionForm
 from domain.eligibility import ReportForm
 from domain.entrusted import NoteForm
+from domain.leaving import HandOverForm
 from domain.recipients import WithdrawalForm
 from domain.rights import CorrectionForm
 
@@ -125,10 +128,19 @@ def _follow_up(cases: Cases, doors: Doors) -> APIRouter:
     def record_move(case_id: Id, command: commands.RecordMove, by: Changer) -> Written:
         return by.gets(cases.record_move(case_id, command.municipality, command.moved_on, by.hands_in(command)))
 
-    @router.post("/closure", responses=changing(*CASE, errors.ValueNotValid, errors.MeasuresOpen))
+    @router.post("/closure", responses=changing(*CASE, errors.ValueNotValid, errors.MeasuresOpen, errors.StepOfItsOwn))
     def close_case(case_id: Id, command: commands.CloseCase, by: Changer) -> Written:
         leave = command.leave_open_measures
         return by.gets(cases.close(case_id, command.reason, command.outcome, leave, by.hands_in(command)))
+
+    @router.post("/handover", responses=changing(*CASE, *HANDING_OVER))
+    def hand_over_case(case_id: Id, command: commands.HandOverCase, by: Changer) -> Written:
+        form = HandOverForm(recipient=command.recipient, consent=command.consent)
+        return by.gets(cases.hand_over(case_id, form, by.hands_in(command)))
+
+    @router.post("/merger", responses=changing(*CASE, *MERGING))
+    def merge_case(case_id: Id, command: commands.MergeCase, by: Changer) -> Written:
+        return by.gets(cases.merge(case_id, command.into, by.hands_in(command)))
 
     return router
 

@@ -59,6 +59,12 @@ ENTRUSTING = (*CONSENT_IN_FORCE, errors.GuardianSignatureMissing)
 RELEASING = (*ENTRUSTING, errors.EntrustedNoteNotReleased, errors.OutOfConsent)
 IN_DANGER = (errors.EmergencyUnexplained,)
 REVIEWING = (errors.SecondInstitutionNeeded,)
+HANDING_OVER = (
+    *CONSENT_SIGNED,
+    errors.HandOverNotConsented,
+    errors.DataKindNotConsented,
+)
+MERGING = (errors.NotCoordinator, errors.NotTheSamePerson)
 FORGETTING = (errors.LegalHold, errors.SecondPersonNeeded)
 WITHDRAWING = (*CONSENT_IN_FORCE, errors.OutOfConsent, errors.NotConsented, errors.BeforeTheLast)
 DEFERRING = (errors.NotCoordinator, errors.ValueNotValid, errors.BeforeTheLast)

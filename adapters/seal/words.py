@@ -23,6 +23,8 @@ EVENTS = {
     "MeasureFailed": "Maßnahme abgebrochen",
     "MeasureReplaced": "Maßnahme ersetzt",
     "MeasureCancelled": "Maßnahme abgesagt",
+    "CaseHandedOver": "Fall an andere Jugendberufsagentur übergeben",
+    "CaseMerged": "Fall gehört zu einem anderen derselben Person",
     "CaseClosed": "Fall abgeschlossen",
     "DataContested": "Daten bestritten",
     "ContestResolved": "Streit über Daten geklärt",

@@ -15,6 +15,8 @@ FROM_A_SHORT_LIST = {
     "ConsentSigned.signers.role",
     "ConsentSigned.signers.custody",
     "ConsentSigned.special_categories",
+    "CaseHandedOver.signers.role",
+    "CaseHandedOver.signers.custody",
     "CaseReported.young_person.municipality",
     "CaseReported.young_person.sex",
     "ReportCorrected.young_person.municipality",

@@ -62,11 +62,12 @@ class TownOfTwice(Town):
 
 
 class Cases(NamedTuple):
-    """Who is planted: whom everything happens to, who turns 18, who turns 25, and who is not forgotten."""
+    """Who is planted: whom everything happens to, who turns 18, who 25, who leaves, and who is not forgotten."""
 
     first: UUID
     eighteen: UUID
     twenty_five: UUID
+    handed: UUID
     kept: UUID
 
 
@@ -86,7 +87,7 @@ def plant(town: Town) -> tuple[Cases, UUID]:
     narrower = {"data_categories": [CATEGORIES[1]]}
     town.caseworker.does(f"/cases/{twenty_five}/consent-withdrawal", narrower, FIRST_DAY)
     kept = made(town, report(town, FIRST_DAY, young_person={"family_name": "Bleibt"}))
-    return Cases(first, eighteen, twenty_five, kept), meeting
+    return Cases(first, eighteen, twenty_five, handed_over(town), kept), meeting
 
 
 def made(town: Town, body: Body) -> UUID:
@@ -172,6 +173,16 @@ def in_danger(town: Town, case: UUID) -> None:
     (loop,) = [one for one in town.coordinator.sees("/watchlist")["items"] if one["access_id"]]
     review = {"justified": True, "finding": canary()}
     town.coordinator.does(f"/cases/{case}/emergency-access/{loop['access_id']}/review", review, MET_ON)
+
+
+def handed_over(town: Town) -> UUID:
+    """Somebody another agency takes over."""
+    body = planted_report(town, BORN)
+    case = made(town, body)
+    recipient = canary()
+    paper = body["consent"] | {"recipients": [recipient], "text_version": canary()}
+    town.caseworker.does(f"/cases/{case}/handover", {"recipient": recipient, "consent": paper}, FIRST_DAY)
+    return case
 
 
 def moved(town: Town, case: UUID) -> None:
