@@ -26,6 +26,8 @@ OFTEN = 2
 """Deferrals from which on a case is watched."""
 LAPSING = timedelta(days=30)
 """How long before its end a consent is to be renewed."""
+DUE_SOON = timedelta(days=7)
+"""How long before a measure is due its institution is reminded."""
 LONG = timedelta(days=60)
 """How long a report may wait for a decision."""
 STEERING = "steering"
@@ -34,6 +36,7 @@ STEERING = "steering"
 Turning = Literal["TURNS_18", "TURNS_25"]
 LoopCode = (
     Literal[
+        "MEASURE_DUE",
         "MEASURE_OVERDUE",
         "DEFERRED_TWICE",
         "CONSENT_LAPSING",
@@ -133,7 +136,7 @@ def watch(
     loops = [
         *(loop for one in cases for loop in _of_case(one, held, day, profile)),
         *(_turning(one, *turning[one.case_id]) for one in cases if turning and one.case_id in turning),
-        *(_overdue(measure) for measure in open_measures(reader, day, overdue=True)),
+        *(_due(measure) for measure in open_measures(reader, day) if measure.due_on - DUE_SOON <= day),
         *(loop for one in every_case(reader) for loop in _in_danger(one, day, profile)),
         *(loop for one in every_case(reader) for loop in _untold(one, profile)),
         *_of_conferences(held, profile),
@@ -183,11 +186,12 @@ def _passed_over(one: ListedCase, held: list[ConferenceEntry]) -> bool:
     )
 
 
-def _overdue(measure: OpenMeasure) -> Loop:
+def _due(measure: OpenMeasure) -> Loop:
+    late = measure.overdue_days > 0
     return Loop(
-        code="MEASURE_OVERDUE",
+        code="MEASURE_OVERDUE" if late else "MEASURE_DUE",
         owner=measure.responsible,
-        since=measure.due_on,
+        since=measure.due_on if late else measure.due_on - DUE_SOON,
         closes_by="REPORT_MEASURE_STATUS",
         **measure.model_dump(include={"case_id", "case_number", "measure_id"}),
     )

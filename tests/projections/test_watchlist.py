@@ -64,7 +64,10 @@ def test_a_late_measure(log: Log, folded: Folded) -> None:
     log.report(ANNA, APRIL)
     log.select(ANNA, SPRING, APRIL, MAY)
     log.discuss(ANNA, SPRING, MAY, measure(1, JUNE, "agentur"))
-    assert loops(folded, log, JUNE) == []
+    soon = JUNE - timedelta(days=7)
+    assert loops(folded, log, soon - timedelta(days=1)) == []
+    reminder = [("MEASURE_DUE", "agentur", soon, "REPORT_MEASURE_STATUS")]
+    assert loops(folded, log, soon) == loops(folded, log, JUNE) == reminder
     [loop] = watched(folded, log, OCTOBER).items
     assert (loop.code, loop.owner, loop.since) == ("MEASURE_OVERDUE", "agentur", JUNE)
     assert (loop.closes_by, loop.measure_id, loop.case_id) == ("REPORT_MEASURE_STATUS", UUID(int=1), ANNA)
