@@ -22,6 +22,7 @@ from domain import (
     policy,
     recipients,
     rights,
+    sources,
     timers,
 )
 from domain.case import ON_AN_AGENDA, Case
@@ -57,6 +58,10 @@ class Cases:
     def report_again(self, case_id: UUID, report: ReportForm, by: Submission) -> Receipt:
         """Bring the case up for a new round (D14)."""
         return self._step(case_id, "FALLVORBEREITUNG", lambda case, act: casework.report_again(case, report, act), by)
+
+    def notify(self, case_id: UUID, by: Submission) -> Receipt:
+        """The young person was told what came from others."""
+        return self._right(case_id, sources.notify, by)
 
     def sign_consent(self, case_id: UUID, form: ConsentForm, by: Submission) -> Receipt:
         """Renew the consent."""

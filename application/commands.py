@@ -14,7 +14,7 @@ from domain.casework import AgreementForm, DiscussionForm, MeasureForm
 from domain.consent import ConsentForm, Informed
 from domain.eligibility import ReportForm
 from domain.entrusted import NoteForm
-from domain.events import Attendee, Cause, Signer, Value, YoungPerson
+from domain.events import Attendee, Cause, Signer, Source, Value, YoungPerson
 from domain.recipients import WithdrawalForm
 from domain.rights import CorrectionForm
 
@@ -91,10 +91,23 @@ class GivenToAnother(Consent):
     recipients: Annotated[tuple[Name, ...], Strict(False), Field(max_length=1)]
 
 
+class Told(Source):
+    """Where a statement comes from."""
+
+    model_config = STRICT
+
+    about: Annotated[str, Field(max_length=500, pattern=r"\S")]
+    told_by: Code
+    ground: Annotated[str, Field(max_length=1000)] | None = None
+    released_on: Day | None = None
+
+
 class Report(ReportForm):
     """What is reported. How long the summary may be says the profile."""
 
     model_config = STRICT
+
+    sources: Annotated[tuple[Told, ...], Strict(False), Field(max_length=50)] = ()
 
     summary: Annotated[str, Field(max_length=20_000)]
     support_needs: Codes

@@ -17,7 +17,7 @@ from domain import errors, events
 from domain.case import Case
 from domain.conference import Conference
 from domain.consent import Status
-from domain.events import CaseEvent, YoungPerson
+from domain.events import CaseEvent, Source, YoungPerson
 from domain.personal import ERASED, Entrusted, Erased, Evidence, Personal
 from domain.policy import Act, by_a_caseworker, works_on_cases
 from domain.recorded import Actor, Recorded
@@ -86,6 +86,8 @@ class Content(Shown):
     support_needs: Personal[tuple[str, ...]]
     question: Personal[str | None]
     youth_wants_to_attend: bool
+    sources: Personal[tuple[Source, ...]] = ()
+    """Where statements come from, as far as others made them."""
     consent: ConsentShown
     rounds: tuple[RoundShown, ...]
     entrusted_notes: tuple[NoteShown, ...]
@@ -178,7 +180,7 @@ class Reading:
         Holds no more than whoever asks for it may see.
         """
         self.require_trail_reader(case_id, actor)
-        shown = self.case(case_id, actor, RIGHTS)
+        shown = without_third_parties(self.case(case_id, actor, RIGHTS))
         history = self._desk.journal.history(case_id)
         return {
             "case": shown,
@@ -201,6 +203,14 @@ class Reading:
             reason=seen.reason,
         )
         self._read_log.record(look)
+
+
+def without_third_parties(shown: CaseShown) -> CaseShown:
+    """What the young person may have: statements about others are left out (§ 67d Abs. 2 SGB X, L19)."""
+    if shown.content is None or shown.content.sources is ERASED:
+        return shown
+    own = tuple(source for source in shown.content.sources if not source.third_party)
+    return shown.model_copy(update={"content": shown.content.model_copy(update={"sources": own})})
 
 
 def show(case_id: UUID, case: Case, history: list[Recorded], seen: Sight, actor: Actor, day: date) -> CaseShown:
@@ -250,6 +260,8 @@ def _content(history: Iterable[Recorded], notes: tuple[NoteShown, ...]) -> Conte
                 fields["youth_wants_to_attend"] = reported.youth_wants_to_attend
             case events.ReportCorrected() as corrected:
                 fields |= _fields(corrected, "young_person", "summary", "support_needs")
+            case events.SourcesNamed(sources=named):
+                fields["sources"] = ERASED if named is ERASED else (*fields.get("sources", ()), *named)
             case events.ConsentSigned() as signed:
                 fields["consent"] = _consent(signed)
             case events.ConsentWithdrawn(recipients=gone):

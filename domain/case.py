@@ -110,6 +110,8 @@ class Case:
     sex: str | None = None
     inside: bool = True
     support_needs: tuple[str, ...] = ()
+    notice_by: date | None = None
+    """When the young person is to know what others told; none once they do."""
     rounds: int = 0
     deferrals: int = 0
     """Since the case was last reported."""
@@ -172,6 +174,10 @@ class Case:
                 | events.ConsentNarrowed()
             ):
                 return self._consent_changed(event)
+            case events.SourcesNamed(notice_by=day):
+                return replace(self, notice_by=day or self.notice_by)
+            case events.SubjectNotified():
+                return replace(self, notice_by=None)
             case events.CaseHandedOver() | events.CaseMerged():
                 return self  # the closing that follows says the rest
             case events.RecipientsInformed(cause=cause, recipients=told):

@@ -11,7 +11,7 @@ from uuid import UUID
 
 from pydantic import Field
 
-from domain import consent, eligibility, errors, events, guards, policy, session
+from domain import consent, eligibility, errors, events, guards, policy, session, sources
 from domain.case import OPEN, STATUS, UNDISCUSSED, Case
 from domain.consent import ConsentForm
 from domain.eligibility import ReportForm
@@ -67,15 +67,16 @@ def report(
         consent.special_ticked("support_needs", content.support_needs, form, act),
         eligibility.informed(content.info_notice_given_on, act),
     )
+    named, source_checks = sources.named(content.sources, act)
     reported = events.CaseReported(
         case_number=number,
         reporter=act.actor.institution,
         reported_on=act.on,
         young_person=person,
         form_versions=dict(sorted(act.profile.forms.items())),
-        **dict(content),
+        **{name: value for name, value in content if name != "sources"},
     )
-    return Decision((signed, reported), who + consent_checks + checks)
+    return Decision((signed, reported, *named), who + consent_checks + checks + source_checks)
 
 
 def report_again(case: Case, content: ReportForm, act: Act) -> Decision:
@@ -93,13 +94,14 @@ def report_again(case: Case, content: ReportForm, act: Act) -> Decision:
         consent.special_ticked("support_needs", content.support_needs, guards.consent_of(case), act),
         eligibility.informed(content.info_notice_given_on, act),
     )
+    named, source_checks = sources.named(content.sources, act)
     reported = events.CaseReReported(
         reporter=case.reporter,
         reported_on=act.on,
         form_versions=dict(sorted(act.profile.forms.items())),
-        **content.model_dump(exclude={"info_notice_given_on"}),
+        **content.model_dump(exclude={"info_notice_given_on", "sources"}),
     )
-    return Decision((reported,), checks)
+    return Decision((reported, *named), checks + source_checks)
 
 
 def sign_consent(case: Case, form: ConsentForm, consent_id: UUID, act: Act) -> Decision:

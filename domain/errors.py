@@ -297,6 +297,22 @@ class NotConsented(Ineligible):
     en = "Only what the consent names is taken back, and recipients by themselves. Check: {unknown}."
 
 
+class SourceUngrounded(Ineligible):
+    """What others told has a ground."""
+
+    rule = "L17"
+    de = "Angaben werden beim jungen Menschen erhoben. Begründen Sie jede, die von anderen stammt."
+    en = "Statements are collected from the young person. Give a ground for each that others made."
+
+
+class ProfessionalReleaseMissing(Ineligible):
+    """What a profession bound to secrecy told goes on only if they agreed."""
+
+    rule = "L14"
+    de = "Angaben aus ärztlicher, therapeutischer oder beratender Tätigkeit brauchen deren Freigabe mit Datum."
+    en = "What doctors, therapists or counsellors told needs their release, with its date."
+
+
 class HandOverNotConsented(Ineligible):
     """Another agency gets a case under a consent that names it alone."""
 

@@ -82,6 +82,20 @@ class WaitingCase(Value):
     reporter: str
 
 
+class Source(Value):
+    """Where a statement of the report comes from (L17)."""
+
+    about: str
+    """Which statement."""
+    told_by: str
+    ground: str | None = None
+    """Why it was not asked of the young person (§ 62 Abs. 3 SGB VIII)."""
+    released_on: date | None = None
+    """When a professional bound to secrecy agreed that it may go on (L14)."""
+    third_party: bool = False
+    """Whether it says something about others, too (L19)."""
+
+
 class AgreedMeasure(Value):
     """The part of a measure that stays readable when the person is forgotten."""
 
@@ -182,6 +196,21 @@ class CaseReported(Event):
     """When the information letter was handed out (L26)."""
     form_versions: dict[str, str]
     """Version of each form in use: report, consent, information letter (R25)."""
+
+
+class SourcesNamed(Event):
+    """Where statements of the report come from (L14, L17, L19)."""
+
+    named_on: date
+    sources: Personal[tuple[Source, ...]]
+    notice_by: date | None
+    """When the young person is to know what others told; none where nobody did (L26)."""
+
+
+class SubjectNotified(Event):
+    """The young person was told what came from others (Art. 14 DSGVO, L26)."""
+
+    notified_on: date
 
 
 class CaseReReported(Event):
@@ -722,6 +751,8 @@ CaseEvent = (
     | ConsentExpired
     | GuardianConsentLapsed
     | CaseReported
+    | SourcesNamed
+    | SubjectNotified
     | CaseReReported
     | ReportCorrected
     | ReportWithdrawn

@@ -69,6 +69,7 @@ class Course(Kept):
     case_number: str
     reported_on: date
     inside: bool
+    notice_by: date | None
     rounds: int
     deferrals: int
     deferred_on: date | None

@@ -28,6 +28,8 @@ LAPSING = timedelta(days=30)
 """How long before its end a consent is to be renewed."""
 DUE_SOON = timedelta(days=7)
 """How long before a measure is due its institution is reminded."""
+NOTICE = timedelta(days=14)
+"""How long before its end the month begins to press in which the young person is to know what others told (L26)."""
 LONG = timedelta(days=60)
 """How long a report may wait for a decision."""
 STEERING = "steering"
@@ -44,6 +46,7 @@ LoopCode = (
         "NO_NEXT_STEP",
         "SUSPENDED",
         "RECIPIENTS_UNTOLD",
+        "NOTICE_MISSING",
         "EMERGENCY_ACCESS",
         "EMERGENCY_REVIEW_OVERDUE",
         "MINUTES_NOT_APPROVED",
@@ -174,6 +177,8 @@ def _of_case(one: ListedCase, held: list[ConferenceEntry], day: date, profile: P
             yield _loop(one, "NO_NEXT_STEP", course.reporter, course.since, "CLOSE_OR_REPORT_AGAIN")
         case _:
             pass
+    if course.notice_by and course.notice_by - NOTICE <= day:
+        yield _loop(one, "NOTICE_MISSING", course.reporter, course.notice_by - NOTICE, "NOTIFY_YOUNG_PERSON")
     if course.state != "SUSPENDED" and course.consent and course.consent.valid_until - LAPSING <= day:
         yield _loop(one, "CONSENT_LAPSING", course.reporter, course.consent.valid_until - LAPSING, "RENEW_CONSENT")
 

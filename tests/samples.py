@@ -67,6 +67,20 @@ SAMPLES: dict[str, e.Event] = {
             info_notice_given_on=date(2017, 4, 3),
             form_versions={"report": "2017-01", "consent": "2017-01", "information": "2017-01"},
         ),
+        e.SourcesNamed(
+            named_on=date(2017, 4, 5),
+            sources=(
+                e.Source(
+                    about="Erfundene Angabe.",
+                    told_by="ARZT",
+                    ground="Erfundener Grund.",
+                    released_on=date(2017, 4, 4),
+                    third_party=True,
+                ),
+            ),
+            notice_by=date(2017, 5, 5),
+        ),
+        e.SubjectNotified(notified_on=date(2017, 4, 20)),
         e.CaseReReported(
             reporter="jobcenter",
             reported_on=date(2017, 9, 4),

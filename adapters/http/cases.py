@@ -154,6 +154,10 @@ def _rights(cases: Cases, doors: Doors) -> APIRouter:
     def correct_report(case_id: Id, command: commands.CorrectReport, by: Changer) -> Written:
         return by.gets(cases.correct(case_id, command.form(CorrectionForm), by.hands_in(command)))
 
+    @router.post("/notice", responses=changing(*CASE))
+    def record_notice(case_id: Id, by: Changer, command: Command = NOTHING_MORE) -> Written:
+        return by.gets(cases.notify(case_id, by.hands_in(command)))
+
     @router.post("/recipients-informed", responses=changing(*CASE, errors.NothingToTell))
     def record_recipients_informed(case_id: Id, command: commands.RecordInformed, by: Changer) -> Written:
         return by.gets(cases.record_informed(case_id, command.cause, command.recipients, by.hands_in(command)))

@@ -42,6 +42,8 @@ CONTENT = (
     errors.Residence,
     errors.SummaryMissing,
     errors.NeedMissing,
+    errors.SourceUngrounded,
+    errors.ProfessionalReleaseMissing,
     errors.SpecialCategoryNotConsented,
     errors.DataKindNotConsented,
     errors.InfoNoticeMissing,

@@ -8,6 +8,8 @@ EVENTS = {
     "ConsentExpired": "Einwilligung abgelaufen",
     "GuardianConsentLapsed": "Einwilligung der Sorgeberechtigten mit 18 erloschen",
     "CaseReported": "Fall gemeldet",
+    "SourcesNamed": "Quellen von Angaben genannt",
+    "SubjectNotified": "Junger Mensch über Angaben anderer unterrichtet",
     "CaseReReported": "Fall erneut gemeldet",
     "ReportCorrected": "Meldung berichtigt",
     "ReportWithdrawn": "Meldung zurückgenommen",

@@ -21,6 +21,7 @@ FROM_A_SHORT_LIST = {
     "CaseReported.young_person.sex",
     "ReportCorrected.young_person.municipality",
     "ReportCorrected.young_person.sex",
+    "SourcesNamed.sources.third_party",
     "MeasuresAgreed.contents.measure_id",
 }
 """Fields whose few values stand in other places for other reasons, so that finding them would prove nothing."""

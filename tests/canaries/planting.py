@@ -20,11 +20,14 @@ FIRST_DAY, MET_ON, LATER = date(2017, 10, 2), date(2017, 10, 19), date(2017, 12,
 NEEDS = ("GEWALTERFAHRUNG", "STRAFFAELLIGKEIT", "GESUNDHEIT_BEHINDERUNG", "SUCHT", "PSYCHE")
 CATEGORIES = ("GESUNDHEIT_SUCHT", "STRAF")
 MEASURES = ("ERZIEHUNGSBEISTAND", "SPFH", "HEIM", "EINGLIEDERUNG", "NACHHOLEN_ABSCHLUSS")
+RELEASED_ON = "2017-03-14"
 BASIS = "EXPLICIT_9_2_A"
-CODES = (*NEEDS, *CATEGORIES, *MEASURES, BASIS)
+TELLER = "SUCHTBERATUNGSSTELLE"
+"""Who told something, which says a lot."""
+CODES = (TELLER, *NEEDS, *CATEGORIES, *MEASURES, BASIS)
 """Words from a list that say something about a person."""
 PLANTED = (STEM, POSTAL_CODE, DOCUMENT, BORN.isoformat(), BORN_BEFORE_18.isoformat(), BORN_BEFORE_25.isoformat())
-SEARCHED = (*PLANTED, *BIRTHDAYS, *CODES)
+SEARCHED = (*PLANTED, RELEASED_ON, *BIRTHDAYS, *CODES)
 """What must stand nowhere."""
 
 NUMBERS = count(1000)
@@ -90,6 +93,10 @@ def plant(town: Town) -> tuple[Cases, UUID]:
     return Cases(first, eighteen, twenty_five, handed_over(town), kept), meeting
 
 
+def source() -> Body:
+    return {"about": canary(), "told_by": TELLER, "ground": canary(), "released_on": RELEASED_ON}
+
+
 def made(town: Town, body: Body) -> UUID:
     return UUID(town.caseworker.does("/cases", body, FIRST_DAY)["id"])
 
@@ -108,7 +115,12 @@ def planted_report(town: Town, born: date) -> Body:
             "text_version": canary(),
             "document_sha256": DOCUMENT,
         },
-        report={"summary": canary(), "support_needs": [NEEDS[0], NEEDS[3]], "question": canary()},
+        report={
+            "summary": canary(),
+            "support_needs": [NEEDS[0], NEEDS[3]],
+            "question": canary(),
+            "sources": [source()],
+        },
     )
 
 

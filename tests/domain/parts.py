@@ -172,7 +172,7 @@ def reported(**changes: Any) -> e.CaseReported:
         "reported_on": REPORT_DAY,
         "young_person": person(),
         "form_versions": dict(sorted(ESCHWEILER.forms.items())),
-        **content().model_dump(),
+        **content().model_dump(exclude={"sources"}),
     }
     return e.CaseReported.model_validate(usual | changes)
 

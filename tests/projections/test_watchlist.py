@@ -156,6 +156,17 @@ def test_who_received_data_and_was_not_told(
     assert [one for one in watched(folded, log, JUNE).items if one.code == "RECIPIENTS_UNTOLD"] == []
 
 
+def test_a_young_person_who_does_not_know_yet_what_others_told(log: Log, folded: Folded) -> None:
+    log.report(ANNA, APRIL)
+    log.add(ANNA, APRIL, e.SourcesNamed(named_on=APRIL, sources=(), notice_by=date(2017, 5, 5)))
+    pressing = date(2017, 4, 21)
+    assert loops(folded, log, pressing - timedelta(days=1)) == []
+    missing = [("NOTICE_MISSING", "jobcenter", pressing, "NOTIFY_YOUNG_PERSON")]
+    assert loops(folded, log, pressing) == loops(folded, log, MAY) == missing
+    log.add(ANNA, MAY, e.SubjectNotified(notified_on=MAY))
+    assert loops(folded, log, MAY) == []
+
+
 def test_a_look_in_danger_until_somebody_reviews_it(log: Log, folded: Folded) -> None:
     access, until = UUID(int=7), datetime(2017, 5, 10, 12, 30, tzinfo=UTC)
     log.report(ANNA, APRIL)
