@@ -14,7 +14,7 @@ from domain.casework import AgreementForm, DiscussionForm, MeasureForm
 from domain.consent import ConsentForm, Informed
 from domain.eligibility import ReportForm
 from domain.entrusted import NoteForm
-from domain.events import Attendee, Cause, Signer, Source, Value, YoungPerson
+from domain.events import Attendee, Cause, Released, Signer, Source, Value, YoungPerson
 from domain.recipients import WithdrawalForm
 from domain.rights import CorrectionForm
 
@@ -70,6 +70,15 @@ class Explained(Informed):
     model_config = STRICT
 
 
+class Knowing(Released):
+    """Who at a recipient may know."""
+
+    model_config = STRICT
+
+    institution: Key
+    who: Name
+
+
 class Consent(ConsentForm):
     """The signed consent."""
 
@@ -83,6 +92,7 @@ class Consent(ConsentForm):
     form: Code
     valid_until: Day | None = None
     informed: Explained
+    functions: Annotated[tuple[Knowing, ...], Strict(False), Field(max_length=100)] = ()
 
 
 class GivenToAnother(Consent):

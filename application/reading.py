@@ -17,7 +17,7 @@ from domain import errors, events
 from domain.case import Case
 from domain.conference import Conference
 from domain.consent import Status
-from domain.events import CaseEvent, Source, YoungPerson
+from domain.events import CaseEvent, Released, Source, YoungPerson
 from domain.personal import ERASED, Entrusted, Erased, Evidence, Personal
 from domain.policy import Act, by_a_caseworker, works_on_cases
 from domain.recorded import Actor, Recorded
@@ -76,6 +76,8 @@ class ConsentShown(Shown):
     recipients: tuple[str, ...]
     data_categories: Evidence[tuple[str, ...]]
     special_categories: Evidence[bool]
+    functions: Evidence[tuple[Released, ...]] = ()
+    """Who at each recipient may know, where the paper says so."""
 
 
 class Content(Shown):
@@ -266,6 +268,8 @@ def _content(history: Iterable[Recorded], notes: tuple[NoteShown, ...]) -> Conte
                 fields["consent"] = _consent(signed)
             case events.ConsentWithdrawn(recipients=gone):
                 fields["consent"] = _without(fields["consent"], gone)
+            case events.FunctionsReleased(functions=named):
+                fields["consent"] = fields["consent"].model_copy(update={"functions": named})
             case events.ConsentNarrowed(data_categories=gone):
                 fields["consent"] = _narrowed(fields["consent"], gone)
             case events.CaseDiscussed() as discussed:

@@ -178,8 +178,8 @@ class Case:
                 return replace(self, notice_by=day or self.notice_by)
             case events.SubjectNotified():
                 return replace(self, notice_by=None)
-            case events.CaseHandedOver() | events.CaseMerged():
-                return self  # the closing that follows says the rest
+            case events.FunctionsReleased() | events.CaseHandedOver() | events.CaseMerged():
+                return self  # the consent before it, or the closing behind it, says what the rules need
             case events.RecipientsInformed(cause=cause, recipients=told):
                 return self._told(cause, told)
             case (

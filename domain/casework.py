@@ -60,6 +60,7 @@ def report(
     signed, consent_checks = consent.sign(form, person.birth_date, consent_id, act)
     checks = (
         consent.signed_by_somebody_else(form, person),
+        consent.names_functions(form, act.actor.institution, act),
         eligibility.under_the_age_limit(person.birth_date, act),
         eligibility.at_home_here(person.municipality, act.profile),
         eligibility.described(content.summary, act.profile),
@@ -76,7 +77,8 @@ def report(
         form_versions=dict(sorted(act.profile.forms.items())),
         **{name: value for name, value in content if name != "sources"},
     )
-    return Decision((signed, reported, *named), who + consent_checks + checks + source_checks)
+    released = consent.functions(form, consent_id)
+    return Decision((signed, reported, *released, *named), who + consent_checks + checks + source_checks)
 
 
 def report_again(case: Case, content: ReportForm, act: Act) -> Decision:
@@ -110,10 +112,11 @@ def sign_consent(case: Case, form: ConsentForm, consent_id: UUID, act: Act) -> D
     signed, checks = consent.sign(form, guards.birth_date_of(case), consent_id, act)
     renewal = (
         consent.signed_by_somebody_else(form, case.reported_as),
+        consent.names_functions(form, case.reporter, act),
         consent.signed_since_the_withdrawal(form, case.consent),
         consent.special_ticked("support_needs", case.support_needs, form, act),
     )
-    return Decision((signed,), who + checks + renewal)
+    return Decision((signed, *consent.functions(form, consent_id)), who + checks + renewal)
 
 
 def withdraw_consent(case: Case, recipients: Sequence[str], act: Act) -> Decision:

@@ -313,6 +313,22 @@ class ProfessionalReleaseMissing(Ineligible):
     en = "What doctors, therapists or counsellors told needs their release, with its date."
 
 
+class FunctionNotNamed(Ineligible):
+    """A release from professional secrecy names persons or functions."""
+
+    rule = "L13"
+    de = "Ihre Institution unterliegt § 203 StGB. Nennen Sie je Empfänger eine Person oder Funktion: {institutions}."
+    en = "Your institution is bound by § 203 StGB. Name a person or function for each recipient: {institutions}."
+
+
+class CommitmentMissing(Conflict):
+    """Who the law does not bind to secrecy commits themselves first."""
+
+    rule = "L20"
+    de = "Vor der Teilnahme fehlt die Verpflichtung auf Zweck und Geheimhaltung (§ 78 SGB X): {institutions}."
+    en = "Before taking part, the commitment to purpose and secrecy is missing (§ 78 SGB X): {institutions}."
+
+
 class HandOverNotConsented(Ineligible):
     """Another agency gets a case under a consent that names it alone."""
 

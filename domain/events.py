@@ -59,6 +59,14 @@ class Signer(Value):
     """How custody or guardianship was shown (L11)."""
 
 
+class Released(Value):
+    """Who at a recipient may know (L13)."""
+
+    institution: str
+    who: str
+    """A person or a function."""
+
+
 class Attendee(Value):
     """A professional in the room. Staff data, not the young person's."""
 
@@ -134,6 +142,13 @@ class ConsentSigned(Event):
     valid_until: date
     """Last day of validity, the profile's longest period where the paper names none (L12)."""
     document_sha256: Evidence[str | None] = None
+
+
+class FunctionsReleased(Event):
+    """The paper names who at each recipient may know, as § 203 StGB asks (L13)."""
+
+    consent_id: UUID
+    functions: Evidence[tuple[Released, ...]]
 
 
 class ConsentWithdrawn(Event):
@@ -745,6 +760,7 @@ class LogRestored(Event):
 
 CaseEvent = (
     ConsentSigned
+    | FunctionsReleased
     | ConsentWithdrawn
     | ConsentNarrowed
     | RecipientsInformed

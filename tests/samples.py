@@ -47,6 +47,7 @@ SAMPLES: dict[str, e.Event] = {
             valid_until=date(2018, 4, 2),
             document_sha256="00" * 32,
         ),
+        e.FunctionsReleased(consent_id=CONSENT, functions=(e.Released(institution="agentur", who="Reha-Beratung"),)),
         e.ConsentWithdrawn(withdrawn_on=date(2017, 6, 1), recipients=("jobcenter",), entirely=False),
         e.ConsentNarrowed(
             narrowed_on=date(2017, 6, 1), purposes=("MASSNAHMEN_NACHVERFOLGUNG",), data_categories=("BEDARF",)

@@ -24,6 +24,7 @@ CONSENT_IN_FORCE = (
     errors.OwnSignatureMissing,
 )
 CONSENT_SIGNED = (
+    errors.FunctionNotNamed,
     errors.ConsentRequired,
     errors.ConsentAfterReport,
     errors.ConsentIncomplete,
@@ -104,6 +105,7 @@ AGREEING = (
 
 CONFERENCE = (errors.NotCoordinator, errors.WrongState)
 """What any step on a conference may meet."""
+ADMITTING = (errors.ValueNotValid, errors.CommitmentMissing)
 FIXING = (errors.UnselectedWithoutReason, errors.CoordinationMissing, errors.CaseOnGeneralItem)
 SCHEDULING = (
     errors.NotCoordinator,

@@ -2,6 +2,7 @@
 
 EVENTS = {
     "ConsentSigned": "Einwilligung unterschrieben",
+    "FunctionsReleased": "Empfänger nach Person oder Funktion benannt",
     "ConsentWithdrawn": "Einwilligung widerrufen",
     "ConsentNarrowed": "Einwilligung für einzelne Zwecke oder Datenarten widerrufen",
     "RecipientsInformed": "Empfänger unterrichtet",

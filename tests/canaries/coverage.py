@@ -15,6 +15,7 @@ FROM_A_SHORT_LIST = {
     "ConsentSigned.signers.role",
     "ConsentSigned.signers.custody",
     "ConsentSigned.special_categories",
+    "FunctionsReleased.functions.institution",
     "CaseHandedOver.signers.role",
     "CaseHandedOver.signers.custody",
     "CaseReported.young_person.municipality",

@@ -114,6 +114,7 @@ def planted_report(town: Town, born: date) -> Body:
             "data_categories": [*CATEGORIES],
             "text_version": canary(),
             "document_sha256": DOCUMENT,
+            "functions": [{"institution": "agentur", "who": canary()}],
         },
         report={
             "summary": canary(),
