@@ -6,7 +6,7 @@ from datetime import UTC, date
 from zoneinfo import ZoneInfo
 
 from adapters.seal.words import EVENTS
-from adapters.subject_words import CODED, FIELDS, RETENTION, RIGHTS, spelled
+from adapters.subject_words import CODED, FIELDS, RETENTION, RIGHTS, WITHHELD, spelled
 from application.subject_report import Received, SubjectReport, Told
 from application.subject_statements import Statement
 from domain.personal import ERASED
@@ -50,7 +50,7 @@ def _data(report: SubjectReport) -> Iterator[str]:
 
 def _kept_back(told: Told) -> Iterator[str]:
     if told.withheld:
-        yield "  Hier hat jemand einer Fachkraft etwas anvertraut. Wir dürfen es nicht weitersagen (§ 65 SGB VIII)."
+        yield f"  {WITHHELD[told.withheld]}"
 
 
 def _statement(one: Statement) -> str:

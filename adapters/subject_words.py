@@ -72,6 +72,21 @@ FIELDS = {
     "restricted_on": "Eingeschränkt am",
     "until": "Bis",
     "lifted_on": "Aufgehoben am",
+    "who": "Wer dort davon wissen darf",
+    "narrowed_on": "Zum Teil zurückgenommen am",
+    "cause": "Anlass",
+    "informed_on": "Mitgeteilt am",
+    "named_on": "Aufgeschrieben am",
+    "about": "Angabe",
+    "told_by": "Gesagt hat das",
+    "ground": "Warum nicht Sie gefragt wurden",
+    "released_on": "Weitergabe erlaubt am",
+    "third_party": "Sagt auch etwas über andere",
+    "notice_by": "Sie erfahren es bis",
+    "notified_on": "Ihnen gesagt am",
+    "handed_over_on": "Weitergegeben am",
+    "recipient": "Wer jetzt zuständig ist",
+    "merged_on": "Zusammengelegt am",
     "kind": "Art",
     "received_on": "Eingegangen am",
     "via": "Weg",
@@ -167,6 +182,7 @@ CODED = frozenset(
     {
         *("support_needs", "data_categories", "purposes", "form", "legal_basis", "category", "circle", "reason"),
         *("outcome", "role", "custody", "sex", "kind", "via", "asked_by", "identified_by", "decision"),
+        *("cause", "told_by"),
     }
 )
 """Fields that hold codes, by the last part of their name; whatever else is said is told as it stands."""
@@ -185,6 +201,10 @@ RETENTION = {
     "dem Abschluss.",
     "discussed": "Über Ihren Fall wurde in einer Konferenz gesprochen. Die Frist beträgt {months} Monate nach dem Ende "
     "des Jahres, in dem er abgeschlossen wird.",
+}
+WITHHELD = {
+    "ENTRUSTED": "Hier hat jemand einer Fachkraft etwas anvertraut. Wir dürfen es nicht weitersagen (§ 65 SGB VIII).",
+    "ABOUT_OTHERS": "Hier steht auch etwas über andere Menschen. Das dürfen wir nicht weitersagen (§ 67d SGB X).",
 }
 
 

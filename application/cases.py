@@ -11,16 +11,32 @@ from uuid import UUID
 from application.access import Moment, hidden
 from application.desk import Desk, Plan, Submission, then
 from application.journal import Change, Receipt, Reservation
-from domain import casework, coordination, emergency, entrusted, erasure, errors, policy, requests, rights, timers
+from domain import (
+    casework,
+    coordination,
+    emergency,
+    entrusted,
+    erasure,
+    errors,
+    leaving,
+    policy,
+    recipients,
+    requests,
+    rights,
+    sources,
+    timers,
+)
 from domain.case import ON_AN_AGENDA, Case
 from domain.casework import AgreementForm, DiscussionForm
 from domain.conference import Conference
 from domain.consent import ConsentForm
 from domain.eligibility import ReportForm, match_text
 from domain.entrusted import NoteForm
-from domain.events import Channel, Proof, RequestKind, WaitingCase, YoungPerson
+from domain.events import Cause, Channel, Proof, RequestKind, WaitingCase, YoungPerson
+from domain.leaving import HandOverForm
 from domain.personal import Compartment
 from domain.policy import Act
+from domain.recipients import WithdrawalForm
 from domain.recorded import Decision
 from domain.requests import AnswerForm, RequestForm
 from domain.rights import CorrectionForm
@@ -46,6 +62,10 @@ class Cases:
         """Bring the case up for a new round (D14)."""
         return self._step(case_id, "FALLVORBEREITUNG", lambda case, act: casework.report_again(case, report, act), by)
 
+    def notify(self, case_id: UUID, by: Submission) -> Receipt:
+        """The young person was told what came from others."""
+        return self._right(case_id, sources.notify, by)
+
     def sign_consent(self, case_id: UUID, form: ConsentForm, by: Submission) -> Receipt:
         """Renew the consent."""
         consent_id = self._desk.new_id()
@@ -53,11 +73,13 @@ class Cases:
             case_id, "FALLVORBEREITUNG", lambda case, act: casework.sign_consent(case, form, consent_id, act), by
         )
 
-    def withdraw_consent(self, case_id: UUID, recipients: Sequence[str], by: Submission) -> Receipt:
-        """Take the consent back for some recipients, or for all."""
-        return self._step(
-            case_id, "BETROFFENENRECHTE", lambda case, act: casework.withdraw_consent(case, recipients, act), by
-        )
+    def withdraw_consent(self, case_id: UUID, form: WithdrawalForm, by: Submission) -> Receipt:
+        """Take the consent back, in part or for all."""
+        return self._right(case_id, lambda case, act: recipients.withdraw(case, form, act), by)
+
+    def record_informed(self, case_id: UUID, cause: Cause, told: Sequence[str], by: Submission) -> Receipt:
+        """Record that these recipients know what became of the data (Art. 19 GDPR)."""
+        return self._right(case_id, lambda case, act: recipients.inform(case, cause, told, act), by)
 
     def withdraw_report(self, case_id: UUID, by: Submission) -> Receipt:
         """Take the report back."""
@@ -142,6 +164,20 @@ class Cases:
             lambda case, act: casework.close(case, reason, outcome, leave, act),
             by,
         )
+
+    def hand_over(self, case_id: UUID, form: HandOverForm, by: Submission) -> Receipt:
+        """Give the case to another agency."""
+        return self._step(
+            case_id, "MASSNAHMEN_NACHVERFOLGUNG", lambda case, act: leaving.hand_over(case, form, act), by
+        )
+
+    def merge(self, case_id: UUID, into: UUID, by: Submission) -> Receipt:
+        """Close a case that is the same person's as another."""
+
+        def decide(case: Case, act: Act) -> Decision:
+            return leaving.merge(case, into, self._desk.load(Case(), into)[0], act)
+
+        return self._step(case_id, "ORGANISATION", decide, by)
 
     def pass_time(self, case_id: UUID, by: Submission) -> Receipt:
         """Let the calendar do what is due (L9, L12, D7); raises `NothingDue` where somebody did it before."""
@@ -263,13 +299,13 @@ class Cases:
         )
 
     def release_note(
-        self, case_id: UUID, note_id: UUID, recipients: Sequence[str], released_on: date, by: Submission
+        self, case_id: UUID, note_id: UUID, known_to: Sequence[str], released_on: date, by: Submission
     ) -> Receipt:
         """Let others know it, as who told it agreed."""
         return self._step(
             case_id,
             "FALLVORBEREITUNG",
-            lambda case, act: entrusted.release(case, note_id, recipients, released_on, act),
+            lambda case, act: entrusted.release(case, note_id, known_to, released_on, act),
             by,
         )
 

@@ -14,7 +14,8 @@ from domain.casework import AgreementForm, DiscussionForm, MeasureForm
 from domain.consent import ConsentForm, Informed
 from domain.eligibility import ReportForm
 from domain.entrusted import NoteForm
-from domain.events import Attendee, Channel, Proof, RequestKind, Signer, Value, YoungPerson
+from domain.events import Attendee, Cause, Channel, Proof, Released, RequestKind, Signer, Source, Value, YoungPerson
+from domain.recipients import WithdrawalForm
 from domain.requests import AnswerForm, RequestForm
 from domain.rights import CorrectionForm
 
@@ -70,6 +71,15 @@ class Explained(Informed):
     model_config = STRICT
 
 
+class Knowing(Released):
+    """Who at a recipient may know."""
+
+    model_config = STRICT
+
+    institution: Key
+    who: Name
+
+
 class Consent(ConsentForm):
     """The signed consent."""
 
@@ -83,12 +93,32 @@ class Consent(ConsentForm):
     form: Code
     valid_until: Day | None = None
     informed: Explained
+    functions: Annotated[tuple[Knowing, ...], Strict(False), Field(max_length=100)] = ()
+
+
+class GivenToAnother(Consent):
+    """The signed consent for another agency, which has a name and no key here."""
+
+    recipients: Annotated[tuple[Name, ...], Strict(False), Field(max_length=1)]
+
+
+class Told(Source):
+    """Where a statement comes from."""
+
+    model_config = STRICT
+
+    about: Annotated[str, Field(max_length=500, pattern=r"\S")]
+    told_by: Code
+    ground: Annotated[str, Field(max_length=1000)] | None = None
+    released_on: Day | None = None
 
 
 class Report(ReportForm):
     """What is reported. How long the summary may be says the profile."""
 
     model_config = STRICT
+
+    sources: Annotated[tuple[Told, ...], Strict(False), Field(max_length=50)] = ()
 
     summary: Annotated[str, Field(max_length=20_000)]
     support_needs: Codes
@@ -136,10 +166,19 @@ class SignConsent(Command):
     consent: Consent
 
 
-class WithdrawConsent(Command):
-    """Take the consent back for some recipients, or for all."""
+class WithdrawConsent(Command, WithdrawalForm):
+    """Take the consent back: for some recipients, for some purposes or kinds of data, or for all."""
 
     recipients: Keys = ()
+    purposes: Codes = ()
+    data_categories: Codes = ()
+
+
+class RecordInformed(Command):
+    """Record that recipients were told (Art. 19 GDPR)."""
+
+    cause: Cause
+    recipients: Annotated[Keys, Field(min_length=1)]
 
 
 class SelectCase(Command):
@@ -190,6 +229,19 @@ class CloseCase(Command):
     outcome: Code | None = None
     leave_open_measures: bool = False
     """Whether running measures are left to the institutions' own files."""
+
+
+class HandOverCase(Command):
+    """Give the case to another agency."""
+
+    recipient: Name
+    consent: GivenToAnother
+
+
+class MergeCase(Command):
+    """Close a case that is the same person's as another."""
+
+    into: Id
 
 
 class CorrectReport(Command, CorrectionForm):

@@ -18,8 +18,8 @@ from domain import errors, events
 from domain.case import Case
 from domain.conference import Conference
 from domain.consent import Status
-from domain.events import CaseEvent, YoungPerson
-from domain.personal import ERASED, Entrusted, Evidence, Personal
+from domain.events import CaseEvent, Released, Source, YoungPerson
+from domain.personal import ERASED, Entrusted, Erased, Evidence, Personal
 from domain.policy import Act, by_a_caseworker, works_on_cases
 from domain.recorded import Actor, Recorded
 
@@ -77,6 +77,8 @@ class ConsentShown(Shown):
     recipients: tuple[str, ...]
     data_categories: Evidence[tuple[str, ...]]
     special_categories: Evidence[bool]
+    functions: Evidence[tuple[Released, ...]] = ()
+    """Who at each recipient may know, where the paper says so."""
 
 
 class Content(Shown):
@@ -87,6 +89,8 @@ class Content(Shown):
     support_needs: Personal[tuple[str, ...]]
     question: Personal[str | None]
     youth_wants_to_attend: bool
+    sources: Personal[tuple[Source, ...]] = ()
+    """Where statements come from, as far as others made them."""
     consent: ConsentShown
     rounds: tuple[RoundShown, ...]
     entrusted_notes: tuple[NoteShown, ...]
@@ -260,10 +264,16 @@ def _content(history: Iterable[Recorded], notes: tuple[NoteShown, ...]) -> Conte
             case events.ReportCorrected() as corrected:
                 question = ("question",) if corrected.complete else ()
                 fields |= _fields(corrected, "young_person", "summary", "support_needs", *question)
+            case events.SourcesNamed(sources=named):
+                fields["sources"] = ERASED if named is ERASED else (*fields.get("sources", ()), *named)
             case events.ConsentSigned() as signed:
                 fields["consent"] = _consent(signed)
             case events.ConsentWithdrawn(recipients=gone):
                 fields["consent"] = _without(fields["consent"], gone)
+            case events.FunctionsReleased(functions=named):
+                fields["consent"] = fields["consent"].model_copy(update={"functions": named})
+            case events.ConsentNarrowed(data_categories=gone):
+                fields["consent"] = _narrowed(fields["consent"], gone)
             case events.CaseDiscussed() as discussed:
                 fields["rounds"] += (_round(discussed),)
             case events.MeasuresAgreed(goals=goals, no_measure_reason=reason):
@@ -300,6 +310,13 @@ def _consent(signed: events.ConsentSigned) -> ConsentShown:
 def _without(consent: ConsentShown, gone: Iterable[str]) -> ConsentShown:
     left = tuple(key for key in consent.recipients if key not in set(gone))
     return consent.model_copy(update={"recipients": left})
+
+
+def _narrowed(consent: ConsentShown, gone: tuple[str, ...] | Erased) -> ConsentShown:
+    if consent.data_categories is ERASED or gone is ERASED:
+        return consent
+    left = tuple(kind for kind in consent.data_categories if kind not in gone)
+    return consent.model_copy(update={"data_categories": left})
 
 
 def _round(discussed: events.CaseDiscussed) -> RoundShown:

@@ -8,7 +8,7 @@ from uuid import UUID, uuid5
 from application.desk import CALENDAR, NAMES, Desk, Plan, Submission
 from application.journal import Change, Outpaced, Receipt
 from domain import staff
-from domain.events import Source
+from domain.events import Origin
 from domain.policy import Act
 from domain.recorded import Actor, Decision
 from domain.staff import GrantForm, RoleForm, Staff
@@ -47,7 +47,7 @@ class Staffing:
         """Somebody with the roles they have now, out of those their token brings."""
         return replace(actor, roles=actor.roles & self.roles(actor.institution, actor.user))
 
-    def admit(self, actor: Actor, source: Source) -> Actor:
+    def admit(self, actor: Actor, source: Origin) -> Actor:
         """The same, once what their token brings is on record."""
         while True:
             thing, version = self._load(actor.institution, actor.user)

@@ -13,7 +13,7 @@ from application.access import RIGHTS, Sight
 from application.desk import Desk
 from application.looking import Asked, Found, Group, Looking
 from application.reading import Reading, Shown
-from application.subject_statements import Statement, statements, withheld
+from application.subject_statements import Statement, Withheld, statements, withheld
 from domain import errors, events, retention
 from domain.case import FORGOTTEN, Case
 from domain.events import RequestKind, YoungPerson
@@ -40,8 +40,8 @@ class Told(Shown):
     """Name of the institution it comes from, and which answers for it."""
     purpose: str
     legal_basis: str
-    withheld: bool
-    """Whether it holds something entrusted that is not told here; the institution says more (§ 65 SGB VIII)."""
+    withheld: Withheld | None
+    """Why a part of it is not told here; the institution says more."""
     says: tuple[Statement, ...]
 
 

@@ -1,14 +1,14 @@
 """What the events of a case say about the young person, statement by statement (Art. 15 GDPR).
 
 Whatever a personal field holds is told, of any event there is or will be, but for what belongs to somebody else: what
-was entrusted (L15), and the names of those who signed beside the young person (L19). Of the other fields only codes,
-days, numbers and institutions are told, so that no name of staff slips in.
+was entrusted (L15), the names of those who signed beside the young person, and statements about others (L19). Of the
+other fields only codes, days, numbers and institutions are told, so that no name of staff slips in.
 """
 
 import re
 from collections.abc import Iterator
 from datetime import date
-from typing import Any
+from typing import Any, Literal
 
 from pydantic import BaseModel
 
@@ -21,8 +21,12 @@ from domain.personal import ERASED, personal_fields
 from domain.profile import Profile
 
 CODE = re.compile(r"[A-ZÄÖÜ][A-ZÄÖÜ0-9_]*|F-\d{4}-[A-Z2-7]{6}")
-OF_OTHERS = ("name", "proof_note")
-"""Fields of a signer that are not told where somebody else signed."""
+OF_OTHERS = ("name", "proof_note", "about", "ground")
+"""Fields of a signer or a source that are not told where they say something about somebody else."""
+
+
+Withheld = Literal["ENTRUSTED", "ABOUT_OTHERS"]
+"""It was entrusted to somebody (§ 65 SGB VIII, L15), or says something about others, too (L19)."""
 
 
 class Statement(Shown):
@@ -39,13 +43,24 @@ def statements(event: Event, person: YoungPerson | None, case: Case, told_by: st
     if isinstance(event, events.NoteEntrusted) and not _own_note(event, person, case, told_by):
         return list(_clear(event, profile))
     personal = personal_fields(type(event))
-    told = [one for name in type(event).model_fields if name in personal for one in _told(name, getattr(event, name))]
+    told = [
+        one
+        for name in type(event).model_fields
+        if name in personal
+        for one in _told(name, getattr(event, name), profile)
+    ]
     return [*_clear(event, profile), *told]
 
 
-def withheld(event: Event, person: YoungPerson | None, case: Case, told_by: str) -> bool:
-    """Whether the event says something that is not told, because it was entrusted (L15)."""
-    return isinstance(event, events.NoteEntrusted) and not _own_note(event, person, case, told_by)
+def withheld(event: Event, person: YoungPerson | None, case: Case, told_by: str) -> Withheld | None:
+    """Why something the event says is not told, if so."""
+    match event:
+        case events.NoteEntrusted() if not _own_note(event, person, case, told_by):
+            return "ENTRUSTED"
+        case events.SourcesNamed(sources=tuple(sources)) if any(source.third_party for source in sources):
+            return "ABOUT_OTHERS"
+        case _:
+            return None
 
 
 def _own_note(note: events.NoteEntrusted, person: YoungPerson | None, case: Case, told_by: str) -> bool:
@@ -56,24 +71,34 @@ def _own_note(note: events.NoteEntrusted, person: YoungPerson | None, case: Case
     return letters(note.entrusted_by) in (letters(first + last), letters(last + first))
 
 
-def _told(path: str, value: Any) -> Iterator[Statement]:
+def _told(path: str, value: Any, profile: Profile) -> Iterator[Statement]:
     match value:
         case None:
             return
         case _ if value is ERASED:
             return
-        case Signer():
-            names = [name for name in Signer.model_fields if value.role == "young_person" or name not in OF_OTHERS]
-            yield from (one for name in names for one in _told(f"{path}.{name}", getattr(value, name)))
         case BaseModel():
-            parts = [name for name in type(value).model_fields if name != "measure_id"]
-            yield from (one for name in parts for one in _told(f"{path}.{name}", getattr(value, name)))
+            hidden = {"measure_id", *(OF_OTHERS if _of_somebody_else(value) else ())}
+            parts = [name for name in type(value).model_fields if name not in hidden]
+            yield from (one for name in parts for one in _told(f"{path}.{name}", getattr(value, name), profile))
         case tuple():
-            yield from (one for part in value for one in _told(path, part))
+            yield from (one for part in value for one in _told(path, part, profile))
         case date():
             yield Statement(field=path, value=value.isoformat())
+        case str() if institution := profile.institution(value):
+            yield Statement(field=path, value=institution.name)
         case _:
             yield Statement(field=path, value=value)
+
+
+def _of_somebody_else(value: BaseModel) -> bool:
+    match value:
+        case Signer(role=role):
+            return role != "young_person"
+        case events.Source(third_party=about_others):
+            return about_others
+        case _:
+            return False
 
 
 def _clear(event: Event, profile: Profile) -> Iterator[Statement]:

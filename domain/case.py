@@ -8,6 +8,7 @@ decided in `casework.py`, `rights.py` and `timers.py`. Consent is part of the ca
 step exclude each other by version.
 """
 
+from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from typing import Literal, Self, assert_never
@@ -15,7 +16,7 @@ from uuid import UUID
 
 from domain import events
 from domain.consent import Consent, Status
-from domain.events import CaseEvent, MeasureContent, YoungPerson
+from domain.events import CaseEvent, Cause, MeasureContent, YoungPerson
 from domain.personal import ERASED, Erased
 from domain.subject_request import SubjectRequest
 
@@ -86,6 +87,15 @@ class Emergency:
 
 
 @dataclass(frozen=True)
+class Untold:
+    """Who received data and still has to be told what became of them (Art. 19 GDPR)."""
+
+    since: date | None
+    """None of an erasure, which keeps no day of its own."""
+    recipients: frozenset[str]
+
+
+@dataclass(frozen=True)
 class Case:
     """What the rules need to remember about a case, and no more. `Case()` is one nothing has happened to."""
 
@@ -106,6 +116,8 @@ class Case:
     sex: str | None = None
     inside: bool = True
     support_needs: tuple[str, ...] = ()
+    notice_by: date | None = None
+    """When the young person is to know what others told; none once they do."""
     rounds: int = 0
     deferrals: int = 0
     """Since the case was last reported."""
@@ -131,6 +143,8 @@ class Case:
     notes: dict[UUID, Note] = field(default_factory=dict)
     requests: dict[UUID, SubjectRequest] = field(default_factory=dict)
     """What was asked under the law, answered or not."""
+    untold: dict[Cause, Untold] = field(default_factory=dict)
+    """Why somebody has to be told, and who."""
     emergencies: dict[UUID, Emergency] = field(default_factory=dict)
     """Looks in danger, by their id."""
     held: bool = False
@@ -178,8 +192,17 @@ class Case:
                 | events.ConsentWithdrawn()
                 | events.ConsentExpired()
                 | events.GuardianConsentLapsed()
+                | events.ConsentNarrowed()
             ):
                 return self._consent_changed(event)
+            case events.SourcesNamed(notice_by=day):
+                return replace(self, notice_by=day or self.notice_by)
+            case events.SubjectNotified():
+                return replace(self, notice_by=None)
+            case events.FunctionsReleased() | events.CaseHandedOver() | events.CaseMerged():
+                return self  # the consent before it, or the closing behind it, says what the rules need
+            case events.RecipientsInformed(cause=cause, recipients=told):
+                return self._told(cause, told)
             case (
                 events.CaseReported()
                 | events.CaseReReported()
@@ -217,7 +240,11 @@ class Case:
 
     def _consent_changed(
         self,
-        event: events.ConsentSigned | events.ConsentWithdrawn | events.ConsentExpired | events.GuardianConsentLapsed,
+        event: events.ConsentSigned
+        | events.ConsentWithdrawn
+        | events.ConsentNarrowed
+        | events.ConsentExpired
+        | events.GuardianConsentLapsed,
     ) -> Self:
         match event:
             case events.ConsentSigned():
@@ -225,11 +252,28 @@ class Case:
                 return signed.resumed() if self.state == "SUSPENDED" else signed
             case events.ConsentWithdrawn(entirely=entirely, withdrawn_on=day):
                 left = replace(self, consent=self.consent and self.consent.withdraw(event))
+                left = left.to_be_told("WITHDRAWAL", day, self.disclosed_to if entirely else event.recipients)
                 return left.suspended(day) if entirely else left
+            case events.ConsentNarrowed(narrowed_on=day):
+                left = replace(self, consent=self.consent and self.consent.narrow(event))
+                return left.to_be_told("WITHDRAWAL", day, self.disclosed_to)
             case events.ConsentExpired(expired_on=day):
                 return self.suspended(day)
             case events.GuardianConsentLapsed():
                 return self.suspended(None)  # the day is a birthday, which lists would keep
+
+    def to_be_told(self, cause: Cause, day: date | None, whom: Iterable[str]) -> Self:
+        """Whoever of these received data has to be told."""
+        waiting = self.untold.get(cause, Untold(day, frozenset()))
+        reached = waiting.recipients | (self.disclosed_to & set(whom))
+        added = {cause: replace(waiting, recipients=reached)} if reached else {}
+        return replace(self, untold=self.untold | added)
+
+    def _told(self, cause: Cause, whom: Iterable[str]) -> Self:
+        waiting = self.untold.get(cause, Untold(None, frozenset()))
+        others = {key: one for key, one in self.untold.items() if key != cause}
+        left = waiting.recipients - set(whom)
+        return replace(self, untold=others | ({cause: replace(waiting, recipients=left)} if left else {}))
 
     def suspended(self, day: date | None) -> Self:
         """At rest until there is a new consent."""
@@ -274,7 +318,7 @@ class Case:
         known = known.person_known(event.young_person) if event.young_person else self
         needs = () if event.support_needs is ERASED else event.support_needs
         return replace(
-            known,
+            known.to_be_told("CORRECTION", event.corrected_on, self.disclosed_to),
             renamed=self.renamed or event.renamed,
             reborn=self.reborn or event.reborn,
             support_needs=self.support_needs if needs is None else tuple(needs),
@@ -361,8 +405,9 @@ class Case:
                 return replace(self, contested=True)
             case events.ContestResolved():
                 return replace(self, contested=False)
-            case events.ProcessingRestricted(until=until):
-                return replace(self, restricted=True, restricted_until=until)
+            case events.ProcessingRestricted(until=until, restricted_on=day):
+                restricted = replace(self, restricted=True, restricted_until=until)
+                return restricted.to_be_told("RESTRICTION", day, self.disclosed_to)
             case events.RestrictionLifted():
                 return replace(self, restricted=False, restricted_until=None, restriction_lifted=True)
             case _:
@@ -390,8 +435,8 @@ class Case:
                 return self._spared(day)
             case events.ErasureConfirmed():
                 return replace(self, state="ERASING")
-            case events.SubjectDataErased():
-                return replace(self, state="ERASED")
+            case events.SubjectDataErased(recipients=reached):
+                return replace(self, state="ERASED", untold={}).to_be_told("ERASURE", None, reached)
 
     def _spared(self, day: date) -> Self:
         """Back to where it stood before the order; its place on an agenda was given up."""

@@ -11,7 +11,7 @@ from uuid import UUID
 
 from pydantic import Field
 
-from domain import consent, eligibility, errors, events, guards, policy, session
+from domain import consent, eligibility, errors, events, guards, policy, session, sources
 from domain.case import OPEN, STATUS, UNDISCUSSED, Case
 from domain.consent import ConsentForm
 from domain.eligibility import ReportForm
@@ -60,6 +60,7 @@ def report(
     signed, consent_checks = consent.sign(form, person.birth_date, consent_id, act)
     checks = (
         consent.signed_by_somebody_else(form, person),
+        consent.names_functions(form, act.actor.institution, act),
         eligibility.under_the_age_limit(person.birth_date, act),
         eligibility.at_home_here(person.municipality, act.profile),
         eligibility.described(content.summary, act.profile),
@@ -67,15 +68,17 @@ def report(
         consent.special_ticked("support_needs", content.support_needs, form, act),
         eligibility.informed(content.info_notice_given_on, act),
     )
+    named, source_checks = sources.named(content.sources, act)
     reported = events.CaseReported(
         case_number=number,
         reporter=act.actor.institution,
         reported_on=act.on,
         young_person=person,
         form_versions=dict(sorted(act.profile.forms.items())),
-        **dict(content),
+        **{name: value for name, value in content if name != "sources"},
     )
-    return Decision((signed, reported), who + consent_checks + checks)
+    released = consent.functions(form, consent_id)
+    return Decision((signed, reported, *released, *named), who + consent_checks + checks + source_checks)
 
 
 def report_again(case: Case, content: ReportForm, act: Act) -> Decision:
@@ -93,13 +96,14 @@ def report_again(case: Case, content: ReportForm, act: Act) -> Decision:
         consent.special_ticked("support_needs", content.support_needs, guards.consent_of(case), act),
         eligibility.informed(content.info_notice_given_on, act),
     )
+    named, source_checks = sources.named(content.sources, act)
     reported = events.CaseReReported(
         reporter=case.reporter,
         reported_on=act.on,
         form_versions=dict(sorted(act.profile.forms.items())),
-        **content.model_dump(exclude={"info_notice_given_on"}),
+        **content.model_dump(exclude={"info_notice_given_on", "sources"}),
     )
-    return Decision((reported,), checks)
+    return Decision((reported, *named), checks + source_checks)
 
 
 def sign_consent(case: Case, form: ConsentForm, consent_id: UUID, act: Act) -> Decision:
@@ -108,10 +112,11 @@ def sign_consent(case: Case, form: ConsentForm, consent_id: UUID, act: Act) -> D
     signed, checks = consent.sign(form, guards.birth_date_of(case), consent_id, act)
     renewal = (
         consent.signed_by_somebody_else(form, case.reported_as),
+        consent.names_functions(form, case.reporter, act),
         consent.signed_since_the_withdrawal(form, case.consent),
         consent.special_ticked("support_needs", case.support_needs, form, act),
     )
-    return Decision((signed,), who + checks + renewal)
+    return Decision((signed, *consent.functions(form, consent_id)), who + checks + renewal)
 
 
 def withdraw_consent(case: Case, recipients: Sequence[str], act: Act) -> Decision:
@@ -287,8 +292,10 @@ def close(case: Case, reason: str, outcome: str | None, leave_measures: bool, ac
         guards.not_before(case.latest(), act),
     )
     valid(act.profile.codes("closing_reasons"), [reason], act.on)
+    if reason in ("UEBERGEBEN", "DUPLIKAT"):
+        raise errors.StepOfItsOwn(value=reason)
     valid(act.profile.codes("outcomes"), [outcome] if outcome else [], act.on)
-    if case.running() and not leave_measures:
+    if case.running() and not leave_measures and reason != "VERSTORBEN":
         raise errors.MeasuresOpen(count=len(case.running()))
     return Decision((closed(case, reason, outcome, act.on),), checks)
 

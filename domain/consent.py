@@ -14,7 +14,7 @@ from pydantic import Field
 
 from domain import errors, events
 from domain.eligibility import letters
-from domain.events import ConsentSigned, Signer, Value, YoungPerson
+from domain.events import ConsentSigned, Released, Signer, Value, YoungPerson
 from domain.personal import ERASED
 from domain.policy import Act, Facts, age_on, months_later, rule
 from domain.profile import Profile
@@ -48,6 +48,8 @@ class ConsentForm(Value):
     valid_until: date | None = None
     document_sha256: str | None = Field(default=None, pattern=r"^[0-9a-f]{64}$")
     informed: Informed
+    functions: tuple[Released, ...] = ()
+    """The persons or functions that may know (L13)."""
 
     @property
     def special(self) -> bool:
@@ -117,6 +119,17 @@ class Consent:
             narrowed=True,
         )
 
+    def narrow(self, event: events.ConsentNarrowed) -> Self:
+        """Without these purposes and kinds of data; erased kinds say nothing."""
+        gone = () if event.data_categories is ERASED else event.data_categories
+        return replace(
+            self,
+            purposes=self.purposes - set(event.purposes),
+            data_categories=tuple(kind for kind in self.data_categories if kind not in gone),
+            narrowed_on=event.narrowed_on,
+            narrowed=True,
+        )
+
     def status(self, day: date, birth_date: date | None) -> Status:
         """How it stands on a day. An unknown birth date (erased) never makes it better."""
         if self.withdrawn_on is not None:
@@ -143,10 +156,28 @@ def sign(form: ConsentForm, birth_date: date, consent_id: UUID, act: Act) -> tup
     event = ConsentSigned(
         consent_id=consent_id,
         valid_until=min(form.valid_until or longest, longest),
-        **form.model_dump(exclude={"informed", "valid_until", "signers"}),
+        **form.model_dump(exclude={"informed", "valid_until", "signers", "functions"}),
         signers=form.signers,
     )
     return event, checks
+
+
+def functions(form: ConsentForm, consent_id: UUID) -> tuple[events.FunctionsReleased, ...]:
+    """Who at each recipient may know, where the paper says so (L13)."""
+    named = tuple(one for one in form.functions if one.institution in form.recipients)
+    return (events.FunctionsReleased(consent_id=consent_id, functions=named),) if named else ()
+
+
+@rule("L13")
+def names_functions(form: ConsentForm, sender: str, act: Act) -> Facts:
+    """A sender bound to professional secrecy is released towards persons or functions, not towards houses."""
+    institution = act.profile.institution(sender)
+    if institution is None or not institution.secrecy_bound:
+        return {"secrecy_bound": False}
+    named = {one.institution for one in form.functions if any(map(str.isalnum, one.who))}
+    if nameless := sorted(set(form.recipients) - named - {sender}):
+        raise errors.FunctionNotNamed(institutions=", ".join(nameless))
+    return {"secrecy_bound": True}
 
 
 @rule("R8", "D1")

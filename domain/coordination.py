@@ -222,6 +222,7 @@ def open_(conference: Conference, attendance: Collection[Attendee], act: Act) ->
         room.standing_in(conference, "AGENDA_FIXED"),
         room.not_before_its_day(conference, act),
         room.known([person.institution for person in attendance], act),
+        room.bound([person.institution for person in attendance], act),
         session.across_circles({person.institution for person in attendance}, act.profile),
     )
     return Decision((events.ConferenceOpened(opened_on=act.on, attendance=tuple(attendance)),), checks)
@@ -235,7 +236,7 @@ def record_attendance(
         policy.by_the_coordinator(act),
         room.standing_in(conference, "OPEN"),
         room.known([attendee.institution], act),
-        *([] if left else [room.the_door_is_open(conference)]),
+        *([] if left else [room.the_door_is_open(conference), room.bound([attendee.institution], act)]),
     )
     if case_id is None:
         return Decision((events.AttendanceRecorded(attendee=attendee, left=left),), checks)

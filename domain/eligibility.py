@@ -7,7 +7,7 @@ from datetime import date
 from pydantic import Field
 
 from domain import errors
-from domain.events import Value, YoungPerson
+from domain.events import Source, Value, YoungPerson
 from domain.policy import Act, Facts, age_on, rule
 from domain.profile import Profile
 from domain.vocabulary import valid
@@ -21,6 +21,8 @@ class ReportForm(Value):
     question: str | None = Field(default=None, max_length=2000)
     youth_wants_to_attend: bool
     info_notice_given_on: date
+    sources: tuple[Source, ...] = ()
+    """Where its statements come from, as far as somebody else told them."""
 
 
 @rule("R11", "D3", "R34")

@@ -313,6 +313,78 @@ class EmergencyUnexplained(Ineligible):
     en = "A look in danger needs a reason of at least {needed} characters. Describe the danger."
 
 
+class NotConsented(Ineligible):
+    """Only what was consented to is taken back."""
+
+    rule = "L6"
+    de = "Zurückgenommen wird nur, was die Einwilligung nennt, und Empfänger für sich allein. Prüfen Sie: {unknown}."
+    en = "Only what the consent names is taken back, and recipients by themselves. Check: {unknown}."
+
+
+class SourceUngrounded(Ineligible):
+    """What others told has a ground."""
+
+    rule = "L17"
+    de = "Angaben werden beim jungen Menschen erhoben. Begründen Sie jede, die von anderen stammt."
+    en = "Statements are collected from the young person. Give a ground for each that others made."
+
+
+class ProfessionalReleaseMissing(Ineligible):
+    """What a profession bound to secrecy told goes on only if they agreed."""
+
+    rule = "L14"
+    de = "Angaben aus ärztlicher, therapeutischer oder beratender Tätigkeit brauchen deren Freigabe mit Datum."
+    en = "What doctors, therapists or counsellors told needs their release, with its date."
+
+
+class FunctionNotNamed(Ineligible):
+    """A release from professional secrecy names persons or functions."""
+
+    rule = "L13"
+    de = "Ihre Institution unterliegt § 203 StGB. Nennen Sie je Empfänger eine Person oder Funktion: {institutions}."
+    en = "Your institution is bound by § 203 StGB. Name a person or function for each recipient: {institutions}."
+
+
+class CommitmentMissing(Conflict):
+    """Who the law does not bind to secrecy commits themselves first."""
+
+    rule = "L20"
+    de = "Vor der Teilnahme fehlt die Verpflichtung auf Zweck und Geheimhaltung (§ 78 SGB X): {institutions}."
+    en = "Before taking part, the commitment to purpose and secrecy is missing (§ 78 SGB X): {institutions}."
+
+
+class HandOverNotConsented(Ineligible):
+    """Another agency gets a case under a consent that names it alone."""
+
+    rule = "R29"
+    de = "Übergeben wird nur mit einer neuen Einwilligung, die allein die übernehmende Stelle nennt. Holen Sie sie ein."
+    en = "A case is handed over only under a new consent that names the receiving body alone. Obtain one."
+
+
+class NotTheSamePerson(Ineligible):
+    """Only two cases of one person are merged."""
+
+    rule = "R31"
+    de = "Die beiden Fälle gehören nicht zur selben Person. Prüfen Sie Fallnummer und Geburtsdatum."
+    en = "The two cases are not of the same person. Check case number and birth date."
+
+
+class StepOfItsOwn(Ineligible):
+    """A hand-over and a merger are more than a reason for closing."""
+
+    rule = "R29"
+    de = "„{value}“ ist ein eigener Schritt: übergeben Sie den Fall oder führen Sie ihn mit dem anderen zusammen."
+    en = "“{value}” is a step of its own: hand the case over, or merge it with the other."
+
+
+class NothingToTell(Conflict):
+    """These institutions need not be told."""
+
+    rule = "L28"
+    de = "Nicht alle genannten Stellen sind hierzu noch zu unterrichten. Offen sind: {institutions}."
+    en = "Not all of these bodies are still to be told of this. Open are: {institutions}."
+
+
 # Whom a report may be about
 
 

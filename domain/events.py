@@ -27,6 +27,10 @@ class Event(Value):
     schema_number: ClassVar[int] = 1
 
 
+Cause = Literal["WITHDRAWAL", "CORRECTION", "RESTRICTION", "ERASURE"]
+"""Why whoever received data has to be told (Art. 19 GDPR)."""
+
+
 # Values
 
 
@@ -55,6 +59,14 @@ class Signer(Value):
     """How custody or guardianship was shown (L11)."""
 
 
+class Released(Value):
+    """Who at a recipient may know (L13)."""
+
+    institution: str
+    who: str
+    """A person or a function."""
+
+
 class Attendee(Value):
     """A professional in the room. Staff data, not the young person's."""
 
@@ -76,6 +88,20 @@ class WaitingCase(Value):
 
     case_id: UUID
     reporter: str
+
+
+class Source(Value):
+    """Where a statement of the report comes from (L17)."""
+
+    about: str
+    """Which statement."""
+    told_by: str
+    ground: str | None = None
+    """Why it was not asked of the young person (§ 62 Abs. 3 SGB VIII)."""
+    released_on: date | None = None
+    """When a professional bound to secrecy agreed that it may go on (L14)."""
+    third_party: bool = False
+    """Whether it says something about others, too (L19)."""
 
 
 class AgreedMeasure(Value):
@@ -118,6 +144,13 @@ class ConsentSigned(Event):
     document_sha256: Evidence[str | None] = None
 
 
+class FunctionsReleased(Event):
+    """The paper names who at each recipient may know, as § 203 StGB asks (L13)."""
+
+    consent_id: UUID
+    functions: Evidence[tuple[Released, ...]]
+
+
 class ConsentWithdrawn(Event):
     """The consent was taken back, for some recipients or for all (L5, L6)."""
 
@@ -125,6 +158,24 @@ class ConsentWithdrawn(Event):
     recipients: tuple[str, ...]
     """The recipients it no longer holds for."""
     entirely: bool
+
+
+class ConsentNarrowed(Event):
+    """The consent was taken back for single purposes or kinds of data (L6)."""
+
+    narrowed_on: date
+    purposes: tuple[str, ...]
+    """The purposes it no longer holds for."""
+    data_categories: Evidence[tuple[str, ...]]
+    """The kinds of data it no longer holds for."""
+
+
+class RecipientsInformed(Event):
+    """Who had received data was told what became of them (Art. 19 GDPR)."""
+
+    informed_on: date
+    cause: Cause
+    recipients: tuple[str, ...]
 
 
 class ConsentExpired(Event):
@@ -160,6 +211,21 @@ class CaseReported(Event):
     """When the information letter was handed out (L26)."""
     form_versions: dict[str, str]
     """Version of each form in use: report, consent, information letter (R25)."""
+
+
+class SourcesNamed(Event):
+    """Where statements of the report come from (L14, L17, L19)."""
+
+    named_on: date
+    sources: Personal[tuple[Source, ...]]
+    notice_by: date | None
+    """When the young person is to know what others told; none where nobody did (L26)."""
+
+
+class SubjectNotified(Event):
+    """The young person was told what came from others (Art. 14 DSGVO, L26)."""
+
+    notified_on: date
 
 
 class CaseReReported(Event):
@@ -298,6 +364,26 @@ class MeasureReplaced(MeasureProgress):
 
 class MeasureCancelled(MeasureProgress):
     """The measure will not happen."""
+
+
+class CaseHandedOver(Event):
+    """Another agency takes over, under a consent of its own (Übergabe, R29)."""
+
+    handed_over_on: date
+    signed_on: date
+    recipient: Evidence[str]
+    """The agency that takes over; where the young person lives now would show in it."""
+    signers: Evidence[tuple[Signer, ...]]
+    data_categories: Evidence[tuple[str, ...]]
+    text_version: Evidence[str]
+    document_sha256: Evidence[str | None] = None
+
+
+class CaseMerged(Event):
+    """The case is the same person's as another, which goes on; nothing of it goes there (§ 63 Abs. 2 SGB VIII)."""
+
+    into: UUID
+    merged_on: date
 
 
 class CaseClosed(Event):
@@ -779,7 +865,7 @@ class ReadLogRestored(Event):
 # Staff
 
 
-Source = Literal["coordinator", "operator", "token", "provider"]
+Origin = Literal["coordinator", "operator", "token", "provider"]
 """How a role came: from the coordinator, from whoever set the office up, with a token, from the OpenID provider."""
 
 
@@ -792,7 +878,7 @@ class RoleGranted(Event):
     valid_from: date | None = None
     """First day; none where it holds from here on, whatever day the office's calendar stands on."""
     valid_until: date | None = None
-    source: Source
+    source: Origin
 
 
 class RoleRevoked(Event):
@@ -806,10 +892,15 @@ class RoleRevoked(Event):
 
 CaseEvent = (
     ConsentSigned
+    | FunctionsReleased
     | ConsentWithdrawn
+    | ConsentNarrowed
+    | RecipientsInformed
     | ConsentExpired
     | GuardianConsentLapsed
     | CaseReported
+    | SourcesNamed
+    | SubjectNotified
     | CaseReReported
     | ReportCorrected
     | ReportWithdrawn
@@ -825,6 +916,8 @@ CaseEvent = (
     | MeasureFailed
     | MeasureReplaced
     | MeasureCancelled
+    | CaseHandedOver
+    | CaseMerged
     | CaseClosed
     | DataContested
     | ContestResolved

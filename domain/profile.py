@@ -31,6 +31,12 @@ class Institution(Part):
     """Which supervisory authority hears complaints about it (Art. 77 GDPR)."""
     may_report: bool = True
     """Whether it may report cases (R11, D3)."""
+    social_secrecy: bool = True
+    """Whether the law itself binds it to the Sozialgeheimnis (§ 35 SGB I); a school is not bound."""
+    secrecy_bound: bool = False
+    """Whether its professionals are bound by § 203 StGB, so that a release names persons or functions (L13)."""
+    committed_on: date | None = None
+    """When a body the law does not bind committed itself to purpose and secrecy (§ 78 SGB X, L20)."""
     valid_from: date = date.min
     valid_to: date = date.max
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from datetime import date
 from uuid import UUID
 
 from domain import errors
@@ -26,6 +27,18 @@ def known(institutions: Iterable[str], act: Act) -> Facts:
         if key not in active:
             raise errors.ValueNotValid(value=errors.as_typed(key), day=act.on.isoformat(), valid=", ".join(active))
     return {"institutions": sorted(set(institutions))}
+
+
+@rule("L20")
+def bound(institutions: Iterable[str], act: Act) -> Facts:
+    """Who the law does not bind to secrecy committed themselves before they sit down (§ 78 SGB X)."""
+    there = {one.key: one for one in act.profile.active(act.on) if one.key in set(institutions)}
+    free = sorted(
+        key for key, one in there.items() if not one.social_secrecy and not (one.committed_on or date.max) <= act.on
+    )
+    if free:
+        raise errors.CommitmentMissing(institutions=", ".join(free))
+    return {"institutions": sorted(there)}
 
 
 @rule("R20")

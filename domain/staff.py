@@ -10,7 +10,7 @@ from datetime import date
 from typing import Literal, Self, assert_never, get_args
 
 from domain import errors, policy, room
-from domain.events import Event, RoleGranted, RoleRevoked, Source, StaffEvent, Value
+from domain.events import Event, Origin, RoleGranted, RoleRevoked, StaffEvent, Value
 from domain.policy import Act, Facts, rule
 from domain.recorded import Actor, Check, Decision
 
@@ -69,7 +69,7 @@ class Staff:
         return frozenset(role for role, spans in self.spans.items() if any(span.holds(day) for span in spans))
 
 
-def grant(form: GrantForm, source: Source, act: Act) -> Decision:
+def grant(form: GrantForm, source: Origin, act: Act) -> Decision:
     """Give somebody a role: by the coordinator to somebody else, or by whoever sets the office up at the machine."""
     since = form.valid_from or act.on
     checks = (*_decided_by(form, source, act), room.known([form.institution], act), some_day(since, form.valid_until))
@@ -84,14 +84,14 @@ def grant(form: GrantForm, source: Source, act: Act) -> Decision:
     return Decision((granted,), checks)
 
 
-def revoke(staff: Staff, form: RoleForm, source: Source, act: Act) -> Decision:
+def revoke(staff: Staff, form: RoleForm, source: Origin, act: Act) -> Decision:
     """Take a role back; from here on no token brings it until it is granted again."""
     checks = (*_decided_by(form, source, act), held(staff, form))
     revoked = RoleRevoked(institution=form.institution, user=form.user, role=form.role, revoked_on=act.on)
     return Decision((revoked,), checks)
 
 
-def admit(staff: Staff, actor: Actor, source: Source, on: date) -> Decision:
+def admit(staff: Staff, actor: Actor, source: Origin, on: date) -> Decision:
     """Put on record what the issuer of a token, or the provider somebody signed in at, says they are.
 
     The provider is believed once about each role: what was revoked, or has run out, stays so. Whoever issues a token
@@ -101,11 +101,11 @@ def admit(staff: Staff, actor: Actor, source: Source, on: date) -> Decision:
     return Decision(tuple(_brought(actor, role, source) for role in sorted(actor.roles - set(settled))))
 
 
-def _brought(actor: Actor, role: str, source: Source) -> Event:
+def _brought(actor: Actor, role: str, source: Origin) -> Event:
     return RoleGranted(institution=actor.institution, user=actor.user, role=role, source=source)
 
 
-def _decided_by(form: RoleForm, source: Source, act: Act) -> tuple[Check, ...]:
+def _decided_by(form: RoleForm, source: Origin, act: Act) -> tuple[Check, ...]:
     return (policy.by_the_coordinator(act), about_somebody_else(form, act)) if source == "coordinator" else ()
 
 

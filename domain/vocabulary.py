@@ -108,6 +108,13 @@ DATA_CATEGORIES = (
     *_codes("", "LEISTUNGEN_SGB2", "LEISTUNGEN_SGB3", "LEISTUNGEN_SGB8"),
     *_codes("", HEALTH, OFFENCES, "ANVERTRAUT", special=True),
 )
+FROM_THE_PERSON, FROM_A_PROFESSION, FROM_OTHERS = "SELBST", "BERUFSGEHEIMNIS", "ANDERE"
+SOURCES = (
+    *_codes(FROM_THE_PERSON, "JUNGER_MENSCH"),
+    *_codes(FROM_A_PROFESSION, "ARZT", "PSYCHOTHERAPIE", "SUCHTBERATUNGSSTELLE", "SOZIALARBEIT"),
+    *_codes(FROM_OTHERS, "SORGEBERECHTIGTE", "SCHULE_BETRIEB", "BEHOERDE", "DRITTE"),
+)
+"""Who told something; professions under § 203 StGB are a group of their own (L14)."""
 CONSENT_FORMS = _codes("", "PAPER_ORIGINAL", "SCAN_OF_PAPER", "QES", "ELECTRONIC_AUTHENTICATED", "OTHER_WITH_REASON")
 DEFERRAL_REASONS = (
     *_codes("", "KAPAZITAET", "MELDER_FEHLT", "KREIS_FEHLT", "JUGENDLICHER_WUENSCHT", "UNTERLAGEN"),
@@ -128,6 +135,7 @@ VALUE_SETS: dict[str, tuple[Code, ...]] = {
     "measures": MEASURES,
     "purposes": PURPOSES,
     "data_categories": DATA_CATEGORIES,
+    "sources": SOURCES,
     "consent_forms": CONSENT_FORMS,
     "deferral_reasons": DEFERRAL_REASONS,
     "closing_reasons": CLOSING_REASONS,

@@ -11,9 +11,9 @@ from uuid import UUID
 
 from pydantic import BeforeValidator, ConfigDict
 
-from domain.case import Case, Emergency, Measure, State
+from domain.case import Case, Emergency, Measure, State, Untold
 from domain.consent import Consent, Status
-from domain.events import CaseEvent, CaseReported, CaseReReported, ConsentSigned, GuardianConsentLapsed
+from domain.events import CaseEvent, CaseReported, CaseReReported, Cause, ConsentSigned, GuardianConsentLapsed
 from projections.tables import Answer
 
 
@@ -42,6 +42,13 @@ class Promise(Kept):
     status: str
 
 
+class Told(Kept):
+    """Who still has to be told (Art. 19 GDPR)."""
+
+    since: date | None
+    recipients: Annotated[tuple[str, ...], BeforeValidator(sorted)]
+
+
 class Look(Kept):
     """What is kept of a look in danger; who looked stands in the log."""
 
@@ -62,6 +69,7 @@ class Course(Kept):
     case_number: str
     reported_on: date
     inside: bool
+    notice_by: date | None
     rounds: int
     deferrals: int
     deferred_on: date | None
@@ -70,6 +78,8 @@ class Course(Kept):
     discussed_on: date | None
     suspended_on: date | None
     measures: dict[UUID, Promise]
+    disclosed_to: Annotated[tuple[str, ...], BeforeValidator(sorted)]
+    untold: dict[Cause, Told]
     emergencies: dict[UUID, Look]
     closed_on: date | None
     age_limit_reached: bool
@@ -108,6 +118,8 @@ class Course(Kept):
         return Case(
             consent=self._consent(self.consent) if self.consent else None,
             measures={key: Measure(category=None, **dict(one)) for key, one in self.measures.items()},
+            disclosed_to=frozenset(self.disclosed_to),
+            untold={key: Untold(one.since, frozenset(one.recipients)) for key, one in self.untold.items()},
             emergencies={key: Emergency(user="", **dict(one)) for key, one in self.emergencies.items()},
             **fields,
         )
@@ -135,6 +147,7 @@ class Course(Kept):
         )
 
 
-SHARED = Course.model_fields.keys() & Case.__dataclass_fields__.keys() - {"consent", "measures", "emergencies"}
+AS_VALUES = {"consent", "measures", "disclosed_to", "untold", "emergencies"}
+SHARED = Course.model_fields.keys() & Case.__dataclass_fields__.keys() - AS_VALUES
 NEW = Course.model_validate(Case())
 """A case nothing has happened to."""

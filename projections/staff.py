@@ -6,7 +6,7 @@ Read by the coordinator and by auditors. Must not contain: anything about a case
 from datetime import date
 from uuid import UUID
 
-from domain.events import RoleGranted, RoleRevoked, Source
+from domain.events import Origin, RoleGranted, RoleRevoked
 from domain.recorded import Recorded
 from projections.tables import Answer, Database, Reader, Row
 
@@ -69,7 +69,7 @@ class RoleHeld(Answer):
     role: str
     valid_from: date
     valid_until: date | None
-    source: Source
+    source: Origin
     granted_by: str
     revoked_on: date | None
     """The day it was taken back; it held up to that moment."""

@@ -28,6 +28,10 @@ OFTEN = 2
 """Deferrals from which on a case is watched."""
 LAPSING = timedelta(days=30)
 """How long before its end a consent is to be renewed."""
+DUE_SOON = timedelta(days=7)
+"""How long before a measure is due its institution is reminded."""
+NOTICE = timedelta(days=14)
+"""How long before its end the month begins to press in which the young person is to know what others told (L26)."""
 LONG = timedelta(days=60)
 """How long a report may wait for a decision."""
 ANSWERING = timedelta(days=7)
@@ -38,12 +42,15 @@ STEERING = "steering"
 Turning = Literal["TURNS_18", "TURNS_25"]
 LoopCode = (
     Literal[
+        "MEASURE_DUE",
         "MEASURE_OVERDUE",
         "DEFERRED_TWICE",
         "CONSENT_LAPSING",
         "NEVER_SELECTED",
         "NO_NEXT_STEP",
         "SUSPENDED",
+        "RECIPIENTS_UNTOLD",
+        "NOTICE_MISSING",
         "EMERGENCY_ACCESS",
         "EMERGENCY_REVIEW_OVERDUE",
         "MINUTES_NOT_APPROVED",
@@ -107,6 +114,8 @@ class Loop(Answer):
     """The young person disputes the data of the case (bestritten, L29)."""
     request_id: UUID | None = None
     measure_id: UUID | None = None
+    recipients: tuple[str, ...] = ()
+    """Who still has to be told."""
     access_id: UUID | None = None
     """A look in danger."""
     conference_id: UUID | None = None
@@ -152,10 +161,11 @@ def watch(
     loops = [
         *(loop for one in cases for loop in _of_case(one, held, day, profile)),
         *(_turning(one, *turning[one.case_id]) for one in cases if turning and one.case_id in turning),
-        *(_overdue(measure) for measure in open_measures(reader, day, overdue=True)),
         *(_to_delete(*one, profile.coordinator) for one in deletions),
         *(loop for request in subject_requests(reader, day) for loop in _unanswered(request, day)),
+        *(_due(measure) for measure in open_measures(reader, day) if measure.due_on - DUE_SOON <= day),
         *(loop for one in every_case(reader) for loop in _in_danger(one, day, profile)),
+        *(loop for one in every_case(reader) for loop in _untold(one, profile)),
         *_of_conferences(held, profile),
         *_of_years(reader, held, day, profile),
     ]
@@ -191,6 +201,8 @@ def _of_case(one: ListedCase, held: list[ConferenceEntry], day: date, profile: P
             yield _loop(one, "NO_NEXT_STEP", course.reporter, course.since, "CLOSE_OR_REPORT_AGAIN")
         case _:
             pass
+    if course.notice_by and course.notice_by - NOTICE <= day:
+        yield _loop(one, "NOTICE_MISSING", course.reporter, course.notice_by - NOTICE, "NOTIFY_YOUNG_PERSON")
     if course.state != "SUSPENDED" and course.consent and course.consent.valid_until - LAPSING <= day:
         yield _loop(one, "CONSENT_LAPSING", course.reporter, course.consent.valid_until - LAPSING, "RENEW_CONSENT")
 
@@ -203,11 +215,12 @@ def _passed_over(one: ListedCase, held: list[ConferenceEntry]) -> bool:
     )
 
 
-def _overdue(measure: OpenMeasure) -> Loop:
+def _due(measure: OpenMeasure) -> Loop:
+    late = measure.overdue_days > 0
     return Loop(
-        code="MEASURE_OVERDUE",
+        code="MEASURE_OVERDUE" if late else "MEASURE_DUE",
         owner=measure.responsible,
-        since=measure.due_on,
+        since=measure.due_on if late else measure.due_on - DUE_SOON,
         closes_by="REPORT_MEASURE_STATUS",
         **measure.model_dump(include={"case_id", "case_number", "contested", "measure_id"}),
     )
@@ -224,6 +237,15 @@ def _unanswered(request: ListedRequest, day: date) -> Iterator[Loop]:
         closes_by="ANSWER_REQUEST",
         **request.model_dump(include={"case_id", "case_number", "contested", "request_id"}),
     )
+
+
+def _untold(one: ListedCase, profile: Profile) -> Iterator[Loop]:
+    """Who received data and does not know what became of them; once the case is forgotten, the coordinator tells."""
+    course = one.course
+    owner = profile.coordinator if course.state in FORGOTTEN else course.reporter
+    for cause, told in course.untold.items():
+        loop = _loop(one, "RECIPIENTS_UNTOLD", owner, told.since or course.since, f"INFORM_OF_{cause}")
+        yield loop.model_copy(update={"recipients": told.recipients})
 
 
 def _in_danger(one: ListedCase, day: date, profile: Profile) -> Iterator[Loop]:

@@ -6,6 +6,7 @@ from uuid import UUID
 from domain import events as e
 
 CASE = UUID("00000000-0000-4000-8000-00000000ca5e")
+OTHER_CASE = UUID("00000000-0000-4000-8000-0000000ca5e2")
 CONFERENCE = UUID("00000000-0000-4000-8000-0000000c04fe")
 CONSENT = UUID("00000000-0000-4000-8000-00000000c045")
 NOTE = UUID("00000000-0000-4000-8000-0000000d07e5")
@@ -47,7 +48,12 @@ SAMPLES: dict[str, e.Event] = {
             valid_until=date(2018, 4, 2),
             document_sha256="00" * 32,
         ),
+        e.FunctionsReleased(consent_id=CONSENT, functions=(e.Released(institution="agentur", who="Reha-Beratung"),)),
         e.ConsentWithdrawn(withdrawn_on=date(2017, 6, 1), recipients=("jobcenter",), entirely=False),
+        e.ConsentNarrowed(
+            narrowed_on=date(2017, 6, 1), purposes=("MASSNAHMEN_NACHVERFOLGUNG",), data_categories=("BEDARF",)
+        ),
+        e.RecipientsInformed(informed_on=date(2017, 6, 2), cause="WITHDRAWAL", recipients=("agentur",)),
         e.ConsentExpired(expired_on=date(2018, 4, 3)),
         e.GuardianConsentLapsed(lapsed_on=date(2018, 3, 1)),
         # report
@@ -63,6 +69,20 @@ SAMPLES: dict[str, e.Event] = {
             info_notice_given_on=date(2017, 4, 3),
             form_versions={"report": "2017-01", "consent": "2017-01", "information": "2017-01"},
         ),
+        e.SourcesNamed(
+            named_on=date(2017, 4, 5),
+            sources=(
+                e.Source(
+                    about="Erfundene Angabe.",
+                    told_by="ARZT",
+                    ground="Erfundener Grund.",
+                    released_on=date(2017, 4, 4),
+                    third_party=True,
+                ),
+            ),
+            notice_by=date(2017, 5, 5),
+        ),
+        e.SubjectNotified(notified_on=date(2017, 4, 20)),
         e.CaseReReported(
             reporter="jobcenter",
             reported_on=date(2017, 9, 4),
@@ -119,6 +139,16 @@ SAMPLES: dict[str, e.Event] = {
         e.MeasureFailed(measure_id=MEASURE, on=date(2017, 7, 31), note="Erfundener Abbruch."),
         e.MeasureReplaced(measure_id=MEASURE, on=date(2017, 7, 31), note="Erfundener Ersatz."),
         e.MeasureCancelled(measure_id=MEASURE, on=date(2017, 7, 31), note=None),
+        e.CaseHandedOver(
+            handed_over_on=date(2017, 8, 1),
+            signed_on=date(2017, 7, 31),
+            recipient="Jugendberufsagentur Musterlingen",
+            signers=(e.Signer(role="young_person", name="Testina Beispiel"),),
+            data_categories=("STAMMDATEN",),
+            text_version="2017-01",
+            document_sha256="00" * 32,
+        ),
+        e.CaseMerged(into=OTHER_CASE, merged_on=date(2017, 8, 2)),
         e.CaseClosed(reason="ABGESCHLOSSEN", outcome="AUSBILDUNG", closed_on=date(2017, 9, 1), open_measures=0),
         # rights of the young person
         e.DataContested(contested_on=date(2017, 6, 2), statement="Das war anders."),

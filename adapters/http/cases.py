@@ -17,7 +17,9 @@ from adapters.http.refusals import (
     DISCUSSING,
     ENTRUSTING,
     FORGETTING,
+    HANDING_OVER,
     IN_DANGER,
+    MERGING,
     RELEASING,
     REPORTING,
     REVIEWING,
@@ -33,6 +35,8 @@ from domain import errors
 from domain.casework import AgreementForm, DiscussionForm
 from domain.eligibility import ReportForm
 from domain.entrusted import NoteForm
+from domain.leaving import HandOverForm
+from domain.recipients import WithdrawalForm
 from domain.rights import CorrectionForm
 
 PATH = "/api/v1/cases"
@@ -74,7 +78,7 @@ def _reporting(cases: Cases, doors: Doors) -> APIRouter:
 
     @router.post("/{case_id}/consent-withdrawal", responses=changing(*CASE, *WITHDRAWING))
     def withdraw_consent(case_id: Id, command: commands.WithdrawConsent, by: Changer) -> Written:
-        return by.gets(cases.withdraw_consent(case_id, command.recipients, by.hands_in(command)))
+        return by.gets(cases.withdraw_consent(case_id, command.form(WithdrawalForm), by.hands_in(command)))
 
     return router
 
@@ -124,10 +128,19 @@ def _follow_up(cases: Cases, doors: Doors) -> APIRouter:
     def record_move(case_id: Id, command: commands.RecordMove, by: Changer) -> Written:
         return by.gets(cases.record_move(case_id, command.municipality, command.moved_on, by.hands_in(command)))
 
-    @router.post("/closure", responses=changing(*CASE, errors.ValueNotValid, errors.MeasuresOpen))
+    @router.post("/closure", responses=changing(*CASE, errors.ValueNotValid, errors.MeasuresOpen, errors.StepOfItsOwn))
     def close_case(case_id: Id, command: commands.CloseCase, by: Changer) -> Written:
         leave = command.leave_open_measures
         return by.gets(cases.close(case_id, command.reason, command.outcome, leave, by.hands_in(command)))
+
+    @router.post("/handover", responses=changing(*CASE, *HANDING_OVER))
+    def hand_over_case(case_id: Id, command: commands.HandOverCase, by: Changer) -> Written:
+        form = HandOverForm(recipient=command.recipient, consent=command.consent)
+        return by.gets(cases.hand_over(case_id, form, by.hands_in(command)))
+
+    @router.post("/merger", responses=changing(*CASE, *MERGING))
+    def merge_case(case_id: Id, command: commands.MergeCase, by: Changer) -> Written:
+        return by.gets(cases.merge(case_id, command.into, by.hands_in(command)))
 
     return router
 
@@ -141,6 +154,14 @@ def _rights(office: Office, doors: Doors) -> APIRouter:
     @router.post("/correction", responses=correcting(*CASE, *CORRECTING))
     def correct_report(case_id: Id, command: commands.CorrectReport, by: Changer) -> Written:
         return by.gets(office.corrections.correct(case_id, command.form(CorrectionForm), by.hands_in(command)))
+
+    @router.post("/notice", responses=changing(*CASE))
+    def record_notice(case_id: Id, by: Changer, command: Command = NOTHING_MORE) -> Written:
+        return by.gets(cases.notify(case_id, by.hands_in(command)))
+
+    @router.post("/recipients-informed", responses=changing(*CASE, errors.NothingToTell))
+    def record_recipients_informed(case_id: Id, command: commands.RecordInformed, by: Changer) -> Written:
+        return by.gets(cases.record_informed(case_id, command.cause, command.recipients, by.hands_in(command)))
 
     @router.post("/contest", responses=changing(*CASE))
     def contest_data(case_id: Id, command: commands.ContestData, by: Changer) -> Written:

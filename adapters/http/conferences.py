@@ -7,7 +7,7 @@ from pydantic import Field
 
 from adapters.http.asking import Doors, Sender, Written
 from adapters.http.document import changing, making
-from adapters.http.refusals import CONFERENCE, FIXING, SCHEDULING
+from adapters.http.refusals import ADMITTING, CONFERENCE, FIXING, SCHEDULING
 from adapters.main import Office
 from application import conference_commands as commands
 from application.commands import Command
@@ -117,12 +117,12 @@ def _session(conferences: Conferences, doors: Doors) -> APIRouter:
 
     @router.post(
         "/opening",
-        responses=changing(*CONFERENCE, errors.BeforeTheLast, errors.ValueNotValid, errors.NotCrossCircle),
+        responses=changing(*CONFERENCE, *ADMITTING, errors.BeforeTheLast, errors.NotCrossCircle),
     )
     def open_conference(conference_id: Id, command: commands.OpenConference, by: Changer) -> Written:
         return by.gets(conferences.open(conference_id, command.attendance, by.hands_in(command)))
 
-    @router.post("/attendance", responses=changing(*CONFERENCE, errors.ValueNotValid, errors.RoomClosed))
+    @router.post("/attendance", responses=changing(*CONFERENCE, *ADMITTING, errors.RoomClosed))
     def record_attendance(conference_id: Id, command: commands.RecordAttendance, by: Changer) -> Written:
         moved = (command.form(Attendee), command.item, command.left, command.reason)
         return by.gets(conferences.record_attendance(conference_id, *moved, by.hands_in(command)))

@@ -30,6 +30,7 @@ from projections import audit_trail, figures
 from projections.agency_then import AgencyThen
 from projections.audit_trail import TrailEntry
 from projections.case_list import open_cases
+from projections.conference_list import planned
 from projections.measures import OpenMeasure, open_measures
 from projections.watchlist import Watch, watch
 
@@ -153,7 +154,8 @@ def _birthdays(office: Office, actor: Actor) -> dict[UUID, tuple[Coming, date]]:
     desk, today = office.desk, office.desk.today()
     cases = {one.case_id: desk.load(Case(), one.case_id)[0] for one in open_cases(office.runners["watchlist"])}
     seen = {key: case for key, case in cases.items() if office.reading.sight(key, case, actor).level == "FULL"}
-    found = {key: coming(case, today, desk.profile) for key, case in seen.items()}
+    meeting = next((one.date for one in planned(office.runners["watchlist"]) if one.date >= today), None)
+    found = {key: coming(case, today, desk.profile, meeting) for key, case in seen.items()}
     return {key: (code, today) for key, code in found.items() if code}
 
 

@@ -24,6 +24,7 @@ CONSENT_IN_FORCE = (
     errors.OwnSignatureMissing,
 )
 CONSENT_SIGNED = (
+    errors.FunctionNotNamed,
     errors.ConsentRequired,
     errors.ConsentAfterReport,
     errors.ConsentIncomplete,
@@ -42,6 +43,8 @@ CONTENT = (
     errors.Residence,
     errors.SummaryMissing,
     errors.NeedMissing,
+    errors.SourceUngrounded,
+    errors.ProfessionalReleaseMissing,
     errors.SpecialCategoryNotConsented,
     errors.DataKindNotConsented,
     errors.InfoNoticeMissing,
@@ -61,7 +64,13 @@ ANSWERING = (errors.IdentityUnproven, errors.ReasonMissing)
 IN_DANGER = (errors.EmergencyUnexplained,)
 REVIEWING = (errors.SecondInstitutionNeeded,)
 FORGETTING = (errors.LegalHold, errors.SecondPersonNeeded, errors.RequestOpen)
-WITHDRAWING = (*CONSENT_IN_FORCE, errors.OutOfConsent, errors.BeforeTheLast)
+HANDING_OVER = (
+    *CONSENT_SIGNED,
+    errors.HandOverNotConsented,
+    errors.DataKindNotConsented,
+)
+MERGING = (errors.NotCoordinator, errors.NotTheSamePerson)
+WITHDRAWING = (*CONSENT_IN_FORCE, errors.OutOfConsent, errors.NotConsented, errors.BeforeTheLast)
 DEFERRING = (errors.NotCoordinator, errors.ValueNotValid, errors.BeforeTheLast)
 FIT = (errors.AgeLimitOnConference, errors.Residence, errors.BeforeTheLast)
 REPORTING = (
@@ -103,6 +112,7 @@ REVOKING = (*DECIDING_ON_ROLES, errors.RoleNotHeld)
 
 CONFERENCE = (errors.NotCoordinator, errors.WrongState)
 """What any step on a conference may meet."""
+ADMITTING = (errors.ValueNotValid, errors.CommitmentMissing)
 FIXING = (errors.UnselectedWithoutReason, errors.CoordinationMissing, errors.CaseOnGeneralItem)
 SCHEDULING = (
     errors.NotCoordinator,

@@ -54,5 +54,12 @@ def test_the_offer_ends_with_the_25th_birthday_unless_the_case_was_discussed(sta
     assert coming(case, TOO_OLD - AHEAD, PROFILE) == ("TURNS_25" if told else None)
 
 
+@pytest.mark.rule("R5", "D7")
+@pytest.mark.parametrize(("conference", "told"), [(None, False), (TOO_OLD - timedelta(days=1), False), (TOO_OLD, True)])
+def test_who_is_too_old_at_the_next_conference_is_told_of_long_before(conference: date | None, told: bool) -> None:
+    early = TOO_OLD - AHEAD - timedelta(days=30)
+    assert coming(GROWN, early, PROFILE, conference) == ("TURNS_25" if told else None)
+
+
 def test_of_who_is_forgotten_no_birthday_is_known() -> None:
     assert coming(replace(CASE, birth_date=None), OF_AGE, PROFILE) is None

@@ -20,11 +20,14 @@ FIRST_DAY, MET_ON, LATER = date(2017, 10, 2), date(2017, 10, 19), date(2017, 12,
 NEEDS = ("GEWALTERFAHRUNG", "STRAFFAELLIGKEIT", "GESUNDHEIT_BEHINDERUNG", "SUCHT", "PSYCHE")
 CATEGORIES = ("GESUNDHEIT_SUCHT", "STRAF")
 MEASURES = ("ERZIEHUNGSBEISTAND", "SPFH", "HEIM", "EINGLIEDERUNG", "NACHHOLEN_ABSCHLUSS")
+RELEASED_ON = "2017-03-14"
 BASIS = "EXPLICIT_9_2_A"
-CODES = (*NEEDS, *CATEGORIES, *MEASURES, BASIS)
+TELLER = "SUCHTBERATUNGSSTELLE"
+"""Who told something, which says a lot."""
+CODES = (TELLER, *NEEDS, *CATEGORIES, *MEASURES, BASIS)
 """Words from a list that say something about a person."""
 PLANTED = (STEM, POSTAL_CODE, DOCUMENT, BORN.isoformat(), BORN_BEFORE_18.isoformat(), BORN_BEFORE_25.isoformat())
-SEARCHED = (*PLANTED, *BIRTHDAYS, *CODES)
+SEARCHED = (*PLANTED, RELEASED_ON, *BIRTHDAYS, *CODES)
 """What must stand nowhere."""
 
 NUMBERS = count(1000)
@@ -62,11 +65,12 @@ class TownOfTwice(Town):
 
 
 class Cases(NamedTuple):
-    """Who is planted: whom everything happens to, who turns 18, who turns 25, and who is not forgotten."""
+    """Who is planted: whom everything happens to, who turns 18, who 25, who leaves, and who is not forgotten."""
 
     first: UUID
     eighteen: UUID
     twenty_five: UUID
+    handed: UUID
     kept: UUID
 
 
@@ -83,8 +87,14 @@ def plant(town: Town) -> tuple[Cases, UUID]:
     in_danger(town, first)
     eighteen = made(town, with_guardians(planted_report(town, BORN_BEFORE_18)))
     twenty_five = made(town, planted_report(town, BORN_BEFORE_25))
+    narrower = {"data_categories": [CATEGORIES[1]]}
+    town.caseworker.does(f"/cases/{twenty_five}/consent-withdrawal", narrower, FIRST_DAY)
     kept = made(town, report(town, FIRST_DAY, young_person={"family_name": "Bleibt"}))
-    return Cases(first, eighteen, twenty_five, kept), meeting
+    return Cases(first, eighteen, twenty_five, handed_over(town), kept), meeting
+
+
+def source() -> Body:
+    return {"about": canary(), "told_by": TELLER, "ground": canary(), "released_on": RELEASED_ON}
 
 
 def made(town: Town, body: Body) -> UUID:
@@ -104,8 +114,14 @@ def planted_report(town: Town, born: date) -> Body:
             "data_categories": [*CATEGORIES],
             "text_version": canary(),
             "document_sha256": DOCUMENT,
+            "functions": [{"institution": "agentur", "who": canary()}],
         },
-        report={"summary": canary(), "support_needs": [NEEDS[0], NEEDS[3]], "question": canary()},
+        report={
+            "summary": canary(),
+            "support_needs": [NEEDS[0], NEEDS[3]],
+            "question": canary(),
+            "sources": [source()],
+        },
     )
 
 
@@ -180,6 +196,16 @@ def in_danger(town: Town, case: UUID) -> None:
     (loop,) = [one for one in town.coordinator.sees("/watchlist")["items"] if one["access_id"]]
     review = {"justified": True, "finding": canary()}
     town.coordinator.does(f"/cases/{case}/emergency-access/{loop['access_id']}/review", review, MET_ON)
+
+
+def handed_over(town: Town) -> UUID:
+    """Somebody another agency takes over."""
+    body = planted_report(town, BORN)
+    case = made(town, body)
+    recipient = canary()
+    paper = body["consent"] | {"recipients": [recipient], "text_version": canary()}
+    town.caseworker.does(f"/cases/{case}/handover", {"recipient": recipient, "consent": paper}, FIRST_DAY)
+    return case
 
 
 def moved(town: Town, case: UUID) -> None:

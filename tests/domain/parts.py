@@ -163,7 +163,7 @@ def signed(**changes: Any) -> e.ConsentSigned:
     usual = {
         "consent_id": CONSENT,
         "valid_until": date(2018, 4, 18),
-        **paper().model_dump(exclude={"informed", "valid_until"}),
+        **paper().model_dump(exclude={"informed", "valid_until", "functions"}),
     }
     return e.ConsentSigned.model_validate(usual | changes)
 
@@ -175,7 +175,7 @@ def reported(**changes: Any) -> e.CaseReported:
         "reported_on": REPORT_DAY,
         "young_person": person(),
         "form_versions": dict(sorted(ESCHWEILER.forms.items())),
-        **content().model_dump(),
+        **content().model_dump(exclude={"sources"}),
     }
     return e.CaseReported.model_validate(usual | changes)
 

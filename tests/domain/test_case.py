@@ -221,8 +221,8 @@ def test_a_case_closes_when_its_measures_have_ended_or_are_knowingly_left() -> N
     given(Case(), *FOLLOW_UP).when(casework.close, "ZIEL_ERREICHT", "DUAL", False, act(on=SECOND)).refused(
         errors.MeasuresOpen, count=1
     )
-    given(Case(), *FOLLOW_UP).when(casework.close, "UEBERGEBEN", None, True, act(on=SECOND)).then(
-        e.CaseClosed(reason="UEBERGEBEN", outcome=None, closed_on=SECOND, open_measures=1)
+    given(Case(), *FOLLOW_UP).when(casework.close, "KEIN_KONTAKT", None, True, act(on=SECOND)).then(
+        e.CaseClosed(reason="KEIN_KONTAKT", outcome=None, closed_on=SECOND, open_measures=1)
     )
 
 

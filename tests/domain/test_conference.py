@@ -21,6 +21,7 @@ from tests.domain.parts import (
     CASE,
     DAY,
     DISCUSSED,
+    ESCHWEILER,
     EVERYBODY,
     FIRST,
     HELD,
@@ -44,6 +45,7 @@ from tests.domain.parts import (
     scheduled,
     signed,
     steering,
+    town,
     until,
     withdrawn,
 )
@@ -169,6 +171,25 @@ def test_an_item_is_not_minuted_while_somebody_the_consent_no_longer_names_sits_
         )
         gone = e.AttendeeLeftItem(institution="agentur", case_id=CASE, left=True)
         conference(*until(CALLED), gone).when(coordination.minute_item, CASE, case, coordinator(FIRST)).then(MINUTED)
+
+
+@pytest.mark.rule("L20")
+def test_a_school_commits_itself_before_it_sits_down() -> None:
+    free = [one.model_copy(update={"committed_on": None}) for one in ESCHWEILER.institutions]
+    nobody_committed = coordinator(FIRST, town(institutions=[one.model_dump() for one in free]))
+    school = attendees("berufskolleg", "jobcenter")
+    opening = conference(*until(AGENDA_FIXED))
+    opening.when(coordination.open_, school, coordinator(FIRST)).then(e.ConferenceOpened).because_of("L20")
+    opening.when(coordination.open_, school, nobody_committed).refused(
+        errors.CommitmentMissing, institutions="berufskolleg"
+    )
+    joining = conference(*until(OPENED))
+    joining.when(coordination.record_attendance, school[0], None, False, None, nobody_committed).refused(
+        errors.CommitmentMissing
+    )
+    joining.when(coordination.record_attendance, school[0], None, True, None, nobody_committed).then(
+        e.AttendanceRecorded
+    )
 
 
 @pytest.mark.rule("L6", "D8", "D9")

@@ -213,6 +213,19 @@ def test_a_paper_older_than_a_withdrawal_does_not_undo_it(entirely: bool) -> Non
     assert verdict(consent.signed_since_the_withdrawal, older, renewed_since) is errors.ConsentWithdrawn
 
 
+@pytest.mark.rule("L13")
+def test_a_sender_bound_to_professional_secrecy_is_released_towards_functions() -> None:
+    counselling = [one.model_copy(update={"secrecy_bound": one.key == "jobcenter"}) for one in ESCHWEILER.institutions]
+    bound = act(profile=town(institutions=[one.model_dump() for one in counselling]))
+    named = [{"institution": key, "who": "Fallmanagement"} for key in ("agentur", "jugendamt")]
+    assert verdict(consent.names_functions, paper(), "jobcenter", act()) is None
+    with pytest.raises(errors.FunctionNotNamed) as refused:
+        consent.names_functions(paper(functions=named[:1]), "jobcenter", bound)
+    assert refused.value.facts == {"institutions": "jugendamt"}
+    assert verdict(consent.names_functions, paper(functions=named), "jobcenter", bound) is None
+    assert verdict(consent.names_functions, paper(), "agentur", bound) is None
+
+
 # What it covers
 
 

@@ -109,8 +109,8 @@ def test_every_refusal_is_refused_somewhere() -> None:
 def test_a_fact_is_a_day_a_number_or_a_name_of_the_procedure() -> None:
     given = {name for places in RAISED.values() for _, names in places for name in names}
     assert given == {
-        *("day", "today", "last", "due", "year", "limit", "count", "capacity", "needed"),
-        *("state", "allowed", "missing", "unknown", "value", "valid"),
+        *("day", "today", "last", "due", "since", "until", "year", "limit", "count", "capacity", "needed"),
+        *("state", "allowed", "role", "missing", "unknown", "value", "valid"),
         *("coordinator", "reporter", "reporters", "responsible", "institution", "institutions", "municipality"),
         *("version", "events"),
     }

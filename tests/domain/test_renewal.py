@@ -50,6 +50,17 @@ def test_a_consent_is_renewed_while_the_case_is_open() -> None:
     )
 
 
+@pytest.mark.rule("L13")
+def test_whom_a_paper_names_at_a_recipient_stands_beside_the_consent() -> None:
+    named = e.Released(institution="agentur", who="Reha-Beratung")
+    stranger = e.Released(institution="bildungsbuero", who="Leitung")
+    form = paper(signed_on=FIRST, functions=(named, stranger))
+    given(Case(), *REPORTED).when(casework.sign_consent, form, RENEWED, act(on=FIRST)).then(
+        signed(consent_id=RENEWED, signed_on=FIRST, valid_until=date(2018, 5, 10)),
+        e.FunctionsReleased(consent_id=RENEWED, functions=(named,)),
+    )
+
+
 @pytest.mark.rule("R8", "D8")
 @pytest.mark.parametrize(
     ("history", "state"),

@@ -211,7 +211,7 @@ def test_a_second_round_is_selected_discussed_and_gets_measures_of_its_own() -> 
         reporter="jobcenter",
         reported_on=date(2017, 9, 20),
         form_versions=dict(sorted(ESCHWEILER.forms.items())),
-        **content().model_dump(exclude={"info_notice_given_on"}),
+        **content().model_dump(exclude={"info_notice_given_on", "sources"}),
     )
     second_time = (*FOLLOW_UP, again, selected(conference_id=NEXT_CONFERENCE, conference_on=SECOND))
     given(Case(), *second_time).when(casework.discuss, told(), ROOM, coordinator(SECOND)).then(

@@ -157,13 +157,5 @@ def test_pages_follow_each_other_without_gap_or_repetition(log: Log, folded: Fol
 def test_a_course_remembers_of_a_case_all_but_the_person() -> None:
     left_out = set(Case.__dataclass_fields__) - set(Course.model_fields)
     of_the_person = {"reported_as", "birth_date", "sex", "support_needs", "summary", "question", "renamed", "reborn"}
-    others = {
-        "erasure_ordered_on",
-        "present",
-        "youth_present",
-        "disclosed_to",
-        "notes",
-        "requests",
-        "restriction_lifted",
-    }
+    others = {"erasure_ordered_on", "present", "youth_present", "notes", "requests", "restriction_lifted"}
     assert left_out == of_the_person | others

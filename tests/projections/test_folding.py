@@ -90,5 +90,5 @@ def _texts(value: Any) -> Iterator[str]:
             yield from _texts(part)
 
 
-PUBLIC = ("w", "sole", "young_person", "guardian", "Eschweiler", "00000", "00" * 32)
+PUBLIC = ("w", "sole", "agentur", "young_person", "guardian", "Eschweiler", "00000", "00" * 32)
 """Too short or too common to tell anything; the zeros of the samples are in every id."""

@@ -12,6 +12,16 @@ from tests.projections.parts import AUTUMN, COVERED, PROFILE, SPRING, YEAR, Log,
 
 ANNA, BEN = UUID(int=1), UUID(int=2)
 APRIL, MAY, JUNE, OCTOBER = date(2017, 4, 5), date(2017, 5, 10), date(2017, 6, 1), date(2017, 10, 25)
+DISCLOSED = e.DisclosureMade(
+    conference_id=SPRING,
+    recipients=("agentur",),
+    data_categories=("STAMMDATEN",),
+    legal_basis="CONSENT_6_1_A",
+    consent_id=UUID(int=1),
+)
+ERASED = e.SubjectDataErased(
+    keys_destroyed=3, boxes_blanked=9, requests_forgotten=2, key_epoch=2, recipients=("agentur",)
+)
 Turns = Mapping[UUID, tuple[Turning, date]]
 
 
@@ -54,7 +64,10 @@ def test_a_late_measure(log: Log, folded: Folded) -> None:
     log.report(ANNA, APRIL)
     log.select(ANNA, SPRING, APRIL, MAY)
     log.discuss(ANNA, SPRING, MAY, measure(1, JUNE, "agentur"))
-    assert loops(folded, log, JUNE) == []
+    soon = JUNE - timedelta(days=7)
+    assert loops(folded, log, soon - timedelta(days=1)) == []
+    reminder = [("MEASURE_DUE", "agentur", soon, "REPORT_MEASURE_STATUS")]
+    assert loops(folded, log, soon) == loops(folded, log, JUNE) == reminder
     [loop] = watched(folded, log, OCTOBER).items
     assert (loop.code, loop.owner, loop.since) == ("MEASURE_OVERDUE", "agentur", JUNE)
     assert (loop.closes_by, loop.measure_id, loop.case_id) == ("REPORT_MEASURE_STATUS", UUID(int=1), ANNA)
@@ -112,6 +125,46 @@ def test_a_case_whose_erasure_nobody_confirmed(log: Log, folded: Folded) -> None
     log.report(ANNA, APRIL)
     log.add(ANNA, MAY, e.ErasureOrdered(reason="VERLANGEN", ordered_by="muster.fachkraft", ordered_on=MAY))
     assert loops(folded, log, JUNE) == [("SUSPENDED", "jugendamt", MAY, "CONFIRM_ERASURE")]
+
+
+@pytest.mark.parametrize(
+    ("cause", "event", "owner"),
+    [
+        ("WITHDRAWAL", e.ConsentWithdrawn(withdrawn_on=JUNE, recipients=("agentur",), entirely=False), "jobcenter"),
+        ("WITHDRAWAL", e.ConsentNarrowed(narrowed_on=JUNE, purposes=(), data_categories=("STRAF",)), "jobcenter"),
+        ("CORRECTION", e.ReportCorrected(corrected_on=JUNE, reason="Irrtum", complete=True), "jobcenter"),
+        ("RESTRICTION", e.ProcessingRestricted(restricted_on=JUNE, reason="Prüfung", until=None), "jobcenter"),
+        ("ERASURE", ERASED, "jugendamt"),
+    ],
+)
+def test_who_received_data_and_was_not_told(
+    cause: e.Cause, event: e.Event, owner: str, log: Log, folded: Folded
+) -> None:
+    log.report(ANNA, APRIL)
+    log.select(ANNA, SPRING, APRIL, MAY)
+    log.discuss(ANNA, SPRING, MAY, measure(1, OCTOBER))
+    log.add(ANNA, MAY, DISCLOSED)
+    log.add(ANNA, JUNE, event)
+    [loop] = [one for one in watched(folded, log, JUNE).items if one.code == "RECIPIENTS_UNTOLD"]
+    assert (loop.owner, loop.since, loop.closes_by, loop.recipients) == (
+        owner,
+        JUNE,
+        f"INFORM_OF_{cause}",
+        ("agentur",),
+    )
+    log.add(ANNA, JUNE, e.RecipientsInformed(informed_on=JUNE, cause=cause, recipients=("agentur",)))
+    assert [one for one in watched(folded, log, JUNE).items if one.code == "RECIPIENTS_UNTOLD"] == []
+
+
+def test_a_young_person_who_does_not_know_yet_what_others_told(log: Log, folded: Folded) -> None:
+    log.report(ANNA, APRIL)
+    log.add(ANNA, APRIL, e.SourcesNamed(named_on=APRIL, sources=(), notice_by=date(2017, 5, 5)))
+    pressing = date(2017, 4, 21)
+    assert loops(folded, log, pressing - timedelta(days=1)) == []
+    missing = [("NOTICE_MISSING", "jobcenter", pressing, "NOTIFY_YOUNG_PERSON")]
+    assert loops(folded, log, pressing) == loops(folded, log, MAY) == missing
+    log.add(ANNA, MAY, e.SubjectNotified(notified_on=MAY))
+    assert loops(folded, log, MAY) == []
 
 
 def test_a_look_in_danger_until_somebody_reviews_it(log: Log, folded: Folded) -> None:

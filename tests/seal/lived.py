@@ -6,7 +6,7 @@ from uuid import UUID
 
 from domain.policy import birthday
 from projections import case_list
-from tests.http.parts import TODAY, Town, agreement, asked, discussion, invited, opened, report, selected
+from tests.http.parts import TODAY, Town, agreement, asked, consent, discussion, invited, opened, report, selected
 
 CANARY = "Kanari"
 BORN = birthday(TODAY, -19)
@@ -25,6 +25,12 @@ class Lived:
     """Reported by the Jugendamt, at the same conference; there was nothing to agree."""
     erased: UUID
     """Forgotten since."""
+    handed: UUID
+    """Another agency has it now."""
+
+    @property
+    def cases(self) -> tuple[UUID, ...]:
+        return (self.discussed, self.other, self.erased, self.handed)
 
 
 def lived(town: Town) -> Lived:
@@ -33,6 +39,7 @@ def lived(town: Town) -> Lived:
     erased = _reported(town, "Drei", town.reporter)
     _rights_used(town, one)
     _looked_at_in_danger(town, erased)
+    handed = _handed_over(town)
     _forgotten(town, erased)
     selected(town, meeting, one, other)
     opened(town, meeting)
@@ -45,7 +52,7 @@ def lived(town: Town) -> Lived:
     _followed_up(town, one)
     for reader in (town.caseworker, town.coordinator):
         reader.sees(f"/cases/{one}")
-    return Lived(town, meeting, one, other, erased)
+    return Lived(town, meeting, one, other, erased, handed)
 
 
 def numbers(office: Lived) -> dict[UUID, str]:
@@ -56,13 +63,15 @@ def numbers(office: Lived) -> dict[UUID, str]:
 def _reported(town: Town, name: str, by: str) -> UUID:
     person = {"given_name": "KanariVorname", "family_name": f"Kanari{name}", "birth_date": BORN.isoformat()}
     home = {"street": "KanariGasse 1", "phone": "0000 KANARI", "email": "kanari@example.org"}
-    consent = {
+    paper = {
         "signers": [{"role": "young_person", "name": f"KanariVorname Kanari{name}", "proof_note": "KanariNachweis"}],
         "text_version": "KanariText",
         "document_sha256": "ca" * 32,
+        "functions": [{"institution": "agentur", "who": "KanariFunktion"}],
     }
-    content = {"summary": "KanariKurz", "question": "KanariFrage"}
-    body = report(town, EARLIER, young_person=person | home, consent=consent, report=content)
+    told = {"about": "KanariAngabe", "told_by": "DRITTE", "ground": "KanariGrund"}
+    content = {"summary": "KanariKurz", "question": "KanariFrage", "sources": [told]}
+    body = report(town, EARLIER, young_person=person | home, consent=paper, report=content)
     return UUID(town.person(by, "caseworker").does("/cases", body, EARLIER)["id"])
 
 
@@ -79,6 +88,14 @@ def _rights_used(town: Town, case: UUID) -> None:
     town.caseworker.does(f"{request}/answer", {"decision": "PARTLY", "reason": "KanariGrund"})
     told = {"entrusted_by": "KanariMutter", "text": "KanariGeheimnis"}
     town.caseworker.does(f"/cases/{case}/entrusted-notes", told)
+
+
+def _handed_over(town: Town) -> UUID:
+    """Somebody who leaves, and whom nobody asks for any more."""
+    case, there = _reported(town, "Vier", town.reporter), "KanariAgentur"
+    paper = consent(town) | {"recipients": [there]}
+    town.caseworker.does(f"/cases/{case}/handover", {"recipient": there, "consent": paper})
+    return case
 
 
 def _forgotten(town: Town, case: UUID) -> None:

@@ -1,0 +1,81 @@
+"""How a case leaves: handed over to another agency, or found to be the same person's as another.
+
+Whoever takes over gets nothing without a consent that names them; the old one does not reach that far. Two cases of one
+person are not poured into one: the second is closed, and what is in it stays apart (§ 63 Abs. 2 SGB VIII).
+"""
+
+from uuid import UUID
+
+from domain import consent, errors, events, guards, policy
+from domain.case import OPEN, Case
+from domain.casework import closed
+from domain.consent import ConsentForm
+from domain.events import Value
+from domain.policy import Act, Facts, rule
+from domain.recorded import Decision
+
+
+class HandOverForm(Value):
+    """Who takes over, and the consent that names them."""
+
+    recipient: str
+    """The other agency, by its name."""
+    consent: ConsentForm
+
+
+def hand_over(case: Case, form: HandOverForm, act: Act) -> Decision:
+    """Give the case to another agency, and close it; the consent in force is not asked, the new one is."""
+    birth_date = guards.birth_date_of(case)
+    paper = form.consent
+    checks = (
+        *guards.led(case, act),
+        guards.standing_in(case, *OPEN),
+        guards.not_before(case.latest(), act),
+        consent.signed_before(paper, act.on),
+        consent.complete(paper),
+        names_them(form),
+        consent.signed_by_the_right_people(paper, birth_date, act),
+        consent.signed_by_somebody_else(paper, case.reported_as),
+        consent.in_its_time(paper, act),
+        consent.special_ticked("support_needs", case.support_needs, paper, act),
+    )
+    handed = events.CaseHandedOver(
+        handed_over_on=act.on,
+        signed_on=paper.signed_on,
+        recipient=form.recipient,
+        signers=paper.signers,
+        data_categories=paper.data_categories,
+        text_version=paper.text_version,
+        document_sha256=paper.document_sha256,
+    )
+    return Decision((handed, closed(case, "UEBERGEBEN", None, act.on)), checks)
+
+
+def merge(case: Case, other_id: UUID, other: Case, act: Act) -> Decision:
+    """Close a case that is the same person's as another, which goes on."""
+    checks = (
+        policy.by_the_coordinator(act),
+        guards.not_forgotten(case),
+        guards.not_forgotten(other),
+        guards.standing_in(case, *OPEN),
+        guards.standing_in(other, *OPEN),
+        same_person(case, other),
+    )
+    merged = events.CaseMerged(into=other_id, merged_on=act.on)
+    return Decision((merged, closed(case, "DUPLIKAT", None, act.on)), checks)
+
+
+@rule("R29", "R12")
+def names_them(form: HandOverForm) -> Facts:
+    """The new consent names the agency that takes over, and nobody else."""
+    if tuple(form.consent.recipients) != (form.recipient,):
+        raise errors.HandOverNotConsented()
+    return {"recipients": 1}
+
+
+@rule("R31")
+def same_person(case: Case, other: Case) -> Facts:
+    """Two cases, born on the same day; names may have been written differently."""
+    if case == other or case.birth_date is None or case.birth_date != other.birth_date:
+        raise errors.NotTheSamePerson()
+    return {}

@@ -1,0 +1,120 @@
+"""How a case leaves: to another agency, into another case of the same person, or with a death."""
+
+from collections.abc import Sequence
+from datetime import date
+
+import pytest
+
+from domain import casework, errors, leaving
+from domain import events as e
+from domain.case import Case
+from domain.errors import Refused
+from domain.events import Event
+from domain.leaving import HandOverForm
+from domain.policy import Act
+from tests.domain.given import fold, given
+from tests.domain.parts import (
+    CLOSED,
+    FIRST,
+    FOLLOW_UP,
+    HEALTH,
+    MOVED_AWAY,
+    ORDERED,
+    OTHER_CASE,
+    OWN,
+    REPORTED,
+    SOLE,
+    SUSPENDED,
+    act,
+    coordinator,
+    paper,
+    person,
+    reported,
+    signed,
+)
+
+THERE = "Jugendberufsagentur Musterlingen"
+MOVED = (*FOLLOW_UP, MOVED_AWAY)
+ABOUT_ADDICTION = (signed(**HEALTH), reported(support_needs=("SUCHT",)))
+
+
+def handing(to: str = THERE, **changes: object) -> HandOverForm:
+    usual: dict[str, object] = {"signed_on": FIRST, "recipients": (THERE,)}
+    return HandOverForm(recipient=to, consent=paper(**(usual | changes)))
+
+
+@pytest.mark.rule("R29", "R12")
+@pytest.mark.parametrize("history", [MOVED, SUSPENDED])
+def test_a_case_is_handed_over_under_a_new_consent_that_names_who_takes_it(history: Sequence[Event]) -> None:
+    outcome = given(Case(), *history).when(leaving.hand_over, handing(), act(on=FIRST))
+    outcome.then(e.CaseHandedOver, e.CaseClosed).because_of("R29", "R9", "L1", "L12")
+    handed, closed = outcome.decision.events
+    assert isinstance(handed, e.CaseHandedOver)
+    assert isinstance(closed, e.CaseClosed)
+    assert (handed.recipient, closed.reason, fold(Case(), *history, handed, closed).state) == (
+        THERE,
+        "UEBERGEBEN",
+        "CLOSED",
+    )
+
+
+@pytest.mark.rule("R29", "R9", "L4", "L12")
+@pytest.mark.parametrize(
+    ("history", "form", "by", "refusal"),
+    [
+        (MOVED, handing("Jugendamt Anderswo"), act(on=FIRST), errors.HandOverNotConsented),
+        (MOVED, handing(recipients=(THERE, "jobcenter")), act(on=FIRST), errors.HandOverNotConsented),
+        (MOVED, handing(recipients=()), act(on=FIRST), errors.ConsentIncomplete),
+        (MOVED, handing(signers=(SOLE,)), act(on=FIRST), errors.OwnSignatureMissing),
+        (MOVED, handing(signed_on=date(2017, 5, 11)), act(on=FIRST), errors.ConsentAfterReport),
+        (MOVED, handing(signed_on=date(2016, 5, 1), signers=(SOLE, OWN)), act(on=FIRST), errors.ConsentExpired),
+        (ABOUT_ADDICTION, handing(), act(on=FIRST), errors.SpecialCategoryNotConsented),
+        (MOVED, handing(), act("agentur", FIRST), errors.OwnReportOnly),
+        ((*MOVED, ORDERED), handing(), act(on=FIRST), errors.SubjectErased),
+        (CLOSED, handing(), act(on=FIRST), errors.WrongState),
+    ],
+)
+def test_who_takes_over_gets_nothing_otherwise(
+    history: Sequence[Event], form: HandOverForm, by: Act, refusal: type[Refused]
+) -> None:
+    given(Case(), *history).when(leaving.hand_over, form, by).refused(refusal)
+
+
+@pytest.mark.rule("R29", "R31")
+@pytest.mark.parametrize("reason", ["UEBERGEBEN", "DUPLIKAT"])
+def test_a_hand_over_and_a_merger_are_steps_of_their_own(reason: str) -> None:
+    given(Case(), *FOLLOW_UP).when(casework.close, reason, None, True, act(on=FIRST)).refused(errors.StepOfItsOwn)
+
+
+@pytest.mark.rule("R31")
+def test_a_second_case_of_one_person_is_closed_and_the_other_goes_on() -> None:
+    other = fold(Case(), signed(), reported(young_person=person(family_name="Beispeil"), case_number="F-2017-XYZ234"))
+    given(Case(), *REPORTED).when(leaving.merge, OTHER_CASE, other, coordinator(FIRST)).then(
+        e.CaseMerged(into=OTHER_CASE, merged_on=FIRST),
+        e.CaseClosed(reason="DUPLIKAT", outcome=None, closed_on=FIRST, open_measures=0),
+    )
+
+
+@pytest.mark.rule("R31", "R2", "L30")
+@pytest.mark.parametrize(
+    ("other", "by", "refusal"),
+    [
+        (fold(Case(), *REPORTED), coordinator(FIRST), errors.NotTheSamePerson),
+        (
+            fold(Case(), signed(), reported(young_person=person(birth_date=date(1998, 6, 16)))),
+            coordinator(FIRST),
+            errors.NotTheSamePerson,
+        ),
+        (fold(Case(), *FOLLOW_UP), act("jobcenter", FIRST), errors.NotCoordinator),
+        (fold(Case(), *CLOSED), coordinator(FIRST), errors.WrongState),
+        (fold(Case(), *REPORTED, ORDERED), coordinator(FIRST), errors.SubjectErased),
+    ],
+)
+def test_cases_of_different_people_stay_apart(other: Case, by: Act, refusal: type[Refused]) -> None:
+    given(Case(), *REPORTED).when(leaving.merge, OTHER_CASE, other, by).refused(refusal)
+
+
+@pytest.mark.rule("R32")
+@pytest.mark.parametrize("history", [REPORTED, FOLLOW_UP, SUSPENDED])
+def test_the_case_of_somebody_who_died_is_closed_whatever_still_runs(history: Sequence[Event]) -> None:
+    given(Case(), *history).when(casework.close, "VERSTORBEN", None, False, act(on=FIRST)).then(e.CaseClosed)

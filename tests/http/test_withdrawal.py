@@ -1,0 +1,72 @@
+"""A consent is taken back over HTTP: at once, in part or for all, and whoever has the data is told."""
+
+import pytest
+
+from tests.http.parts import Body, Person, Town, discussed, invited, report, reported, selected
+
+NEWS = "RECIPIENTS_UNTOLD"
+
+
+def untold(person: Person) -> list[Body]:
+    return [one for one in person.sees("/watchlist")["items"] if one["code"] == NEWS]
+
+
+@pytest.mark.rule("L5", "L6", "L28")
+def test_one_recipient_loses_sight_at_once_and_has_to_be_told(town: Town) -> None:
+    case, _ = discussed(town)
+    town.caseworker.does(f"/cases/{case}/consent-withdrawal", {"recipients": ["agentur"]})
+
+    assert town.person("agentur", "caseworker").get(f"/cases/{case}").status_code == 404
+    assert town.coordinator.sees(f"/cases/{case}")["sight"] == "FULL"
+    (loop,) = untold(town.caseworker)
+    assert (loop["recipients"], loop["closes_by"]) == (["agentur"], "INFORM_OF_WITHDRAWAL")
+    told = {"cause": "WITHDRAWAL", "recipients": ["agentur"]}
+    town.caseworker.does(f"/cases/{case}/recipients-informed", told)
+    assert untold(town.caseworker) == []
+    assert town.caseworker.refused(f"/cases/{case}/recipients-informed", told) == "NOTHING_TO_TELL"
+
+
+@pytest.mark.rule("L28", "L30")
+def test_who_received_data_is_told_after_an_erasure_too(town: Town) -> None:
+    case, _ = discussed(town)
+    town.caseworker.does(f"/cases/{case}/erasure", {"reason": "Antrag"})
+    town.coordinator.does(f"/cases/{case}/erasure/confirmation")
+
+    (loop,) = untold(town.coordinator)
+    assert (loop["owner"], loop["closes_by"]) == ("jugendamt", "INFORM_OF_ERASURE")
+    told = {"cause": "ERASURE", "recipients": loop["recipients"]}
+    town.coordinator.does(f"/cases/{case}/recipients-informed", told)
+    assert untold(town.coordinator) == []
+    assert town.office.seal.verify().findings == ()
+
+
+@pytest.mark.rule("L6", "R6")
+def test_a_purpose_taken_back_can_no_longer_be_read_for(town: Town) -> None:
+    case, _ = discussed(town)
+    following = {"purposes": ["MASSNAHMEN_NACHVERFOLGUNG"]}
+    town.caseworker.does(f"/cases/{case}/consent-withdrawal", following)
+
+    assert town.coordinator.get(f"/cases/{case}").status_code == 403
+    assert town.caseworker.refused(f"/cases/{case}/consent-withdrawal", following) == "NOT_CONSENTED"
+
+
+@pytest.mark.rule("L6")
+def test_a_kind_of_data_taken_back_is_gone_from_the_consent_that_is_shown(town: Town) -> None:
+    both = {"data_categories": ["STAMMDATEN", "SCHULE_AUSBILDUNG"]}
+    case = town.caseworker.does("/cases", report(town, consent=both))["id"]
+    town.caseworker.does(f"/cases/{case}/consent-withdrawal", {"data_categories": ["SCHULE_AUSBILDUNG"]})
+
+    assert town.caseworker.sees(f"/cases/{case}")["content"]["consent"]["data_categories"] == ["STAMMDATEN"]
+
+
+@pytest.mark.rule("D8", "L5")
+def test_a_withdrawn_item_of_a_fixed_agenda_does_not_take_place_and_nobody_reads_why(town: Town) -> None:
+    meeting, case = invited(town), reported(town)
+    selected(town, meeting, case)
+    town.caseworker.does(f"/cases/{case}/consent-withdrawal", {"data_categories": ["STAMMDATEN"]})
+
+    path = f"/conferences/{meeting}/agenda"
+    for shown in (town.person("agentur", "caseworker").sees(path), town.coordinator.sees(f"{path}?view=coordination")):
+        (item,) = shown["items"]
+        assert item["status"] == "DROPPED"
+        assert "WITHDRAWN" not in str(item)
