@@ -80,7 +80,6 @@ FIELDS = {
     "about": "Angabe",
     "told_by": "Gesagt hat das",
     "ground": "Warum nicht Sie gefragt wurden",
-    "released_on": "Weitergabe erlaubt am",
     "third_party": "Sagt auch etwas über andere",
     "notice_by": "Sie erfahren es bis",
     "notified_on": "Ihnen gesagt am",
