@@ -187,6 +187,21 @@ def test_of_an_erased_case_coming_of_age_is_what_the_calendar_recorded(log: Log)
     assert [step.consent and step.consent.status for step in found] == ["ACTIVE", "ACTIVE", "LAPSED_AT_18", "ACTIVE"]
 
 
+@pytest.mark.rule("L9", "L30")
+def test_between_coming_of_age_and_the_day_the_calendar_said_so_a_case_replays_alike_before_and_after_an_erasure(
+    log: Log,
+) -> None:
+    """Anna comes of age on 01.03.2018."""
+    of_age, meanwhile, said = date(2018, 3, 1), date(2018, 3, 10), date(2018, 3, 20)
+    log.report(ANNA, MAY)
+    log.add(ANNA, meanwhile, e.DataContested(contested_on=meanwhile, statement="Kanarienvogel"))
+    log.add(ANNA, said, e.GuardianConsentLapsed(lapsed_on=of_age))
+    before = steps(ANNA, log.recorded, EVERYBODY)
+
+    assert [step.consent and step.consent.status for step in before] == ["ACTIVE", "ACTIVE", "ACTIVE", "LAPSED_AT_18"]
+    assert steps(ANNA, [forgotten(entry) for entry in log.recorded], EVERYBODY) == before
+
+
 def forgotten(entry: Recorded) -> Recorded:
     gone = dict.fromkeys(personal_fields(type(entry.event)), ERASED)
     return replace(entry, event=entry.event.model_copy(update=gone))
