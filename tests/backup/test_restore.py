@@ -186,15 +186,21 @@ def test_a_copy_that_is_put_back_again_begins_another_history(ready: Ready, docu
     assert (report.findings, report.sealed) == ((), report.events)
 
 
-def test_a_log_whose_name_is_like_that_of_a_read_model_is_put_aside_like_any_other(ready: Ready) -> None:
-    log = ready.settings.log_file.rename(ready.settings.data / "amt-v2.sqlite")
+@pytest.mark.parametrize("name", ["amt-v2.sqlite", "k", "a", "log[1]"])
+def test_whatever_a_log_is_called_it_is_put_aside_and_nothing_else(ready: Ready, name: str) -> None:
+    """Beside it lie read models, which go, and keys, which stay."""
+    log = ready.settings.log_file.rename(ready.settings.data / name)
     content = log.read_bytes()
-    given = ready.settings.model_copy(update={"database": f"sqlite:///{log}"})
+    given = ready.settings.model_copy(update={"database": f"sqlite:///{log.parent}/../data/{name}"})
 
     restore(given, ready.copy)
 
-    assert [one.read_bytes() for one in ready.settings.data.glob("replaced-*/amt-v2.sqlite")] == [content]
-    assert log.exists()
+    aside = {one.name: one.read_bytes() for one in ready.settings.data.glob("replaced-*/*")}
+    assert aside[name] == content
+    assert aside.keys() <= {name, f"{name}-wal", f"{name}-shm"}
+    assert [one for one in ready.settings.data.glob("*-v*.sqlite*") if one != log] == []
+    with open_office(given) as office:
+        assert restores(office)[0].known_size == ready.new_size
 
 
 def test_a_log_on_another_disk_is_put_back_there(ready: Ready, tmp_path: Path) -> None:
