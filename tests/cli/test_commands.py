@@ -35,10 +35,11 @@ def test_two_spellings_of_a_name_are_not_two_persons(run: Run, data: Path) -> No
     assert run("token", "--data", data, "--user", "zwei", *who).exit_code == 0
     with open_office(Settings(data=data)) as office:
         before = office.journal.head()
-    for name in ("zwei ", " zwei", "Zwei", ""):
-        refused = run("token", "--data", data, "--user", name, *who)
-        assert (refused.exit_code, refused.stdout) == (2, "")
-        assert refused.stderr.startswith("Eine Kennung besteht aus kleinen Buchstaben")
+    for words in (("token",), ("account", "add")):
+        for name in ("zwei ", " zwei", "Zwei", ""):
+            refused = run(*words, "--data", data, "--user", name, *who)
+            assert (refused.exit_code, refused.stdout) == (2, "")
+            assert refused.stderr.startswith("Eine Kennung besteht aus kleinen Buchstaben")
     with open_office(Settings(data=data)) as office:
         assert office.journal.head() == before
 
