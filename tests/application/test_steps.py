@@ -18,6 +18,7 @@ from domain.case import Case
 from domain.conference import Conference
 from domain.personal import ERASED, personal_fields
 from domain.recorded import Actor, Check, Recorded
+from projections.agency_then import agency_then
 from projections.audit_trail import AuditTrail
 from projections.audit_trail import log as whole_log
 from tests.application.remembering import Remembering
@@ -196,10 +197,14 @@ def test_between_coming_of_age_and_the_day_the_calendar_said_so_a_case_replays_a
     log.report(ANNA, MAY)
     log.add(ANNA, meanwhile, e.DataContested(contested_on=meanwhile, statement="Kanarienvogel"))
     log.add(ANNA, said, e.GuardianConsentLapsed(lapsed_on=of_age))
-    before = steps(ANNA, log.recorded, EVERYBODY)
+    after = [forgotten(entry) for entry in log.recorded]
+    found = steps(ANNA, log.recorded, EVERYBODY)
+    lists = agency_then(log.recorded[:-1], meanwhile, log.policy, ESCHWEILER)
 
-    assert [step.consent and step.consent.status for step in before] == ["ACTIVE", "ACTIVE", "ACTIVE", "LAPSED_AT_18"]
-    assert steps(ANNA, [forgotten(entry) for entry in log.recorded], EVERYBODY) == before
+    assert [step.consent and step.consent.status for step in found] == ["ACTIVE", "ACTIVE", "ACTIVE", "LAPSED_AT_18"]
+    assert [one.consent_status for one in lists.cases] == ["ACTIVE"]
+    assert steps(ANNA, after, EVERYBODY) == found
+    assert agency_then(after[:-1], meanwhile, log.policy, ESCHWEILER) == lists
 
 
 def forgotten(entry: Recorded) -> Recorded:
