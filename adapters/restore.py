@@ -206,8 +206,9 @@ def _put_in_place(settings: Settings) -> None:
     coming = settings.data / RESTORING
     if not coming.exists():
         return
+    log = {file.name for file in _files(settings.log_file)}
     for file in settings.data.glob("*-v*.sqlite*"):
-        if not file.name.startswith(settings.log_file.name):
+        if file.name not in log:
             file.unlink()
     for path, name in parts_of(settings):
         if (coming / name).exists() and not _stays(path, coming / name, name):
@@ -238,9 +239,15 @@ def _names(store: sqlite3.Connection) -> set[tuple[object, ...]]:
 
 def _put_aside(path: Path, data: Path) -> None:
     aside = data / f"replaced-{datetime.now(UTC):%Y%m%dT%H%M%S%f}"
-    for file in path.parent.glob(f"{path.name}*"):
-        aside.mkdir(mode=0o700, exist_ok=True)
-        move(file, aside / file.name)
+    for file in _files(path):
+        if file.exists():
+            aside.mkdir(mode=0o700, exist_ok=True)
+            move(file, aside / file.name)
+
+
+def _files(database: Path) -> list[Path]:
+    """A database and what SQLite keeps beside it; others may be called alike, whatever a log is called."""
+    return [database.with_name(database.name + end) for end in ("", "-wal", "-shm", "-journal")]
 
 
 def _bring(source: Path, target: Path) -> None:

@@ -1,6 +1,5 @@
 """The command line `fallkonferenz`: each command opens the office, asks it one thing, prints the answer."""
 
-import re
 import signal
 import time
 from collections.abc import Callable
@@ -22,7 +21,7 @@ from adapters.main import PROJECTIONS, Office
 from adapters.settings import DEFAULT_PROFILE, load_profile, profile_file
 from adapters.spreadsheet import as_csv
 from domain.events import PolicyActivated, StaffEvent
-from domain.recorded import IDENTIFIER, Actor
+from domain.recorded import Actor
 from projections import agenda, case_list, figures
 
 app = group(say("Fallkonferenzen einer Jugendberufsagentur.", "Case conferences of a Jugendberufsagentur."))
@@ -108,9 +107,7 @@ def token(
     days: Annotated[int, typer.Option(min=1, max=3650, help=say("Tage, die er gilt.", "Days it is valid."))] = 1,
 ) -> None:
     """Issue a token of the embedded issuer."""
-    if not re.fullmatch(IDENTIFIER, user):
-        words = "Eine Kennung besteht aus kleinen Buchstaben, Ziffern und . _ @ + -; sie ist kein Name."
-        stop(WRONG, say(words, "An identifier is made of small letters, digits and . _ @ + -; it is no name."))
+    staff.require_identifier(user)
     with given.new_office() as office:
         staff.require_institution(institution, office)
         issued = office.door.issue(Actor(user, institution, frozenset(role)), days)

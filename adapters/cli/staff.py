@@ -3,6 +3,7 @@
 Whoever can run them can read the keys of the office anyway, so they need no token; what they do to roles is on record.
 """
 
+import re
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -17,7 +18,7 @@ from adapters.cli.words import DAY, say
 from adapters.identity.accounts import Account, AccountTaken, NoAccount
 from adapters.identity.passwords import LEAST, WeakPassword
 from adapters.main import Office
-from domain.recorded import Actor
+from domain.recorded import IDENTIFIER, Actor
 from domain.staff import ROLES, GrantForm, Role, RoleForm
 from projections.staff import roles_on
 
@@ -83,6 +84,7 @@ def show_roles(given: Given, as_of: AsOf = None) -> None:
 
 def add(given: Given, user: User, institution: InstitutionKey, role: Roles) -> None:
     """Make an account with its roles; the password is asked for, or read from the first line of stdin."""
+    require_identifier(user)
     with given.new_office() as office, _explained():
         require_institution(institution, office)
         office.door.accounts.add(Account(user, institution), _password())
@@ -109,6 +111,13 @@ def sign_out(given: Given, user: User, institution: InstitutionKey) -> None:
     with given.office() as office:
         office.door.end_all(institution, user)
     given.answer({"user": user}, say("Alle Token sind zurückgenommen.", "All tokens are taken back."))
+
+
+def require_identifier(user: str) -> None:
+    """End the program where nobody of the staff may be called so."""
+    if not re.fullmatch(IDENTIFIER, user):
+        words = "Eine Kennung besteht aus kleinen Buchstaben, Ziffern und . _ @ + -; sie ist kein Name."
+        stop(WRONG, say(words, "An identifier is made of small letters, digits and . _ @ + -; it is no name."))
 
 
 def require_institution(key: str, office: Office) -> None:

@@ -32,9 +32,13 @@ class Door:
     now: Callable[[], datetime]
 
     def issue(self, actor: Actor, days: int) -> str:
-        """A token for somebody; the roles it brings are theirs from now on, and that is on record."""
+        """A token for somebody; the roles it brings are theirs from now on, and that is on record.
+
+        Raises `ValueError` for a user who has no proper identifier; then nothing is on record.
+        """
+        token = self.issuer.issue(actor, timedelta(days=days))
         self.staffing.admit(actor, "token")
-        return self.issuer.issue(actor, timedelta(days=days))
+        return token
 
     def actor(self, token: str) -> Actor:
         """Whoever a token speaks for. Raises `NotSignedIn` and `IdentityUnavailable`."""

@@ -69,7 +69,9 @@ class Provider:
         table = self._settings
         user = _at(claims, table.user_claim)
         institution = table.institutions[_at(claims, table.institution_claim)]
-        if not (isinstance(user, str) and user.strip() and len(user) <= LONGEST_NAME and user.isprintable()):
+        if not (isinstance(user, str) and 0 < len(user) <= LONGEST_NAME and user.isprintable()):
+            raise NotSignedIn()
+        if user != user.strip():  # in every list it would look like somebody else
             raise NotSignedIn()
         return Actor(user, institution, frozenset(self._roles(claims)))
 

@@ -6,7 +6,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from adapters.identity import NotSignedIn
+from adapters.identity import NotSignedIn, embedded
 from adapters.identity.embedded import Issuer
 from domain.recorded import Actor
 
@@ -28,6 +28,26 @@ def test_an_unknown_role_is_no_right() -> None:
     token = issuer().issue(Actor("wer.muster", "jobcenter", frozenset({"caseworker", "king"})), lifetime=DAY)
 
     assert issuer().read(token).actor.roles == {"caseworker"}
+
+
+NAMES = ["zwei ", "zwei\n", "Zwei", "zwéi", "", "z" * 101]
+"""What somebody else than `zwei` would be called."""
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_nobody_gets_a_token_under_a_second_spelling_of_a_name(name: str) -> None:
+    with pytest.raises(ValueError, match="identifier"):
+        issuer().issue(Actor(name, "jobcenter"), lifetime=DAY)
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_a_token_from_before_there_was_one_spelling_signs_nobody_in(name: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    with monkeypatch.context() as before:
+        before.setattr(embedded, "IDENTIFIER", r"(?s).*")
+        token = issuer().issue(Actor(name, "jobcenter"), lifetime=DAY)
+
+    with pytest.raises(NotSignedIn):
+        issuer().read(token)
 
 
 @pytest.mark.parametrize(

@@ -18,6 +18,7 @@ from domain.case import Case
 from domain.conference import Conference
 from domain.personal import ERASED, personal_fields
 from domain.recorded import Actor, Check, Recorded
+from projections.agency_then import agency_then
 from projections.audit_trail import AuditTrail
 from projections.audit_trail import log as whole_log
 from tests.application.remembering import Remembering
@@ -185,6 +186,25 @@ def test_of_an_erased_case_coming_of_age_is_what_the_calendar_recorded(log: Log)
     found = steps(ANNA, [forgotten(entry) for entry in log.recorded], EVERYBODY)
 
     assert [step.consent and step.consent.status for step in found] == ["ACTIVE", "ACTIVE", "LAPSED_AT_18", "ACTIVE"]
+
+
+@pytest.mark.rule("L9", "L30")
+def test_between_coming_of_age_and_the_day_the_calendar_said_so_a_case_replays_alike_before_and_after_an_erasure(
+    log: Log,
+) -> None:
+    """Anna comes of age on 01.03.2018."""
+    of_age, meanwhile, said = date(2018, 3, 1), date(2018, 3, 10), date(2018, 3, 20)
+    log.report(ANNA, MAY)
+    log.add(ANNA, meanwhile, e.DataContested(contested_on=meanwhile, statement="Kanarienvogel"))
+    log.add(ANNA, said, e.GuardianConsentLapsed(lapsed_on=of_age))
+    after = [forgotten(entry) for entry in log.recorded]
+    found = steps(ANNA, log.recorded, EVERYBODY)
+    lists = agency_then(log.recorded[:-1], meanwhile, log.policy, ESCHWEILER)
+
+    assert [step.consent and step.consent.status for step in found] == ["ACTIVE", "ACTIVE", "ACTIVE", "LAPSED_AT_18"]
+    assert [one.consent_status for one in lists.cases] == ["ACTIVE"]
+    assert steps(ANNA, after, EVERYBODY) == found
+    assert agency_then(after[:-1], meanwhile, log.policy, ESCHWEILER) == lists
 
 
 def forgotten(entry: Recorded) -> Recorded:

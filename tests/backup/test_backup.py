@@ -5,7 +5,10 @@ import time
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
+import pytest
+
 from adapters.backup import backup
+from adapters.keys import KeyMissing
 from adapters.main import open_office
 from adapters.restore import restore
 from adapters.settings import Settings
@@ -40,6 +43,21 @@ def test_copies_made_while_four_people_write_are_whole(town: Town, folder: Path,
             report = office.seal.verify()
             assert report.findings == ()
             assert len(office.journal.read(0, size)) == size
+
+
+def test_a_folder_may_be_called_as_one_likes(tmp_path: Path) -> None:
+    given = Settings(data=tmp_path / "Amt #1? 100%20")
+    with open_office(given):
+        pass
+    assert backup(given, tmp_path / "copy.zip").size > 0
+    restore(given, tmp_path / "copy.zip")
+    with open_office(given) as office:
+        assert office.seal.verify().findings == ()
+
+    (given.data / "keys.sqlite").unlink()
+    with pytest.raises(KeyMissing), open_office(given):
+        pass
+    assert not (given.data / "keys.sqlite").exists()
 
 
 def copied(town: Town, target: Path) -> int:

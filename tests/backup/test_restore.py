@@ -10,6 +10,8 @@ from zipfile import ZipFile
 import pytest
 
 from adapters.backup import InUse, NoCopy, backup
+from adapters.keys import KeyStore
+from adapters.keys.opening import key_encryption
 from adapters.main import open_office
 from adapters.restore import KeysTooNew, OtherOffice, restore
 from adapters.seal.outside import Outside, OutsideGone
@@ -42,6 +44,15 @@ def without_the_key_store(ready: Ready) -> None:
     shutil.copyfile(ready.folder / "old.key", ready.settings.data / "kek.key")
 
 
+def with_new_keys(ready: Ready) -> None:
+    """A store that knows none of the keys is no better than none."""
+    without_the_key_store(ready)
+    with closing(
+        KeyStore(ready.settings.data / "keys.sqlite", lambda _: key_encryption(ready.settings, first_start=False))
+    ):
+        pass
+
+
 @pytest.mark.rule("L30")
 def test_while_the_place_outside_is_away_nothing_is_put_back(ready: Ready) -> None:
     (ready.folder / "outside").rename(ready.folder / "elsewhere")
@@ -52,7 +63,7 @@ def test_while_the_place_outside_is_away_nothing_is_put_back(ready: Ready) -> No
 
 
 @pytest.mark.rule("L30")
-@pytest.mark.parametrize("left", [with_both, without_the_place_outside, without_the_key_store])
+@pytest.mark.parametrize("left", [with_both, without_the_place_outside, without_the_key_store, with_new_keys])
 def test_who_was_forgotten_since_is_forgotten_before_anybody_can_look(
     ready: Ready, document: Body, left: Callable[[Ready], None]
 ) -> None:
@@ -173,6 +184,23 @@ def test_a_copy_that_is_put_back_again_begins_another_history(ready: Ready, docu
         assert office.seal.histories.number == 3
 
     assert (report.findings, report.sealed) == ((), report.events)
+
+
+@pytest.mark.parametrize("name", ["amt-v2.sqlite", "k", "a", "log[1]"])
+def test_whatever_a_log_is_called_it_is_put_aside_and_nothing_else(ready: Ready, name: str) -> None:
+    """Beside it lie read models, which go, and keys, which stay."""
+    log = ready.settings.log_file.rename(ready.settings.data / name)
+    content = log.read_bytes()
+    given = ready.settings.model_copy(update={"database": f"sqlite:///{log.parent}/../data/{name}"})
+
+    restore(given, ready.copy)
+
+    aside = {one.name: one.read_bytes() for one in ready.settings.data.glob("replaced-*/*")}
+    assert aside[name] == content
+    assert aside.keys() <= {name, f"{name}-wal", f"{name}-shm"}
+    assert [one for one in ready.settings.data.glob("*-v*.sqlite*") if one != log] == []
+    with open_office(given) as office:
+        assert restores(office)[0].known_size == ready.new_size
 
 
 def test_a_log_on_another_disk_is_put_back_there(ready: Ready, tmp_path: Path) -> None:

@@ -169,6 +169,26 @@ def test_a_witness_cosigns_an_office_that_goes_on_and_not_one_that_was_put_back(
     assert len(list((tmp_path / "witness").glob("evidence-*"))) == 3
 
 
+def test_after_a_restore_a_witness_cosigns_for_somebody_who_says_that_they_know_of_it(
+    run: Run, command: Path, data: Path, port: int, token: str, tmp_path: Path
+) -> None:
+    def witness(*words: str) -> Result:
+        folder = ("--folder", tmp_path / "witness", "--token", token)
+        return run("audit", "witness", "--url", f"http://127.0.0.1:{port}", *folder, *words)
+
+    run("backup", tmp_path / "copy.zip", "--data", data)
+    with served(command, data, port) as url:
+        goes_on(url, token)
+        assert witness().exit_code == 0
+    run("restore", tmp_path / "copy.zip", "--data", data)
+    with served(command, data, port):
+        refused, known = witness(), witness("--new-history")
+
+    assert (refused.exit_code, refused.stdout) == (1, "")
+    assert refused.stderr.startswith("NewHistory: ")
+    assert known.exit_code == 0, known.stderr
+
+
 def test_a_witness_without_an_office_or_a_right_says_so(
     run: Run, command: Path, data: Path, port: int, token: str, tmp_path: Path
 ) -> None:

@@ -29,6 +29,21 @@ def test_a_token_is_only_for_known_institutions_and_roles(run: Run, data: Path, 
     assert (refused.exit_code, refused.stdout) == (2, "")
 
 
+@pytest.mark.rule("L30")
+def test_two_spellings_of_a_name_are_not_two_persons(run: Run, data: Path) -> None:
+    who = ("--institution", "jugendamt", "--role", "caseworker")
+    assert run("token", "--data", data, "--user", "zwei", *who).exit_code == 0
+    with open_office(Settings(data=data)) as office:
+        before = office.journal.head()
+    for words in (("token",), ("account", "add")):
+        for name in ("zwei ", " zwei", "Zwei", ""):
+            refused = run(*words, "--data", data, "--user", name, *who)
+            assert (refused.exit_code, refused.stdout) == (2, "")
+            assert refused.stderr.startswith("Eine Kennung besteht aus kleinen Buchstaben")
+    with open_office(Settings(data=data)) as office:
+        assert office.journal.head() == before
+
+
 def test_rebuilding_changes_nothing(run: Run, data: Path) -> None:
     before = run("statistics", 2017, "--data", data, "--json").stdout
     rebuilt = run("rebuild", "--data", data, "--json")

@@ -76,6 +76,15 @@ def test_keys_of_another_day_are_named_and_nothing_breaks(run: Run, data: Path, 
     assert "keys and data are from different days" in told.stderr
 
 
+@pytest.mark.parametrize("words", [("tick",), ("audit", "verify")])
+def test_a_log_whose_keys_are_lost_gets_no_new_ones(run: Run, data: Path, words: tuple[str, ...]) -> None:
+    (data / "keys.sqlite").unlink()
+    told = run(*words, "--data", data)
+    assert told.exit_code == 2
+    assert "keys.sqlite is missing: put it back" in told.stderr
+    assert not (data / "keys.sqlite").exists()
+
+
 def test_a_bundle_for_a_folder_that_is_not_there_leaves_no_trace(run: Run, data: Path, tmp_path: Path) -> None:
     who = ("--user", "pruefung", "--institution", "jugendamt", "--role", "auditor")
     auditor = run("token", "--data", data, *who).stdout.strip()

@@ -15,6 +15,7 @@ from urllib.request import Request, urlopen
 import pytest
 from typer.testing import Result
 
+from adapters.cli import serving
 from adapters.main import open_office
 from adapters.settings import Settings
 
@@ -103,6 +104,19 @@ def test_a_server_without_its_port_ends_at_once(serve: list[str], data: Path, po
     with socket.create_server(("127.0.0.1", port)), running([*serve, "1"], data / "output") as server:
         assert server.wait(SECONDS) != 0
     assert "Traceback" not in (data / "output").read_text(encoding="utf-8")
+
+
+@pytest.mark.parametrize("name", ["database", "transit_token"])
+def test_a_secret_is_not_handed_on_in_the_environment(monkeypatch: pytest.MonkeyPatch, name: str) -> None:
+    handed_on: dict[str, str] = {}
+    monkeypatch.setattr(os, "environ", dict(os.environ))
+    monkeypatch.setattr("uvicorn.run", lambda *_, **__: handed_on.update(os.environ))
+
+    serving.run(Settings.model_validate({name: "postgresql://amt:erfunden@haus/log"}), "127.0.0.1", 8000, processes=2)
+
+    assert "FALLKONFERENZ_DATA" in handed_on
+    assert f"FALLKONFERENZ_{name.upper()}" not in handed_on
+    assert not [one for one in handed_on.values() if "erfunden" in one]
 
 
 def test_a_worker_keeps_up_only_what_it_is_told_to(data: Path, command: Path) -> None:

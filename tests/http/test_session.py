@@ -42,6 +42,14 @@ def test_a_password_lets_somebody_in_for_an_hour_with_the_roles_they_have(town: 
     assert mine.get("/staff").json()["code"] == "WRONG_ROLE"
 
 
+@pytest.mark.rule("L30")
+def test_nobody_is_put_on_record_under_a_second_spelling_of_a_name(town: Town) -> None:
+    before = town.office.journal.head()
+    with pytest.raises(ValueError, match="identifier"):
+        town.person("jobcenter", "caseworker", user=f"{USER} ")
+    assert town.office.journal.head() == before
+
+
 def test_a_new_office_has_no_account_and_no_password(town: Town) -> None:
     for user in ("admin", "root", "kalender", "betrieb", "koordination"):
         for password in ("admin", "password", "fallkonferenz", user):

@@ -83,6 +83,7 @@ ATTACKS: dict[str, Attack] = {
     "without an issuer": lambda one: one.token("rsa", iss=None),
     "of nobody": lambda one: one.token("rsa", sub=None),
     "of a nameless one": lambda one: one.token("rsa", sub="  "),
+    "of a name with a blank behind it": lambda one: one.token("rsa", sub="fach.muster "),
     "of a name that breaks lines": lambda one: one.token("rsa", sub="fach\nmuster"),
     "of a name without end": lambda one: one.token("rsa", sub="x" * 201),
     "of another institution": lambda one: one.token("rsa", institution="FREMD-9"),

@@ -62,6 +62,19 @@ def test_the_old_key_encryption_key_is_in_no_file_any_more(store: KeyStore, tmp_
     assert [path.name for path in tmp_path.iterdir() if old.encode() in path.read_bytes()] == []
 
 
+def test_what_a_killed_process_wrote_beside_the_ring_is_gone_too_and_what_is_somebody_elses_stays(
+    store: KeyStore, tmp_path: Path
+) -> None:
+    old = (tmp_path / "kek.key").read_bytes()
+    left, copy, disk = tmp_path / f"kek.key.{uuid4().hex}", tmp_path / "kek.key.mine", tmp_path / "disk"
+    for file in (left, copy):
+        file.write_bytes(old)
+    disk.hardlink_to(left)
+    store.rotate()
+    assert not left.exists()
+    assert (copy.read_bytes(), disk.read_bytes()) == (old, bytes(len(old)))
+
+
 def test_others_read_and_make_keys_meanwhile(store: KeyStore, tmp_path: Path) -> None:
     known = {case: store.current(case, "case")[1] for case in [uuid4() for _ in range(300)]}
 

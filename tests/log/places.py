@@ -32,8 +32,12 @@ class Place:
 
     def journal(self, keys: Keys, clock: Clock = lambda: datetime.now(UTC)) -> Journal:
         """The journal, opened by the role that owns the log."""
-        where = self.server.owner if self.server else self.folder / "log.sqlite"
-        return open_journal(where, keys, clock, self.schema)
+        return open_journal(self.where, keys, clock, self.schema)
+
+    @property
+    def where(self) -> Path | str:
+        """The file, or the address."""
+        return self.server.owner if self.server else self.folder / "log.sqlite"
 
     def beside(self, name: str) -> Self:
         """The place of another agency, on the same server."""

@@ -1,16 +1,35 @@
 """What the use cases may rely on."""
 
+from contextlib import closing
 from datetime import timedelta
+from pathlib import Path
 from uuid import UUID, uuid4
 
 import pytest
 
+from adapters.log.opening import log_begun
 from application.journal import CommandReused, Journal, Outpaced, Reservation, Reserved
 from domain.recorded import Check
+from tests.golden.write import FixedKeys
 from tests.log.parts import ACTOR, CAPACITY, CONTESTED, DAY, Hands, Seen, change, command
+from tests.log.places import Place
 
 CASE = UUID("00000000-0000-4000-8000-00000000ca5e")
 CONFERENCE = UUID("00000000-0000-4000-8000-0000000c04fe")
+
+
+def test_a_log_has_begun_once_there_is_an_event_in_it(place: Place) -> None:
+    assert not log_begun(place.where, place.schema)
+    with closing(place.journal(FixedKeys())) as journal:
+        assert not log_begun(place.where, place.schema)
+        journal.append(command(), change(CASE, 0, CONTESTED))
+        assert log_begun(place.where, place.schema)
+
+
+@pytest.mark.parametrize("content", [b"no database" * 1000, b""])
+def test_a_damaged_log_has_begun_and_an_empty_file_has_not(tmp_path: Path, content: bytes) -> None:
+    (tmp_path / "log.sqlite").write_bytes(content)
+    assert log_begun(tmp_path / "log.sqlite") == bool(content)
 
 
 def test_an_unknown_stream_is_blank_at_version_0(journal: Journal) -> None:

@@ -14,7 +14,7 @@ from eventsourcing.persistence import IntegrityError
 from eventsourcing.sqlite import SQLiteConnection
 
 from adapters.log.mapper import UnknownEvent
-from adapters.log.migrate import NewerLog
+from adapters.log.migrate import ForeignLog, NewerLog
 from adapters.log.postgres import APPEND
 from adapters.log.recorder import LogRecorder, NotDurable, open_journal
 from application.journal import Journal, Reservation, Unavailable
@@ -81,6 +81,17 @@ def test_t5_a_log_of_a_newer_program_is_left_alone(journal: Journal, place: Plac
         db.do(number_it)
     with pytest.raises(NewerLog):
         place.journal(FixedKeys())
+
+
+@in_a_file
+@pytest.mark.parametrize("before", ["CREATE TABLE events (number INTEGER)", "PRAGMA user_version = 1"])
+def test_t5_a_file_that_holds_something_else_is_left_alone(place: Place, before: str) -> None:
+    with place.tampering() as db:
+        db.do(before)
+    content = (place.folder / "log.sqlite").read_bytes()
+    with pytest.raises(ForeignLog):
+        place.journal(FixedKeys())
+    assert (place.folder / "log.sqlite").read_bytes() == content
 
 
 def test_t7_two_agencies_do_not_see_each_other(journal: Journal, place: Place) -> None:

@@ -152,6 +152,20 @@ def test_a_log_whose_tree_has_a_hole_is_not_sealed_any_more(office: Office) -> N
         office.seal()
 
 
+def test_a_log_that_lost_an_event_behind_its_last_checkpoint_is_not_sealed_and_that_is_told(
+    office: Office, caplog: pytest.LogCaptureFixture
+) -> None:
+    office.change("DELETE FROM events WHERE notification_id = ?", (SIZES[-1] + 2,))
+    with pytest.raises(Fork):
+        office.seal()
+    with office.opened() as (journal, _):
+        running = Running(office, journal)
+        running.sealer.start()
+        running.sealer.stop()
+        assert running.kept() == list(SIZES)
+    assert caplog.messages == ["fallkonferenz/amt is not sealed: Fork"]
+
+
 def test_a_log_that_is_shorter_than_what_is_sealed_outside_is_not_sealed(office: Office, tmp_path: Path) -> None:
     older = older_copy(office, tmp_path)
     append(office)

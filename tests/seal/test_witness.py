@@ -10,7 +10,16 @@ import pytest
 from adapters.seal.notes import Signer, cosigned_at
 from adapters.seal.tree import consistency, root
 from adapters.seal.verify import Malformed, SignatureFailed
-from adapters.seal.witness import FolderDamaged, Forked, KeyChanged, Shrunk, Unproven, Witness, WitnessRefused
+from adapters.seal.witness import (
+    FolderDamaged,
+    Forked,
+    KeyChanged,
+    NewHistory,
+    Shrunk,
+    Unproven,
+    Witness,
+    WitnessRefused,
+)
 from tests.seal.parts import Tiles, leaves
 
 ORIGIN = "fallkonferenz.musterstadt.example/fallprotokoll"
@@ -90,6 +99,19 @@ def test_the_key_of_a_log_is_pinned_at_its_first_checkpoint(tmp_path: Path) -> N
     other = Signer(bytes(31) + b"\x09", ORIGIN)
     with pytest.raises(KeyChanged):
         witness(tmp_path).cosign(checkpoint(50, log=other), consistency(TREE, 20, 50), other.vkey)
+
+
+def test_a_log_that_goes_on_under_another_name_is_refused_until_somebody_knows_why(tmp_path: Path) -> None:
+    see(tmp_path, 0, 20)
+    renamed = Signer(bytes(31) + b"\x01", f"{ORIGIN}/1")
+    offered = checkpoint(15, REWRITTEN, renamed)
+    with pytest.raises(NewHistory):
+        witness(tmp_path).cosign(offered, [], renamed.vkey)
+    assert [one["refusal"] for one in evidence(tmp_path)] == ["NewHistory"]
+
+    cosigned = witness(tmp_path).cosign(offered, [], renamed.vkey, new_history=True)
+    assert cosigned_at(cosigned, witness(tmp_path).vkey) == NOW
+    witness(tmp_path).cosign(checkpoint(20, REWRITTEN, renamed), consistency(REWRITTEN, 15, 20), renamed.vkey)
 
 
 def test_what_was_refused_stays_as_evidence_with_what_had_been_seen(tmp_path: Path) -> None:
