@@ -102,7 +102,7 @@ class GivenToAnother(Consent):
     recipients: Annotated[tuple[Name, ...], Strict(False), Field(max_length=1)]
 
 
-class Told(Source):
+class NamedSource(Source):
     """Where a statement comes from."""
 
     model_config = STRICT
@@ -118,7 +118,7 @@ class Report(ReportForm):
 
     model_config = STRICT
 
-    sources: Annotated[tuple[Told, ...], Strict(False), Field(max_length=50)] = ()
+    sources: Annotated[tuple[NamedSource, ...], Strict(False), Field(max_length=50)] = ()
 
     summary: Annotated[str, Field(max_length=20_000)]
     support_needs: Codes

@@ -15,7 +15,7 @@ def test_the_report_is_german_with_numbers_dates_and_reasons(office: Lived, whol
     report = whole.text("report.md")
     titles = {f"Fall {numbers(office)[case]}" for case in office.cases}
     headings = re.findall("^## (.*)$", report, re.MULTILINE)
-    staff = {f"Rollen: {user}" for user in ("user-jobcenter (jobcenter)", "user-jugendamt (jugendamt)")}
+    staff = {f"Rollen: user-{institution} ({institution})" for institution in ("agentur", "jobcenter", "jugendamt")}
     auditor = "Rollen: pruefung.muster (jugendamt)"
     assert set(headings) == titles | staff | {auditor, "Das Amt", "Konferenz FK-2017-10-19 am 19.10.2017"}
     late = r"02\.10\.2017 \(nachgetragen am [\d.]{10}\)"

@@ -26,10 +26,15 @@ def held(town: Town, case: UUID) -> tuple[set[str], set[str]]:
             for path, value in values(field, entry.event.model_dump()[field]):
                 foreign = path in OF_OTHERS or field in ("entrusted_by", "text")
                 if value is not None and value is not ERASED and not path.endswith("measure_id"):
-                    (others if foreign else own).add(value.isoformat() if isinstance(value, date) else str(value))
+                    (others if foreign else own).add(_as_told(value, town))
         if isinstance(entry.event, ConsentSigned) and entry.event.signers is not ERASED:
             own |= {signer.name for signer in entry.event.signers if signer.role == "young_person"}
     return own, others - own
+
+
+def _as_told(value: object, town: Town) -> str:
+    institution = town.office.desk.profile.institution(str(value))
+    return institution.name if institution else value.isoformat() if isinstance(value, date) else str(value)
 
 
 @pytest.mark.rule("L27")
