@@ -55,7 +55,7 @@ def _kept_back(told: Told) -> Iterator[str]:
 
 def _statement(one: Statement) -> str:
     name = one.field.rpartition(".")[2]
-    return f"{FIELDS[name]}: {_value(one.value, coded=name in CODED)}"
+    return f"{FIELDS.get(one.field) or FIELDS[name]}: {_value(one.value, coded=name in CODED)}"
 
 
 def _value(value: str | int | bool, *, coded: bool) -> str:

@@ -2,7 +2,8 @@
 
 Before the session the coordinator and the reporter see everything and others a pseudonym; while the item is open,
 whoever is in the room and named in the consent sees everything; afterwards each sees its own measures; some weeks after
-closing nobody does. After the session, who was never named in a case learns not even that it exists.
+closing nobody does. After the session, who was never named in a case learns not even that it exists. Of an institution
+that named who is in charge only those see more than the pseudonym (L22).
 """
 
 from dataclasses import dataclass
@@ -56,12 +57,11 @@ def sight(actor: Actor, case: Case, moment: Moment, profile: Profile) -> Sight:
         return Sight("NONE", "R10: Nachverfolgung beendet")
     if case.consent_status(moment.day) != "ACTIVE":
         return Sight("PSEUDONYM" if _leads(actor, case, profile) else "NONE", "L5: keine wirksame Einwilligung")
-    if actor.institution == case.reporter:
-        return Sight("FULL", "L63: meldende Institution")
-    covered = case.consent is not None and actor.institution in case.consent.recipients
-    if _coordinates(actor, profile):
-        return Sight("FULL" if covered else "PSEUDONYM", "L63: Koordination")
-    return _other(actor, case, moment, covered=covered)
+    found = _covered(actor, case, moment, profile)
+    in_charge = _coordinates(actor, profile) or case.is_in_charge(actor.user, actor.institution)
+    if found.level in ("FULL", "OWN_MEASURES") and not in_charge:
+        return Sight("PSEUDONYM", "L22: jemand anders ist zuständig")
+    return found
 
 
 def purpose_of(case: Case) -> str:
@@ -102,6 +102,16 @@ def _long_closed(case: Case, day: date, profile: Profile) -> bool:
     return case.closed_on is not None and day > case.closed_on + timedelta(weeks=profile.reading_weeks)
 
 
+def _covered(actor: Actor, case: Case, moment: Moment, profile: Profile) -> Sight:
+    """What the institution may see under a consent in force."""
+    if actor.institution == case.reporter:
+        return Sight("FULL", "L63: meldende Institution")
+    covered = case.consent is not None and actor.institution in case.consent.recipients
+    if _coordinates(actor, profile):
+        return Sight("FULL" if covered else "PSEUDONYM", "L63: Koordination")
+    return _other(actor, case, moment, covered=covered)
+
+
 def _other(actor: Actor, case: Case, moment: Moment, *, covered: bool) -> Sight:
     own_measures = any(measure.responsible == actor.institution for measure in case.measures.values())
     if covered and moment.at_the_table:
@@ -114,7 +124,7 @@ def _other(actor: Actor, case: Case, moment: Moment, *, covered: bool) -> Sight:
 
 
 def _coordinates(actor: Actor, profile: Profile) -> bool:
-    return actor.institution == profile.coordinator
+    return actor.institution == profile.coordinator and "coordinator" in actor.roles
 
 
 def _leads(actor: Actor, case: Case, profile: Profile) -> bool:

@@ -18,7 +18,7 @@ from domain.events import CaseEvent, ConferenceEvent, ConsentSigned, GuardianCon
 from domain.profile import Profile
 from domain.recorded import Actor, Recorded
 
-EYES = frozenset({"caseworker"})
+EYES = frozenset({"caseworker", "coordinator"})
 """The role an institution looks with."""
 
 
@@ -81,7 +81,8 @@ class CaseThen:
     def seen_by(self, institution: str, day: date, profile: Profile) -> Seen:
         """What an institution could see if it looked on a day, under a profile."""
         moment = Moment(day, self._at_the_table(institution))
-        found = sight(Actor(institution, institution, EYES), self._told(), moment, profile)
+        in_charge = min(self.case.in_charge.get(institution, ()), default="")
+        found = sight(Actor(in_charge, institution, EYES), self._told(), moment, profile)
         return Seen(institution=institution, level=found.level, reason=found.reason)
 
     def _at_the_table(self, institution: str) -> bool:

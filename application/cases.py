@@ -4,7 +4,7 @@ Where a step also concerns the conference the case is on, both are changed toget
 """
 
 import base64
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from datetime import date
 from uuid import UUID
 
@@ -13,6 +13,7 @@ from application.desk import Desk, Plan, Submission, then
 from application.journal import Change, Receipt, Reservation
 from domain import (
     casework,
+    charge,
     coordination,
     emergency,
     entrusted,
@@ -267,6 +268,10 @@ class Cases:
     def confirm_erasure(self, case_id: UUID, by: Submission) -> Receipt:
         """A second person wants it; `Erasures` then does it."""
         return self._right(case_id, erasure.confirm, by)
+
+    def assign(self, case_id: UUID, users: Collection[str], reason: str | None, by: Submission) -> Receipt:
+        """Name who of the own institution works on the case."""
+        return self._step(case_id, "FALLVORBEREITUNG", lambda case, act: charge.assign(case, users, reason, act), by)
 
     # In danger
 

@@ -8,7 +8,7 @@ from typing import Annotated, Literal, TypeVar
 
 from pydantic import BaseModel, ConfigDict, Field, Strict
 
-from application.spelling import Code, Codes, Day, Id, Key, Keys, Name, Text, Texts
+from application.spelling import Code, Codes, Day, Id, Key, Keys, Name, Text, Texts, Users
 from domain.audit import AuditPurpose, BundleForm
 from domain.casework import AgreementForm, DiscussionForm, MeasureForm
 from domain.consent import ConsentForm, Informed
@@ -315,6 +315,13 @@ class AccessInDanger(Command):
     """Look at a case in danger."""
 
     reason: Text
+
+
+class AssignStaff(Command):
+    """Name who of the own institution works on the case."""
+
+    users: Users
+    reason: Text | None = None
 
 
 class ReviewAccess(Command):

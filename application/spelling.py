@@ -52,6 +52,9 @@ Key = Annotated[str, Field(max_length=64, pattern=r"^[a-z][a-z0-9_-]*$", example
 """Of an institution or a channel."""
 Code = Annotated[str, Field(max_length=64, pattern=r"^[A-ZÄÖÜ][A-ZÄÖÜ0-9_]*$")]
 """A value of a set."""
+User = Annotated[str, Field(min_length=1, max_length=200, pattern=r"^\S(.*\S)?$")]
+"""An identifier of somebody, no name."""
+Users = Annotated[tuple[User, ...], Strict(False), Field(min_length=1, max_length=100)]
 Name = Annotated[str, Field(max_length=200, pattern=r"\S")]
 Text = Annotated[str, Field(max_length=4000, pattern=r"\S")]
 Keys = Annotated[tuple[Key, ...], Strict(False), Field(max_length=100)]

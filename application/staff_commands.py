@@ -5,11 +5,8 @@ from typing import Annotated
 from pydantic import BaseModel, ConfigDict, Field
 
 from application.commands import Command
-from application.spelling import Day, Key
+from application.spelling import Day, Key, User
 from domain.staff import GrantForm, RoleForm
-
-User = Annotated[str, Field(min_length=1, max_length=200, pattern=r"^\S(.*\S)?$")]
-"""An identifier of somebody, no name."""
 
 
 class RevokeRole(Command, RoleForm):

@@ -140,6 +140,8 @@ class Case:
     """Whether people used the data again after a restriction."""
     disclosed_to: frozenset[str] = frozenset()
     """Institutions data of the case ever reached."""
+    in_charge: dict[str, frozenset[str]] = field(default_factory=dict)
+    """Who of an institution works on the case; where nobody is named, whoever works on cases there."""
     notes: dict[UUID, Note] = field(default_factory=dict)
     requests: dict[UUID, SubjectRequest] = field(default_factory=dict)
     """What was asked under the law, answered or not."""
@@ -177,6 +179,11 @@ class Case:
         waiting = {key: one for key, one in self.requests.items() if one.answered_on is None}
         return {} if self.state in FORGOTTEN else waiting
 
+    def is_in_charge(self, user: str, institution: str) -> bool:
+        """Whether somebody works on the case for their institution (L22)."""
+        named = self.in_charge.get(institution)
+        return named is None or user in named
+
     def open_to(self, user: str, institution: str, now: datetime) -> bool:
         """Whether somebody looks in danger just now; at a case that is being forgotten nobody does."""
         if self.state in FORGOTTEN or self.erasure_ordered_by is not None:
@@ -201,6 +208,8 @@ class Case:
                 return replace(self, notice_by=None)
             case events.FunctionsReleased() | events.CaseHandedOver() | events.CaseMerged():
                 return self  # the consent before it, or the closing behind it, says what the rules need
+            case events.StaffAssigned(institution=institution, users=users):
+                return replace(self, in_charge=self.in_charge | {institution: frozenset(users)})
             case events.RecipientsInformed(cause=cause, recipients=told):
                 return self._told(cause, told)
             case (
@@ -302,7 +311,9 @@ class Case:
     ) -> Self:
         match event:
             case events.CaseReported():
-                return replace(self._reported(event), case_number=event.case_number).person_known(event.young_person)
+                by = {event.reporter: frozenset({event.reported_by})} if event.reported_by else {}
+                reported = replace(self._reported(event), case_number=event.case_number, in_charge=by)
+                return reported.person_known(event.young_person)
             case events.CaseReReported():
                 return self._reported(event)
             case events.ReportCorrected():

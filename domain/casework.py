@@ -72,6 +72,7 @@ def report(
     reported = events.CaseReported(
         case_number=number,
         reporter=act.actor.institution,
+        reported_by=act.actor.user,
         reported_on=act.on,
         young_person=person,
         form_versions=dict(sorted(act.profile.forms.items())),

@@ -702,6 +702,14 @@ class IdentityUnproven(Conflict):
     en = "It is not certain who asks. Record the request and check first who makes it."
 
 
+class TakeOverUnexplained(Ineligible):
+    """A colleague who is not in charge names somebody without saying why."""
+
+    rule = "L22"
+    de = "Für diesen Fall ist bei Ihnen jemand anders zuständig. Geben Sie den Grund an, aus dem Sie ihn übernehmen."
+    en = "Somebody else of your institution is in charge of this case. Give the reason for which you take it over."
+
+
 class ReasonMissing(Ineligible):
     """Who does not get all they asked for is told why."""
 

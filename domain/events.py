@@ -197,9 +197,13 @@ class GuardianConsentLapsed(Event):
 class CaseReported(Event):
     """An institution asked for a young person to be discussed (Fallmeldung, R11)."""
 
+    schema_number: ClassVar[int] = 2
+
     case_number: str
     """Pseudonym for agenda and mail; says nothing about the person (L16)."""
     reporter: str
+    reported_by: str | None
+    """Who of the reporting institution is in charge from now on (L22); none in what schema 1 says."""
     reported_on: date
     young_person: Reported[YoungPerson]
     summary: Reported[str]
@@ -211,6 +215,16 @@ class CaseReported(Event):
     """When the information letter was handed out (L26)."""
     form_versions: dict[str, str]
     """Version of each form in use: report, consent, information letter (R25)."""
+
+
+class StaffAssigned(Event):
+    """An institution named who of its people works on the case (Fallzuständigkeit, L22)."""
+
+    assigned_on: date
+    institution: str
+    users: tuple[str, ...]
+    reason: Personal[str | None]
+    """Why somebody took the case over who was not in charge."""
 
 
 class SourcesNamed(Event):
@@ -918,6 +932,7 @@ CaseEvent = (
     | MeasureCancelled
     | CaseHandedOver
     | CaseMerged
+    | StaffAssigned
     | CaseClosed
     | DataContested
     | ContestResolved

@@ -154,6 +154,8 @@ class CoordinationItem(Answer):
     consent_valid_until: date | None
     covered: tuple[str, ...]
     """Institutions that may be in the room."""
+    in_charge: dict[str, tuple[str, ...]]
+    """Who of them works on the case, and is invited to the item; where nobody is named, all (L59)."""
     circles_covered: tuple[str, ...]
     circles_needed: int
     circles_present: tuple[str, ...] | None
@@ -225,6 +227,7 @@ def _coordinated(
         consent_status=course.consent_status(entry.date) if live else None,
         consent_valid_until=course.consent.valid_until if live and course.consent else None,
         covered=covered,
+        in_charge={institution: users for institution, users in course.in_charge.items() if institution in covered},
         circles_covered=_circles(covered, profile),
         circles_needed=profile.circles_needed,
         circles_present=None if item.present is None else _circles(item.present, profile),

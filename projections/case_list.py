@@ -23,7 +23,7 @@ class CaseList:
     """One row for each case, with its course."""
 
     name = "case_list"
-    version = 2
+    version = 3
     schema = """
         CREATE TABLE case_list (
             case_id TEXT PRIMARY KEY,

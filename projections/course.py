@@ -79,6 +79,7 @@ class Course(Kept):
     suspended_on: date | None
     measures: dict[UUID, Promise]
     disclosed_to: Annotated[tuple[str, ...], BeforeValidator(sorted)]
+    in_charge: dict[str, Annotated[tuple[str, ...], BeforeValidator(sorted)]]
     untold: dict[Cause, Told]
     emergencies: dict[UUID, Look]
     closed_on: date | None
@@ -119,6 +120,7 @@ class Course(Kept):
             consent=self._consent(self.consent) if self.consent else None,
             measures={key: Measure(category=None, **dict(one)) for key, one in self.measures.items()},
             disclosed_to=frozenset(self.disclosed_to),
+            in_charge={key: frozenset(users) for key, users in self.in_charge.items()},
             untold={key: Untold(one.since, frozenset(one.recipients)) for key, one in self.untold.items()},
             emergencies={key: Emergency(user="", **dict(one)) for key, one in self.emergencies.items()},
             **fields,
@@ -147,7 +149,7 @@ class Course(Kept):
         )
 
 
-AS_VALUES = {"consent", "measures", "disclosed_to", "untold", "emergencies"}
+AS_VALUES = {"consent", "measures", "disclosed_to", "in_charge", "untold", "emergencies"}
 SHARED = Course.model_fields.keys() & Case.__dataclass_fields__.keys() - AS_VALUES
 NEW = Course.model_validate(Case())
 """A case nothing has happened to."""

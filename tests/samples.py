@@ -57,9 +57,16 @@ SAMPLES: dict[str, e.Event] = {
         e.ConsentExpired(expired_on=date(2018, 4, 3)),
         e.GuardianConsentLapsed(lapsed_on=date(2018, 3, 1)),
         # report
+        e.StaffAssigned(
+            assigned_on=date(2017, 5, 2),
+            institution="jobcenter",
+            users=("muster.fachkraft",),
+            reason="Erfunden: krank.",
+        ),
         e.CaseReported(
             case_number="2017-001",
             reporter="berufskolleg",
+            reported_by="muster.schule",
             reported_on=date(2017, 4, 5),
             young_person=YOUNG_PERSON,
             summary="Erfundene Kurzbeschreibung: fehlt häufig, möchte eine Ausbildung.",

@@ -51,6 +51,7 @@ def routes(office: Office, doors: Doors) -> APIRouter:
     router.include_router(_session(office.cases, doors))
     router.include_router(_follow_up(office.cases, doors))
     router.include_router(_entrusted(office.cases, doors))
+    router.include_router(_charge(office.cases, doors))
     router.include_router(_danger(office.cases, doors))
     router.include_router(_rights(office, doors))
     router.include_router(_forgetting(office, doors))
@@ -224,6 +225,18 @@ def _entrusted(cases: Cases, doors: Doors) -> APIRouter:
     def release_note(case_id: Id, note_id: Id, command: commands.ReleaseNote, by: Changer) -> Written:
         recipients, day = command.recipients, command.released_on
         return by.gets(cases.release_note(case_id, note_id, recipients, day, by.hands_in(command)))
+
+    return router
+
+
+def _charge(cases: Cases, doors: Doors) -> APIRouter:
+    """Who of an institution works on a case."""
+    router = APIRouter(prefix=ONE, tags=["cases"])
+    Changer: TypeAlias = Annotated[Sender, Depends(doors.changer)]
+
+    @router.post("/assignment", responses=changing(*CASE, errors.TakeOverUnexplained))
+    def assign_staff(case_id: Id, command: commands.AssignStaff, by: Changer) -> Written:
+        return by.gets(cases.assign(case_id, command.users, command.reason, by.hands_in(command)))
 
     return router
 

@@ -39,6 +39,7 @@ EVENTS = {
     "SubjectRequestAnswered": "Antrag beantwortet",
     "NoteEntrusted": "Etwas anvertraut",
     "NoteReleased": "Anvertrautes freigegeben",
+    "StaffAssigned": "Zuständige Fachkräfte festgelegt",
     "EmergencyAccessGranted": "Notzugriff",
     "EmergencyAccessReviewed": "Notzugriff geprüft",
     "LegalHoldPlaced": "Aufbewahrungssperre gesetzt",

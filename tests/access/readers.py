@@ -11,6 +11,8 @@ READERS: dict[str, Callable[[Town], Person]] = {
     "Koordination": lambda town: town.coordinator,
     "benannte Stelle": lambda town: town.person("agentur", "caseworker"),
     "andere Stelle": lambda town: town.person("berufskolleg", "caseworker"),
+    "Kollegin der meldenden Stelle": lambda town: town.person(REPORTER, "caseworker", user="kollegin.muster"),
+    "Fachkraft im Jugendamt": lambda town: town.person("jugendamt", "caseworker", user="fachkraft.muster"),
     "Prüfung": lambda town: town.person("jugendamt", "auditor"),
     "Steuergruppe": lambda town: town.person("jugendamt", "steering"),
     "Bericht": lambda town: town.person("jugendamt", "reporting"),
@@ -27,28 +29,28 @@ LETTERS: dict[str, frozenset[str]] = {
     "N": frozenset({PSEUDONYM}),
     "-": frozenset(),
 }
+LEADING = ("meldende Stelle", "Koordination", "Kollegin der meldenden Stelle", "Fachkraft im Jugendamt")
 MATRIX: dict[str, str] = {
-    # moment: reporter, coordinator, an institution the consent names and that answers for a measure, another one
-    "gemeldet": "RRPP",
-    "auf der Tagesordnung": "RRPP",
-    "Punkt wird beraten": "RRR-",
-    "nach der Sitzung": "RRM-",
-    "abgeschlossen": "RR--",
-    "abgeschlossen, Lesefrist vorbei": "NR--",
-    "für die Agentur widerrufen": "RRPP",
-    "ganz widerrufen": "NN--",
-    "eingeschränkt": "NN--",
-    "Löschung angeordnet": "NN--",
-    "gelöscht": "NN--",
+    # moment: reporter, coordinator, an institution the consent names and that answers for a measure, another one,
+    # somebody else of the reporting institution, somebody else of the coordinating one (L22)
+    "gemeldet": "RRPPPP",
+    "auf der Tagesordnung": "RRPPPP",
+    "Punkt wird beraten": "RRR-PR",
+    "nach der Sitzung": "RRM-P-",
+    "abgeschlossen": "RR--P-",
+    "abgeschlossen, Lesefrist vorbei": "NR--N-",
+    "für die Agentur widerrufen": "RRPPPP",
+    "ganz widerrufen": "NN--N-",
+    "eingeschränkt": "NN--N-",
+    "Löschung angeordnet": "NN--N-",
+    "gelöscht": "NN--N-",
 }
 """R reads the content, P the pseudonym with age group and coarse needs, M the own measures, N the bare number."""
 
 
 def allowed(reader: str, moment: str) -> frozenset[str]:
     """Everything this reader may be told at this moment, by whatever way."""
-    letters = dict(zip(list(READERS)[:4], MATRIX[moment], strict=True))
+    letters = dict(zip(list(READERS)[:6], MATRIX[moment], strict=True))
     if reader in letters:
-        return LETTERS[letters[reader]] | (
-            LED | {"Fristen"} if reader in ("meldende Stelle", "Koordination") else frozenset()
-        )
+        return LETTERS[letters[reader]] | (LED | {"Fristen"} if reader in LEADING else frozenset())
     return LED | {"Fristen"} if reader == "Prüfung" else frozenset()

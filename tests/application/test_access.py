@@ -121,4 +121,5 @@ def test_a_look_in_danger_asks_for_no_purpose_of_the_consent() -> None:
 
 
 def worker(institution: str) -> Actor:
-    return Actor(f"{institution}.muster", institution, frozenset({"caseworker"}))
+    roles = {"caseworker", "coordinator"} if institution == "jugendamt" else {"caseworker"}
+    return Actor(f"{institution}.muster", institution, frozenset(roles))

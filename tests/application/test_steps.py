@@ -244,9 +244,7 @@ class Replayed(LifeCycle):
         table = self.office.conferences.get(case.conference_id or key, Conference())
         here = table.present(key) if table.called() == key else ()
         return {
-            one.key: sight(
-                Actor("muster", one.key, frozenset({"caseworker"})), case, Moment(day, one.key in here), NARROW
-            ).level
+            one.key: sight(_worker(one.key, case), case, Moment(day, one.key in here), NARROW).level
             for one in NARROW.active(day)
         }
 
@@ -256,6 +254,12 @@ class Replayed(LifeCycle):
             found = steps(key, concerning(key, self.office.recorded), EVERYBODY)
             both = [(step.position, step.consent_id) for step in found]
             assert both == [(one.position, one.consent_id) for one in trail if one.case_id == key]
+
+
+def _worker(institution: str, case: Case) -> Actor:
+    """Whoever is in charge there."""
+    user = min(case.in_charge.get(institution, ()), default="muster")
+    return Actor(user, institution, frozenset({"caseworker", "coordinator"}))
 
 
 def concerning(case: UUID, history: list[Recorded]) -> list[Recorded]:

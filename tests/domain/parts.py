@@ -172,6 +172,7 @@ def reported(**changes: Any) -> e.CaseReported:
     usual = {
         "case_number": "F-2017-ABC234",
         "reporter": "jobcenter",
+        "reported_by": "jobcenter.muster",
         "reported_on": REPORT_DAY,
         "young_person": person(),
         "form_versions": dict(sorted(ESCHWEILER.forms.items())),

@@ -142,6 +142,7 @@ def reported(on: date, reporter: str, number: str) -> e.CaseReported:
     return e.CaseReported(
         case_number=number,
         reporter=reporter,
+        reported_by=None,
         reported_on=on,
         young_person=e.YoungPerson(
             given_name="Testina",
