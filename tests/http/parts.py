@@ -195,16 +195,18 @@ def discussion(meeting: UUID, presenter: str) -> Body:
     return {"conference_id": str(meeting), "presenter": who, "youth_present": True, "notes": "Erfundene Notiz."}
 
 
-def agreement(town: Town) -> Body:
-    measure = {"category": "FALLMANAGEMENT", "responsible": town.reporter, "due_on": "2017-12-01", "text": "Termin."}
-    return {"goals": ["Ausbildung beginnen"], "measures": [measure]}
+def agreement(town: Town, *responsible: str) -> Body:
+    """One measure for each of these institutions; for the reporter where none is named."""
+    measure = {"category": "FALLMANAGEMENT", "due_on": "2017-12-01", "text": "Termin."}
+    measures = [measure | {"responsible": key} for key in responsible or [town.reporter]]
+    return {"goals": ["Ausbildung beginnen"], "measures": measures}
 
 
-def discussed(town: Town) -> tuple[UUID, UUID]:
-    """A case that went the whole way at a conference of today, and the conference."""
+def discussed(town: Town, *responsible: str) -> tuple[UUID, UUID]:
+    """A case that went the whole way at a conference of today, and the conference; each of these has a measure."""
     meeting, case = invited(town), reported(town)
     selected(town, meeting, case)
     opened(town, meeting)
     town.coordinator.does(f"/cases/{case}/discussion", discussion(meeting, town.reporter))
-    town.coordinator.does(f"/cases/{case}/measures", agreement(town))
+    town.coordinator.does(f"/cases/{case}/measures", agreement(town, *responsible))
     return case, meeting
