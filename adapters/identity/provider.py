@@ -51,7 +51,7 @@ class Provider:
             claims = self._verified(token, header.get("kid"))
             self._rules().validate(claims)
             return SignedIn(self._actor(claims), claims["iat"], claims["exp"], by_the_provider=True)
-        except (JoseError, KeyError, TypeError, ValueError) as error:
+        except (JoseError, KeyError, TypeError, ValueError, RecursionError) as error:
             raise NotSignedIn() from error
 
     def _verified(self, token: str, kid: str | None) -> dict[str, Any]:
@@ -103,6 +103,6 @@ def named_issuer(token: str) -> str | None:
     try:
         claims = json.loads(jws.extract_compact(token.encode()).payload or b"")
         issuer = claims["iss"]
-    except (JoseError, KeyError, TypeError, ValueError, binascii.Error):
+    except (JoseError, KeyError, TypeError, ValueError, RecursionError, binascii.Error):
         return None
     return issuer if isinstance(issuer, str) else None

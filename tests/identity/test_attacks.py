@@ -60,6 +60,12 @@ def _encoded(content: bytes) -> str:
     return base64.urlsafe_b64encode(content).decode().rstrip("=")
 
 
+def nested(token: str) -> str:
+    """Claims so deep that reading them takes more stack than there is."""
+    head, _, signature = token.split(".")
+    return f"{head}.{_encoded(b'[' * 3000)}.{signature}"
+
+
 def evil() -> RSAKey:
     return RSAKey.generate_key(2048)
 
@@ -117,6 +123,7 @@ ATTACKS: dict[str, Attack] = {
     "with another payload": lambda one: ".".join(
         (one.token("rsa").split(".")[0], one.token("rsa", roles=["fk-koordination"]).split(".")[1], "AAAA")
     ),
+    "with claims without end": lambda one: nested(one.token("rsa")),
     "garbage": lambda _: "Unsinn",
     "nothing but dots": lambda _: "..",
     "far too long": lambda one: one.token("rsa", filler="x" * 6000)[:-3],
