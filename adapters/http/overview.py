@@ -99,7 +99,7 @@ def _accounts(office: Office, doors: Doors) -> APIRouter:
         audience: Literal["steering", "public"] = "steering",
         half: Annotated[int | None, Query(ge=1, le=2, description="One half of the year only (R33).")] = None,
     ) -> Figures:
-        require_role(actor, "steering", "reporting", "coordinator", "auditor")
+        require_role(actor, desk.profile, "steering", "reporting", "coordinator", "auditor")
         report = figures.report(runners["statistics"], year, desk.today(), desk.profile)
         counts = figures.half_year(runners["statistics"], year, half) if half else report.counts
         shown: Tables = counts if audience == "steering" else _for_the_public(counts)
@@ -114,7 +114,7 @@ def _accounts(office: Office, doors: Doors) -> APIRouter:
         limit: Annotated[Limit, Query()] = PAGE,
     ) -> Items[TrailEntry]:
         def find() -> Found[list[TrailEntry]]:
-            require_role(actor, "auditor")
+            require_role(actor, desk.profile, "auditor")
             entries = audit_trail.log(runners["audit_trail"], after, limit + 1)
             return Found(entries, ("PSEUDONYM", "VERLAUF"), lines=len(entries[:limit]))
 
