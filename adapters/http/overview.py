@@ -68,7 +68,9 @@ def _open_loops(office: Office, doors: Doors) -> APIRouter:
         def find() -> Found[Watch]:
             office.reading.require_caseworker(actor)
             whole = watch(lists, desk.today(), desk.profile, _birthdays(office, actor), _deletions(office))
-            shown = whole if actor.institution == desk.profile.coordinator else _own(whole, actor.institution)
+            shown = (
+                whole if actor.institution == desk.profile.coordinator else _known(_own(whole, actor), office, actor)
+            )
             return Found(shown, ("PSEUDONYM",), lines=len(shown.items) + len(shown.cases))
 
         return office.looking.answer(Asked(actor, ListQuery("watchlist", {}), "ORGANISATION"), find)
@@ -163,11 +165,25 @@ def _deletions(office: Office) -> list[tuple[UUID, str, date]]:
     return [(one.case_id, one.case_number, one.delete_on) for one in due if not (one.blockers or one.ordered)]
 
 
-def _own(whole: Watch, institution: str) -> Watch:
+def _known(own: Watch, office: Office, actor: Actor) -> Watch:
+    """Without the cases that are none for this reader by now, such as one whose consent names them no more (R10).
+
+    A request is to be answered by whoever took it in.
+    """
+    found = {one.case_id for one in own.items if one.case_id} | {one.case_id for one in own.cases}
+    gone = {key for key in found if office.reading.hidden(key, actor)}
+    return Watch(
+        items=[one for one in own.items if one.case_id not in gone or one.request_id],
+        cases=[one for one in own.cases if one.case_id not in gone],
+    )
+
+
+def _own(whole: Watch, actor: Actor) -> Watch:
     """What an institution answers for: loops and steps that are its own, and the cases it reported.
 
     Of a restricted case it learns nothing but that a request is to be answered (L31).
     """
+    institution = actor.institution
     kept_only = {one.case_id for one in whole.cases if one.next_step.code == "LIFT_RESTRICTION"}
     open_ones = [one for one in whole.cases if one.case_id not in kept_only]
     loops = [one for one in whole.items if one.case_id not in kept_only or one.request_id]
