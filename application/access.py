@@ -92,9 +92,13 @@ def hidden(actor: Actor, case: Case, moment: Moment, profile: Profile) -> bool:
     return actor.institution not in named and sight(actor, case, moment, profile).level == "NONE"
 
 
-def require_role(actor: Actor, *allowed: str) -> None:
-    """Figures and audit are for some roles only (R39); raises `WrongRole`."""
-    if not actor.roles & set(allowed):
+def require_role(actor: Actor, profile: Profile, *allowed: str) -> None:
+    """Figures and audit are for some roles only (R39); raises `WrongRole`.
+
+    Whoever is called coordinator at another institution than the coordinating one is none (R2).
+    """
+    roles = actor.roles if _coordinates(actor, profile) else actor.roles - {"coordinator"}
+    if not roles & set(allowed):
         raise errors.WrongRole(allowed=", ".join(allowed))
 
 

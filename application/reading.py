@@ -10,7 +10,7 @@ from uuid import UUID
 
 from pydantic import BaseModel, ConfigDict
 
-from application.access import IN_DANGER, Moment, Sight, for_a_purpose, purpose_of, sight
+from application.access import IN_DANGER, Moment, Sight, for_a_purpose, hidden, purpose_of, sight
 from application.desk import Desk
 from application.looking import Asked, Denied, Found, Group, Looking
 from application.ports import Look, ReadLog
@@ -168,12 +168,19 @@ class Reading:
 
     def sight(self, case_id: UUID, case: Case, actor: Actor) -> Sight:
         """What this reader may see now, in the room or outside."""
+        return sight(actor, case, self._moment(case_id, case, actor), self._desk.profile)
+
+    def hidden(self, case_id: UUID, actor: Actor) -> bool:
+        """Whether for this caseworker there is no such case."""
+        case, _ = self._desk.load(Case(), case_id)
+        return hidden(actor, case, self._moment(case_id, case, actor), self._desk.profile)
+
+    def _moment(self, case_id: UUID, case: Case, actor: Actor) -> Moment:
         at_the_table = False
         if case.conference_id:
             conference, _ = self._desk.journal.load(Conference(), case.conference_id)
             at_the_table = conference.called() == case_id and actor.institution in conference.present(case_id)
-        moment = Moment(self._desk.today(), at_the_table, self._desk.now())
-        return sight(actor, case, moment, self._desk.profile)
+        return Moment(self._desk.today(), at_the_table, self._desk.now())
 
     def require_trail_reader(self, case_id: UUID, actor: Actor) -> None:
         """Let through who may follow the case's trail, which holds no content; for others raises `Unknown`."""

@@ -9,6 +9,7 @@ from starlette.datastructures import Headers, MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from adapters.asked import REQUEST
+from adapters.http.beat import begin
 from adapters.http.problems import FAILED, answer, language_of
 
 PROTECTION = {
@@ -40,6 +41,7 @@ class Frame:
             return
         request = uuid4()
         REQUEST.set(request)
+        begin(scope)
         begun, own = False, self._fixed | {REQUEST_ID: str(request)}
 
         async def framed(message: Message) -> None:

@@ -1,7 +1,7 @@
 """Turns what was raised into the problem it is."""
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Awaitable, Callable, Mapping
 from typing import Any
 
 from fastapi import FastAPI, Request
@@ -9,6 +9,7 @@ from fastapi.exceptions import RequestValidationError
 from fastapi.responses import Response
 from starlette.exceptions import HTTPException
 
+from adapters.http.beat import next_beat
 from adapters.http.problems import (
     BEHIND,
     BY_STATUS,
@@ -40,7 +41,7 @@ from adapters.seal.verify import Unverified
 from application.correction import CorrectionUnfinished
 from application.erasure import Unfinished
 from application.ports import Unrecorded
-from domain.errors import Language, Refused
+from domain.errors import Language, NotAllowed, Refused, Unknown
 
 FIELD_CODES = {
     "missing": "MISSING",
@@ -68,10 +69,10 @@ FIELD_NAME = re.compile(r"^(?![a-z_]{1,40}$).*", re.DOTALL)
 RETRY_SECONDS = 1
 
 
-def handlers() -> dict[type[Exception], Callable[[Request, Any], Response]]:
+def handlers() -> dict[type[Exception], Callable[[Request, Any], Response | Awaitable[Response]]]:
     """The handler of each family of exceptions."""
     return {
-        Refused: lambda request, refusal: answer(of_refusal(refusal, _language(request))),
+        Refused: _refused,
         RequestValidationError: _misfilled,
         HTTPException: _unrouted,
         NotSignedIn: lambda request, _: _plain(request, NOT_SIGNED_IN, {"WWW-Authenticate": "Bearer"}),
@@ -102,6 +103,12 @@ def _field_error(kind: str, place: tuple[str | int, ...], context: Mapping[str, 
     if code == "UNEXPECTED":
         steps[-1] = FIELD_NAME.sub("…", str(steps[-1]))
     return FieldError(pointer=pointer(steps) if where == "body" else str(steps[0]), code=code, detail=words)
+
+
+async def _refused(request: Request, refusal: Refused) -> Response:
+    if isinstance(refusal, NotAllowed | Unknown):
+        await next_beat(request)
+    return answer(of_refusal(refusal, _language(request)))
 
 
 def _misfilled(request: Request, error: RequestValidationError) -> Response:

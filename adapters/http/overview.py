@@ -69,7 +69,9 @@ def _open_loops(office: Office, doors: Doors) -> APIRouter:
         def find() -> Found[Watch]:
             office.reading.require_caseworker(actor)
             whole = watch(lists, desk.today(), desk.profile, _birthdays(office, actor), _deletions(office))
-            shown = whole if actor.institution == desk.profile.coordinator else _own(whole, actor.institution)
+            shown = (
+                whole if actor.institution == desk.profile.coordinator else _known(_own(whole, actor), office, actor)
+            )
             return Found(shown, ("PSEUDONYM",), lines=len(shown.items) + len(shown.cases))
 
         return office.looking.answer(Asked(actor, ListQuery("watchlist", {}), "ORGANISATION"), find)
@@ -100,7 +102,7 @@ def _accounts(office: Office, doors: Doors) -> APIRouter:
         audience: Literal["steering", "public"] = "steering",
         half: Annotated[int | None, Query(ge=1, le=2, description="One half of the year only (R33).")] = None,
     ) -> Figures:
-        require_role(actor, "steering", "reporting", "coordinator", "auditor")
+        require_role(actor, desk.profile, "steering", "reporting", "coordinator", "auditor")
         report = figures.report(runners["statistics"], year, desk.today(), desk.profile)
         counts = figures.half_year(runners["statistics"], year, half) if half else report.counts
         shown: Tables = counts if audience == "steering" else _for_the_public(counts)
@@ -115,7 +117,7 @@ def _accounts(office: Office, doors: Doors) -> APIRouter:
         limit: Annotated[Limit, Query()] = PAGE,
     ) -> Items[TrailEntry]:
         def find() -> Found[list[TrailEntry]]:
-            require_role(actor, "auditor")
+            require_role(actor, desk.profile, "auditor")
             entries = audit_trail.log(runners["audit_trail"], after, limit + 1)
             return Found(entries, ("PSEUDONYM", "VERLAUF"), lines=len(entries[:limit]))
 
@@ -165,11 +167,25 @@ def _deletions(office: Office) -> list[tuple[UUID, str, date]]:
     return [(one.case_id, one.case_number, one.delete_on) for one in due if not (one.blockers or one.ordered)]
 
 
-def _own(whole: Watch, institution: str) -> Watch:
+def _known(own: Watch, office: Office, actor: Actor) -> Watch:
+    """Without the cases that are none for this reader by now, such as one whose consent names them no more (R10).
+
+    A request is to be answered by whoever took it in.
+    """
+    found = {one.case_id for one in own.items if one.case_id} | {one.case_id for one in own.cases}
+    gone = {key for key in found if office.reading.hidden(key, actor)}
+    return Watch(
+        items=[one for one in own.items if one.case_id not in gone or one.request_id],
+        cases=[one for one in own.cases if one.case_id not in gone],
+    )
+
+
+def _own(whole: Watch, actor: Actor) -> Watch:
     """What an institution answers for: loops and steps that are its own, and the cases it reported.
 
     Of a restricted case it learns nothing but that a request is to be answered (L31).
     """
+    institution = actor.institution
     kept_only = {one.case_id for one in whole.cases if one.next_step.code == "LIFT_RESTRICTION"}
     open_ones = [one for one in whole.cases if one.case_id not in kept_only]
     loops = [one for one in whole.items if one.case_id not in kept_only or one.request_id]

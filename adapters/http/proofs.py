@@ -53,13 +53,13 @@ def routes(office: Office, doors: Doors) -> APIRouter:
 
     @router.get("/checkpoint", responses=refused)
     def read_checkpoint(actor: Reader) -> Checkpoint:
-        require_role(actor, "auditor")
+        require_role(actor, office.desk.profile, "auditor")
         size, note = office.seal.newest()
         return Checkpoint(size=size, note=note, key=office.seal.vkey)
 
     @router.get("/proofs/{position}", responses=refused)
     def read_proof(position: Position, actor: Reader) -> Proven:
-        require_role(actor, "auditor")
+        require_role(actor, office.desk.profile, "auditor")
         return _proven(office.seal.inclusion(position))
 
     @router.get("/consistency", responses=refused)
@@ -68,7 +68,7 @@ def routes(office: Office, doors: Doors) -> APIRouter:
         old: Annotated[int, Query(alias="from", ge=0, le=LARGEST_POSITION)],
         new: Annotated[int, Query(alias="to", ge=0, le=LARGEST_POSITION)],
     ) -> Proven:
-        require_role(actor, "auditor")
+        require_role(actor, office.desk.profile, "auditor")
         return _proven(office.seal.consistency(old, new))
 
     @router.post(

@@ -28,7 +28,7 @@ def routes(office: Office, doors: Doors) -> APIRouter:
 
     @router.get("", responses=reading(errors.WrongRole))
     def list_staff(actor: Reader, as_of: Day | None = None) -> Items[RoleHeld]:
-        require_role(actor, "coordinator", "auditor")
+        require_role(actor, office.desk.profile, "coordinator", "auditor")
         return Items(items=roles_on(office.runners["staff"], as_of or office.desk.today()))
 
     @router.post("/roles", responses=making(*GRANTING))
@@ -41,7 +41,7 @@ def routes(office: Office, doors: Doors) -> APIRouter:
 
     @router.post("/sessions/revocation", status_code=204, responses=signing_out(errors.WrongRole))
     def end_sessions(command: Somebody, actor: Reader) -> Response:
-        require_role(actor, "coordinator", "operator")
+        require_role(actor, office.desk.profile, "coordinator", "operator")
         office.door.end_all(command.institution, command.user)
         return Response(status_code=204)
 

@@ -106,7 +106,7 @@ def _of_the_office(office: Office, doors: Doors) -> APIRouter:
     @router.get("", responses=reading(errors.WrongRole))
     def list_requests(actor: Reader) -> Items[ListedRequest]:
         def find() -> Found[Items[ListedRequest]]:
-            require_role(actor, "coordinator", "auditor")
+            require_role(actor, office.desk.profile, "coordinator", "auditor")
             found = subject_requests(office.runners["watchlist"], office.desk.today())
             return Found(Items(items=found), ("PSEUDONYM",), lines=len(found))
 

@@ -29,6 +29,8 @@ REGISTRY = jws.JWSRegistry(algorithms=ALGORITHMS, strict_check_header=False)
 TYPES = ("JWT", "at+jwt", "application/at+jwt")
 """What a token may call itself: not every JWT of a provider lets somebody in, such as one that ends a session."""
 LEEWAY_SECONDS = 30
+LAST_SECOND = 253_402_300_799
+"""Of the year 9999: what ends later has no end that could be kept."""
 LONGEST_NAME = 200
 
 
@@ -50,8 +52,12 @@ class Provider:
                 raise NotSignedIn()
             claims = self._verified(token, header.get("kid"))
             self._rules().validate(claims)
-            return SignedIn(self._actor(claims), claims["iat"], claims["exp"], by_the_provider=True)
-        except (JoseError, KeyError, TypeError, ValueError) as error:
+            if claims["exp"] > LAST_SECOND:
+                raise NotSignedIn()
+            # The provider's clock may be ahead; what was issued shortly before tokens were taken back is not younger.
+            issued_at = claims["iat"] - LEEWAY_SECONDS
+            return SignedIn(self._actor(claims), issued_at, claims["exp"], by_the_provider=True)
+        except (JoseError, KeyError, TypeError, ValueError, RecursionError) as error:
             raise NotSignedIn() from error
 
     def _verified(self, token: str, kid: str | None) -> dict[str, Any]:
@@ -105,6 +111,6 @@ def named_issuer(token: str) -> str | None:
     try:
         claims = json.loads(jws.extract_compact(token.encode()).payload or b"")
         issuer = claims["iss"]
-    except (JoseError, KeyError, TypeError, ValueError, binascii.Error):
+    except (JoseError, KeyError, TypeError, ValueError, RecursionError, binascii.Error):
         return None
     return issuer if isinstance(issuer, str) else None

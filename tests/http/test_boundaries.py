@@ -239,3 +239,23 @@ def test_one_guardian_written_twice_is_one(town: Town, second: str) -> None:
     answer = town.caseworker.post("/cases", report(town, young_person=young, consent={"signers": signers}))
 
     assert refused(answer) == "GUARDIAN_SIGNATURE_MISSING"
+
+
+@pytest.mark.rule("R10")
+def test_who_is_named_no_more_is_not_reminded_of_the_case_either(town: Town) -> None:
+    """Its measure still runs; what becomes of it is for those who lead the case to see."""
+    meeting, case = invited(town), narrow(town)
+    selected(town, meeting, case)
+    opened(town, meeting, *FEW)
+    town.coordinator.does(f"/cases/{case}/discussion", discussion(meeting, town.reporter))
+    body = agreement(town)
+    body["measures"][0]["responsible"] = "agentur"
+    town.coordinator.does(f"/cases/{case}/measures", body)
+    agentur = town.person("agentur", "caseworker")
+    assert [one["case_id"] for one in agentur.sees("/watchlist")["cases"]] == [str(case)]
+
+    town.caseworker.does(f"/cases/{case}/consent-withdrawal", {"recipients": ["agentur"]})
+
+    for path in ("/watchlist", "/measures", "/cases", f"/conferences/{meeting}/minutes"):
+        assert str(case) not in str(agentur.sees(path)), path
+    assert str(case) in str(town.coordinator.sees("/watchlist"))

@@ -67,6 +67,16 @@ def test_only_coordinator_and_auditor_read_it_and_only_the_coordinator_decides(t
     assert auditor.refused("/staff/roles", CASEWORKER) == "NOT_COORDINATOR"
 
 
+@pytest.mark.rule("R2", "R39")
+def test_who_is_called_coordinator_elsewhere_coordinates_nothing(town: Town) -> None:
+    elsewhere = town.person("jobcenter", "coordinator", user="falsch.muster")
+    for path in ("/requests", "/staff", "/statistics/2017"):
+        assert elsewhere.get(path).json()["code"] == "WRONG_ROLE", path
+    whom = {"institution": "jugendamt", "user": "user-jugendamt"}
+    assert elsewhere.post("/staff/sessions/revocation", whom).json()["code"] == "WRONG_ROLE"
+    assert town.coordinator.get("/requests").status_code == 200
+
+
 @pytest.mark.rule("L22")
 def test_nobody_decides_about_their_own_roles(town: Town) -> None:
     mine = {"institution": "jugendamt", "user": "user-jugendamt"}

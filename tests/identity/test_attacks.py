@@ -14,7 +14,7 @@ from joserfc import jwt
 from joserfc.jwk import ECKey, OKPKey, RSAKey
 
 from domain.recorded import Actor
-from tests.http.parts import Person, Town
+from tests.http.parts import Person, Town, report
 from tests.identity.providers import Publisher
 
 HOUR = 3600
@@ -60,6 +60,12 @@ def _encoded(content: bytes) -> str:
     return base64.urlsafe_b64encode(content).decode().rstrip("=")
 
 
+def nested(token: str) -> str:
+    """Claims so deep that reading them takes more stack than there is."""
+    head, _, signature = token.split(".")
+    return f"{head}.{_encoded(b'[' * 3000)}.{signature}"
+
+
 def evil() -> RSAKey:
     return RSAKey.generate_key(2048)
 
@@ -73,6 +79,7 @@ Attack = Callable[[Publisher], str]
 ATTACKS: dict[str, Attack] = {
     "expired": lambda one: one.token("rsa", exp=now() - HOUR),
     "never expires": lambda one: one.token("rsa", exp=None),
+    "that ends when no calendar goes on": lambda one: one.token("rsa", exp=10**30),
     "not yet valid": lambda one: one.token("rsa", nbf=now() + HOUR),
     "issued in the future": lambda one: one.token("rsa", iat=now() + HOUR),
     "without a time of issue": lambda one: one.token("rsa", iat=None),
@@ -118,6 +125,7 @@ ATTACKS: dict[str, Attack] = {
     "with another payload": lambda one: ".".join(
         (one.token("rsa").split(".")[0], one.token("rsa", roles=["fk-koordination"]).split(".")[1], "AAAA")
     ),
+    "with claims without end": lambda one: nested(one.token("rsa")),
     "garbage": lambda _: "Unsinn",
     "nothing but dots": lambda _: "..",
     "far too long": lambda one: one.token("rsa", filler="x" * 6000)[:-3],
@@ -191,6 +199,29 @@ def test_a_public_key_of_ours_is_no_secret_either(federated: Town) -> None:
     key = federated.office.door.issuer._key  # noqa: SLF001  # what a thief could know
     raw = key.public_key.public_bytes(Encoding.Raw, PublicFormat.Raw)
     assert status(federated, hmac_signed(raw, ours, alg="HS256")) == (401, "NOT_SIGNED_IN")
+
+
+@pytest.mark.rule("L22")
+def test_a_provider_whose_clock_is_ahead_issues_no_token_that_outlives_its_revocation(
+    federated: Town, publisher: Publisher
+) -> None:
+    ahead = publisher.token("rsa", sub="vor.muster", iat=now() + 20)
+    assert status(federated, ahead)[0] == 200
+    federated.office.door.end_all("jobcenter", "vor.muster")
+    assert status(federated, ahead) == (401, "NOT_SIGNED_IN")
+
+
+@pytest.mark.rule("L22")
+def test_a_token_taken_back_is_out_however_it_is_written_and_repeats_no_command(town: Town) -> None:
+    mine = town.person(town.reporter, "caseworker", user="fort.muster")
+    body, token = report(town), mine.headers["Authorization"].removeprefix("Bearer ")
+    assert mine.post("/cases", body, Idempotency_Key="once").status_code == 201
+    assert mine.post("/session/revocation").status_code == 204
+    for written in (token, token + "=", f" {token} ", token.replace(".", "=.", 1), token[:-1] + "A", token + "."):
+        for scheme in ("Bearer", "bearer", "BEARER "):
+            again = Person(town, {"Authorization": f"{scheme} {written}"})
+            assert again.get("/cases").json()["code"] == "NOT_SIGNED_IN"
+    assert mine.post("/cases", body, Idempotency_Key="once").json()["code"] == "NOT_SIGNED_IN"
 
 
 @pytest.mark.rule("L22", "R39")
