@@ -149,6 +149,10 @@ class Desk:
             digest=by.digest,
         )
 
+    def act(self, actor: Actor) -> Act:
+        """What somebody does today, as rules are asked about it."""
+        return Act(actor, self.today(), self.profile)
+
     def load(self, blank: A, stream: UUID, by: Submission | None = None) -> tuple[A, int]:
         """A thing as it stands now, and its version.
 

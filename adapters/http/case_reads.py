@@ -22,7 +22,6 @@ from application.spelling import Id, Key
 from application.steps import Step
 from domain import errors
 from domain.case import Case, State
-from domain.policy import Act, by_the_coordinator
 from domain.recorded import Actor
 from projections import case_list
 from projections.case_list import CaseFilter
@@ -98,7 +97,7 @@ def _content(office: Office, doors: Doors) -> APIRouter:
         def find() -> Found[list[CaseFile]]:
             office.reading.require_caseworker(actor)
             if query.restricted:
-                by_the_coordinator(Act(actor, desk.today(), desk.profile))
+                office.reading.require_coordinator(actor)
             institution = actor.institution if query.mine else None
             wanted = CaseFilter(institution=institution, **query.model_dump(exclude={"mine", "restricted"}))
             lines = case_list.lines(lists, wanted, desk.today(), desk.profile.coordinator)
@@ -134,14 +133,10 @@ def _accountability(office: Office, doors: Doors) -> APIRouter:
     Reader: TypeAlias = Annotated[Actor, Depends(doors.reader)]
     refused = reading(errors.NotCaseworker, errors.Unknown)
 
-    def require_trail_reader(case_id: UUID, actor: Actor) -> None:
-        _require_auditor_or_caseworker(actor, office)
-        office.reading.require_trail_reader(case_id, actor)
-
     @router.get("/history", responses=refused)
     def read_history(case_id: Id, actor: Reader, query: Annotated[HistoryQuery, Query()]) -> Items[Step]:
         def find() -> Found[Items[Step]]:
-            require_trail_reader(case_id, actor)
+            office.reading.require_trail_reader(case_id, actor)
             at = office.replay.until(query.position, query.as_of, query.view)
             steps = office.replay.case(case_id, at, query.institution)
             return Found(Items(items=steps), ("PSEUDONYM", "VERLAUF"))
@@ -151,7 +146,7 @@ def _accountability(office: Office, doors: Doors) -> APIRouter:
     @router.get("/accesses", responses=refused)
     def read_accesses(case_id: Id, actor: Reader) -> Items[Access]:
         def find() -> Found[Items[Access]]:
-            require_trail_reader(case_id, actor)
+            office.reading.require_trail_reader(case_id, actor)
             looks = [Access.model_validate(one, from_attributes=True) for one in office.reading.accesses(case_id)]
             return Found(Items(items=looks), ("ZUGRIFFE",))
 
@@ -160,7 +155,7 @@ def _accountability(office: Office, doors: Doors) -> APIRouter:
     @router.get("/erasure", responses=reading(errors.NotCaseworker, errors.Unknown, errors.WrongState))
     def read_erasure_certificate(case_id: Id, actor: Reader) -> Certificate:
         def find() -> Found[Certificate]:
-            require_trail_reader(case_id, actor)
+            office.reading.require_trail_reader(case_id, actor)
             return Found(office.erasures.certificate(case_id), ("LOESCHUNG",))
 
         return office.looking.answer(Asked(actor, case_id, "BETROFFENENRECHTE"), find)
@@ -185,8 +180,3 @@ def _delete_on(office: Office, case_id: UUID, actor: Actor) -> date | None:
     if actor.institution not in (case.reporter, office.desk.profile.coordinator):
         return None
     return next((one.delete_on for one in of_case(case_id, case, office.desk)), None)
-
-
-def _require_auditor_or_caseworker(actor: Actor, office: Office) -> None:
-    if "auditor" not in actor.roles:
-        office.reading.require_caseworker(actor)

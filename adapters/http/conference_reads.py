@@ -21,7 +21,7 @@ from domain import errors
 from domain.case import Case
 from domain.conference import Conference
 from domain.events import Attendee, MeasuresAgreed
-from domain.policy import Act, by_the_coordinator
+from domain.policy import Act
 from domain.recorded import Actor
 from domain.room import at_the_table, seats
 from domain.year_plan import YearPlan
@@ -133,7 +133,7 @@ def _table(office: Office, doors: Doors) -> APIRouter:
         def find() -> Found[CoordinationAgenda | ParticipantsAgenda]:
             office.reading.require_caseworker(actor)
             if view == "coordination":
-                by_the_coordinator(Act(actor, office.desk.today(), profile))
+                office.reading.require_coordinator(actor)
                 whole = known(agenda.coordination(lists, conference_id, profile))
                 return Found(whole, ("PSEUDONYM",), lines=len(whole.items))
             shown = known(participants(lists, conference_id, profile, lambda key: _if_known(key, actor, office)))
@@ -150,7 +150,7 @@ def _table(office: Office, doors: Doors) -> APIRouter:
             conference, _ = office.desk.load(Conference(), conference_id)
             if case not in conference.items or _if_known(case, actor, office) is None:
                 raise errors.Unknown()
-            act = Act(actor, office.desk.today(), profile)
+            act = office.desk.act(actor)
             at_the_table(conference, case, act)
             return Found(_room(conference, case, office.desk.load(Case(), case)[0], act), ("PSEUDONYM",))
 

@@ -24,7 +24,6 @@ from application.spelling import Day
 from domain import errors
 from domain.case import Case
 from domain.figures import Counts
-from domain.policy import Act, by_the_coordinator
 from domain.recorded import Actor
 from projections import audit_trail, figures
 from projections.agency_then import AgencyThen
@@ -128,8 +127,7 @@ def _accounts(office: Office, doors: Doors) -> APIRouter:
     @router.get("/deletion-calendar", tags=["audit"], responses=reading(errors.NotCoordinator))
     def read_deletion_calendar(actor: Reader, until: Day | None = None) -> Items[Deletion]:
         def find() -> Found[Items[Deletion]]:
-            if "auditor" not in actor.roles:
-                by_the_coordinator(Act(actor, desk.today(), desk.profile))
+            office.reading.require_coordinator_or_auditor(actor)
             found = calendar(desk, until)
             return Found(Items(items=found), ("PSEUDONYM",), lines=len(found))
 
@@ -139,8 +137,7 @@ def _accounts(office: Office, doors: Doors) -> APIRouter:
     @router.get("/audit/replay", tags=["audit"], responses=reading(errors.NotCoordinator))
     def read_replay(actor: Reader, query: Annotated[AsOf, Query()]) -> AgencyThen:
         def find() -> Found[AgencyThen]:
-            if "auditor" not in actor.roles:
-                by_the_coordinator(Act(actor, desk.today(), desk.profile))
+            office.reading.require_coordinator_or_auditor(actor)
             then = replayed(office, office.replay.until(query.position, query.as_of, query.view))
             return Found(then, ("PSEUDONYM",), lines=len(then.cases))
 
