@@ -39,7 +39,7 @@ from application.cases import Cases
 from application.conferences import Conferences
 from application.correction import Corrections
 from application.daily import Daily
-from application.desk import AGENCY, CALENDAR, Desk, Submission
+from application.desk import AGENCY, Desk
 from application.erasure import Erasures
 from application.journal import Journal, Unavailable
 from application.looking import Looking
@@ -53,7 +53,7 @@ from domain.agency import Agency
 from domain.events import LogRestored, ReadLogPurged, ReadLogRestored
 from domain.figures import Counts, Figure
 from domain.profile import Profile
-from domain.recorded import Actor, Decision
+from domain.recorded import Decision
 from projections import agenda, audit_trail, case_list, conference_list, figures, staff, statistics, watchlist
 from projections.runner import Projection, Runner
 from projections.workers import Workers
@@ -206,7 +206,7 @@ def _take_up_what_was_left(office: Office) -> None:
     with just_restored(office.settings.data) as restored:
         if restored:
             _record(restored, office)
-        office.desk.activate_profile(_by_the_calendar(office.desk))
+        office.desk.activate_profile()
         office.erasures.finish()
         office.corrections.finish()
 
@@ -348,10 +348,8 @@ def _record(restored: Restored, office: Office) -> None:
     change = LogRestored(size=restored.size, known_size=restored.known_size, erased_again=again)
     purges = [ReadLogPurged.model_validate_json(one) for one in restored.purges]
     reads = [ReadLogRestored(size=restored.reads[0], known_size=restored.reads[1])] if restored.reads else []
-    by = Submission(Actor(CALENDAR, office.desk.profile.coordinator), restored.id, digest=b"")
-    office.desk.submit(
-        by, "ORGANISATION", lambda _: office.desk.about_the_agency(Decision((*earlier, change, *purges, *reads)))
-    )
+    by, told = office.desk.by_itself(command_id=restored.id), Decision((*earlier, change, *purges, *reads))
+    office.desk.submit(by, "ORGANISATION", lambda _: office.desk.about_the_agency(told))
 
 
 def _profile(settings: Settings, journal: Journal) -> Profile:
@@ -363,7 +361,3 @@ def _profile(settings: Settings, journal: Journal) -> Profile:
     if settings.profile or in_force is None:
         return load_profile(settings.profile or DEFAULT_PROFILE)
     return Profile.model_validate(in_force)
-
-
-def _by_the_calendar(desk: Desk) -> Submission:
-    return Submission(Actor(CALENDAR, desk.profile.coordinator), desk.new_id(), digest=b"")
