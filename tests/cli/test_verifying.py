@@ -9,7 +9,8 @@ from pathlib import Path
 import pytest
 from typer.testing import Result
 
-from adapters.main import PROJECTIONS, open_office
+from adapters.main import open_office
+from adapters.opening import PROJECTIONS
 from adapters.seal.outside import Outside
 from adapters.settings import Settings
 from adapters.story import TODAY
