@@ -87,30 +87,14 @@ def routes(office: Office, doors: Doors) -> APIRouter:
 
 def _content(office: Office, doors: Doors) -> APIRouter:
     router = APIRouter(prefix=PATH, tags=["cases"])
-    desk, lists = office.desk, office.runners["case_list"]
     Reader: TypeAlias = Annotated[Actor, Depends(doors.reader)]
 
     @router.get("", responses=reading(errors.NotCaseworker, errors.NotCoordinator))
     def list_cases(
         request: Request, response: Response, actor: Reader, query: Annotated[CaseQuery, Query()]
     ) -> Items[CaseFile]:
-        def find() -> Found[list[CaseFile]]:
-            office.reading.require_caseworker(actor)
-            if query.restricted:
-                office.reading.require_coordinator(actor)
-            institution = actor.institution if query.mine else None
-            wanted = CaseFilter(institution=institution, **query.model_dump(exclude={"mine", "restricted"}))
-            lines = case_list.lines(lists, wanted, desk.today(), desk.profile.coordinator)
-            glances = ((office.reading.glance(one.case_id, actor), one.next_step) for one in lines)
-            seen = (
-                CaseFile(**dict(shown), next_step=step)
-                for shown, step in glances
-                if shown and shown.restricted is query.restricted
-            )
-            found = list(islice(seen, query.limit + 1))
-            return Found(found, ("PSEUDONYM",), lines=len(found[: query.limit]))
-
-        items = office.looking.answer(Asked(actor, asked_for("cases", query), "ORGANISATION"), find)
+        asked = Asked(actor, asked_for("cases", query), "ORGANISATION")
+        items = office.looking.answer(asked, lambda: _listed(query, actor, office))
         if len(items) > query.limit:
             last = items[query.limit - 1]
             link_next(request, response, cursor=f"{last.reported_on}_{last.id}")
@@ -167,6 +151,25 @@ def asked_for(name: str, query: BaseModel) -> ListQuery:
     """A list with what it was narrowed down by."""
     chosen = query.model_dump(mode="json", exclude_defaults=True)
     return ListQuery(name, {key: str(value) for key, value in chosen.items()})
+
+
+def _listed(query: CaseQuery, actor: Actor, office: Office) -> Found[list[CaseFile]]:
+    """One page, and the first case of the next."""
+    office.reading.require_caseworker(actor)
+    if query.restricted:
+        office.reading.require_coordinator(actor)
+    institution = actor.institution if query.mine else None
+    wanted = CaseFilter(institution=institution, **query.model_dump(exclude={"mine", "restricted"}))
+    desk = office.desk
+    lines = case_list.lines(office.runners["case_list"], wanted, desk.today(), desk.profile.coordinator)
+    glances = ((office.reading.glance(one.case_id, actor), one.next_step) for one in lines)
+    seen = (
+        CaseFile(**dict(shown), next_step=step)
+        for shown, step in glances
+        if shown and shown.restricted is query.restricted
+    )
+    found = list(islice(seen, query.limit + 1))
+    return Found(found, ("PSEUDONYM",), lines=len(found[: query.limit]))
 
 
 def _next_step(office: Office, case_id: UUID) -> NextStep | None:
