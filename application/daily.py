@@ -17,8 +17,6 @@ from domain.conference import Conference
 
 
 class Daily:
-    """The daily run."""
-
     def __init__(
         self,
         desk: Desk,

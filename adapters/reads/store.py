@@ -68,7 +68,6 @@ class ReadFile:
             self._db.execute("PRAGMA wal_checkpoint(TRUNCATE)")
 
     def close(self) -> None:
-        """Close the file."""
         self._db.close()
 
 
@@ -110,7 +109,6 @@ class SQLiteReadLog:
         return purged
 
     def close(self) -> None:
-        """Close the file."""
         self.file.close()
 
     def _append(self, cursor: sqlite3.Cursor, look: Look) -> None:

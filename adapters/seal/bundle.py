@@ -67,7 +67,6 @@ class Cut:
 
 
 def write(source: Source, cut: Cut, out: IO[bytes]) -> None:
-    """Write the bundle."""
     files = dict(_files(source, cut))
     manifest = json.dumps(_manifest(source, cut, files), ensure_ascii=False, indent=1).encode()
     files["manifest.json"] = manifest
