@@ -112,7 +112,6 @@ class Settings(BaseSettings):
 
     @property
     def reads_file(self) -> Path:
-        """The file of the read log."""
         return self.data / "reads.sqlite"
 
     @property

@@ -9,17 +9,14 @@ from uuid import UUID
 from application.cases import Cases
 from application.conferences import Conferences
 from application.correction import Corrections
-from application.desk import CALENDAR, Desk, Submission
+from application.desk import Desk, Submission
 from application.erasure import Erasures
 from application.purging import Purging
 from domain import errors
 from domain.conference import Conference
-from domain.recorded import Actor
 
 
 class Daily:
-    """The daily run."""
-
     def __init__(
         self,
         desk: Desk,
@@ -68,8 +65,7 @@ class Daily:
         return _done(lambda: self._conferences.close_year(year, self._by()))
 
     def _by(self) -> Submission:
-        calendar = Actor(CALENDAR, self._desk.profile.coordinator, frozenset({"coordinator", "caseworker"}))
-        return Submission(calendar, self._desk.new_id(), digest=b"")
+        return self._desk.by_itself("coordinator", "caseworker")
 
 
 def _done(step: Callable[[], object]) -> bool:

@@ -116,7 +116,7 @@ class Desk:
     def _append(self, by: Submission, purpose: str, decide: Decide) -> Receipt:
         act = Act(by.actor, by.occurred_on or self.today(), self.profile)
         late = policy.not_in_the_future(act.on, self.today())
-        command = self.command(by, act, purpose)
+        command = self.command(by, act.on, purpose)
         for _ in range(ATTEMPTS):
             try:
                 plan = decide(act)
@@ -137,17 +137,26 @@ class Desk:
     def _answered(self, by: Submission) -> Receipt | None:
         return self.journal.answered(by.command_id, by.digest)
 
-    def command(self, by: Submission, act: Act, purpose: str) -> Command:
+    def command(self, by: Submission, on: date, purpose: str) -> Command:
         """The envelope of a command's events."""
         return Command(
             id=by.command_id,
             actor=by.actor,
-            occurred_on=act.on,
+            occurred_on=on,
             purpose=purpose,
             legal_basis=LEGAL_BASIS[purpose],
             policy=agency.digest(self.profile),
             digest=by.digest,
         )
+
+    def by_itself(self, *roles: str, command_id: UUID | None = None) -> Submission:
+        """What the office hands in by itself, in the name of the calendar."""
+        calendar = Actor(CALENDAR, self.profile.coordinator, frozenset(roles))
+        return Submission(calendar, command_id or self.new_id(), digest=b"")
+
+    def act(self, actor: Actor) -> Act:
+        """What somebody does today, as rules are asked about it."""
+        return Act(actor, self.today(), self.profile)
 
     def load(self, blank: A, stream: UUID, by: Submission | None = None) -> tuple[A, int]:
         """A thing as it stands now, and its version.
@@ -174,14 +183,14 @@ class Desk:
         _, version = self.journal.load(Agency(), AGENCY)
         return Plan([Change(AGENCY, version, decision)])
 
-    def activate_profile(self, by: Submission) -> None:
+    def activate_profile(self) -> None:
         """Record the profile in force, if it has changed (D21)."""
         thing, version = self.journal.load(Agency(), AGENCY)
         decision = agency.activate(thing, self.profile)
         if decision.events:
-            act = Act(by.actor, self.today(), self.profile)
+            command = self.command(self.by_itself(), self.today(), "ORGANISATION")
             with suppress(Outpaced):  # another process of the same office put it in force
-                self.journal.append(self.command(by, act, "ORGANISATION"), Change(AGENCY, version, decision))
+                self.journal.append(command, Change(AGENCY, version, decision))
 
 
 def then(thing: A, decision: Decision) -> A:

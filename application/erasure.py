@@ -19,14 +19,14 @@ from uuid import UUID, uuid5
 from pydantic import BaseModel
 
 from application.cases import Cases
-from application.desk import CALENDAR, NAMES, Desk, Plan, Submission
+from application.desk import NAMES, Desk, Plan, Submission
 from application.journal import Change, Receipt
 from application.ports import Outside
 from domain import erasure, errors, events
 from domain.case import Case
 from domain.erasure import Tally
 from domain.policy import Act
-from domain.recorded import Actor, Recorded
+from domain.recorded import Recorded
 
 Step = Callable[[UUID], object]
 
@@ -160,7 +160,7 @@ class Erasures:
 
     def _by(self, name: str) -> Submission:
         """The office itself, under a command id that is the same every time."""
-        return Submission(Actor(CALENDAR, self.desk.profile.coordinator), uuid5(NAMES, name), digest=b"")
+        return self.desk.by_itself(command_id=uuid5(NAMES, name))
 
 
 def _moment(entry: Recorded) -> Moment:

@@ -44,8 +44,6 @@ class Asked:
 
 @dataclass(frozen=True)
 class Found(Generic[T]):
-    """An answer."""
-
     content: T
     fields: tuple[Group, ...]
     """What it shows."""

@@ -8,13 +8,12 @@ from collections.abc import Callable
 from contextlib import suppress
 from datetime import datetime, time, tzinfo
 
-from application.desk import AGENCY, CALENDAR, Desk, Submission
+from application.desk import AGENCY, Desk
 from application.journal import Change, Outpaced
 from application.ports import ReadLog
 from domain import agency
 from domain.agency import Agency
-from domain.policy import Act, months_later
-from domain.recorded import Actor
+from domain.policy import months_later
 
 
 class Purging:
@@ -40,8 +39,6 @@ class Purging:
         thing, version = self._desk.journal.load(Agency(), AGENCY)
         decision = agency.purge_reads(thing, until, self._read_log.counts(thing.reads_purged, until))
         if decision.events:
-            actor = Actor(CALENDAR, self._desk.profile.coordinator)
-            act = Act(actor, self._desk.today(), self._desk.profile)
-            command = self._desk.command(Submission(actor, self._desk.new_id(), digest=b""), act, "ORGANISATION")
+            command = self._desk.command(self._desk.by_itself(), self._desk.today(), "ORGANISATION")
             with suppress(Outpaced):
                 self._desk.journal.append(command, Change(AGENCY, version, decision))

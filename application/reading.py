@@ -20,7 +20,7 @@ from domain.conference import Conference
 from domain.consent import Status
 from domain.events import CaseEvent, Released, Source, YoungPerson
 from domain.personal import ERASED, Entrusted, Erased, Evidence, Personal
-from domain.policy import Act, by_a_caseworker, works_on_cases
+from domain.policy import by_a_caseworker, by_the_coordinator
 from domain.recorded import Actor, Recorded
 
 
@@ -182,17 +182,30 @@ class Reading:
             at_the_table = conference.called() == case_id and actor.institution in conference.present(case_id)
         return Moment(self._desk.today(), at_the_table, self._desk.now())
 
-    def require_trail_reader(self, case_id: UUID, actor: Actor) -> None:
-        """Let through who may follow the case's trail, which holds no content; for others raises `Unknown`."""
-        case, _ = self._desk.load(Case(), case_id)
-        leads = actor.institution in (case.reporter, self._desk.profile.coordinator)
-        works = works_on_cases(actor, self._desk.today(), self._desk.profile)
-        if not ("auditor" in actor.roles or (leads and works)):
-            raise errors.Unknown()
-
     def require_caseworker(self, actor: Actor) -> None:
         """Cases are the operative level's (R39); raises `NotCaseworker`."""
-        by_a_caseworker(Act(actor, self._desk.today(), self._desk.profile))
+        by_a_caseworker(self._desk.act(actor))
+
+    def require_coordinator(self, actor: Actor) -> None:
+        """What is organised is the coordinating institution's (R2); raises `NotCoordinator`."""
+        by_the_coordinator(self._desk.act(actor))
+
+    def require_coordinator_or_auditor(self, actor: Actor) -> None:
+        """The agency as a whole is for those who coordinate it, and for those who audit it; raises `NotCoordinator`."""
+        if not _audits(actor):
+            self.require_coordinator(actor)
+
+    def require_trail_reader(self, case_id: UUID, actor: Actor) -> None:
+        """A case's trail, which holds no content, is for those who lead the case, and for auditors.
+
+        Raises `NotCaseworker`, and `Unknown` for somebody who only works on other cases.
+        """
+        if not _audits(actor):
+            self.require_caseworker(actor)
+        case, _ = self._desk.load(Case(), case_id)
+        leads = actor.institution in (case.reporter, self._desk.profile.coordinator)
+        if not (leads or _audits(actor)):
+            raise errors.Unknown()
 
     def accesses(self, case_id: UUID) -> list[Look]:
         """Who looked at the case (Art. 15 GDPR, L27)."""
@@ -236,6 +249,10 @@ def groups(shown: CaseShown) -> tuple[Group, ...]:
         "MASSNAHMEN": bool(shown.measures),
     }
     return tuple(group for group, shows in there.items() if shows)
+
+
+def _audits(actor: Actor) -> bool:
+    return "auditor" in actor.roles
 
 
 def _fold(history: Iterable[Recorded]) -> Case:

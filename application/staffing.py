@@ -5,7 +5,7 @@ from contextlib import suppress
 from dataclasses import dataclass, replace
 from uuid import UUID, uuid5
 
-from application.desk import CALENDAR, NAMES, Desk, Plan, Submission
+from application.desk import NAMES, Desk, Plan, Submission
 from application.journal import Change, Outpaced, Receipt
 from domain import staff
 from domain.events import Origin
@@ -58,10 +58,8 @@ class Staffing:
                 self._record(actor, version, decision)
 
     def _record(self, actor: Actor, version: int, decision: Decision) -> None:
-        office = Actor(CALENDAR, self.desk.profile.coordinator)
-        by, act = Submission(office, self.desk.new_id(), b""), Act(office, self.desk.today(), self.desk.profile)
-        change = Change(stream_of(actor.institution, actor.user), version, decision)
-        self.desk.journal.append(self.desk.command(by, act, "ORGANISATION"), change)
+        command = self.desk.command(self.desk.by_itself(), self.desk.today(), "ORGANISATION")
+        self.desk.journal.append(command, Change(stream_of(actor.institution, actor.user), version, decision))
 
     def _decide(self, form: RoleForm, by: Submission, decide: Callable[[Staff, Act], Decision]) -> Receipt:
         def plan(act: Act) -> Plan:

@@ -11,7 +11,7 @@ step exclude each other by version.
 from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
-from typing import Literal, Self, assert_never
+from typing import Literal, Self, TypeAlias, assert_never
 from uuid import UUID
 
 from domain import events
@@ -37,6 +37,34 @@ FORGOTTEN: tuple[State, ...] = ("ERASING", "ERASED")
 OPEN: tuple[State, ...] = ("REPORTED", "SELECTED", "DEFERRED", "DISCUSSED", "FOLLOW_UP", "SUSPENDED")
 UNDISCUSSED: tuple[State, ...] = ("REPORTED", "SELECTED", "DEFERRED")
 ON_AN_AGENDA: tuple[State, ...] = ("SELECTED", "DISCUSSED")
+
+# Families of events; each is remembered by a function of its own.
+ConsentStep: TypeAlias = (
+    events.ConsentSigned
+    | events.ConsentWithdrawn
+    | events.ConsentNarrowed
+    | events.ConsentExpired
+    | events.GuardianConsentLapsed
+)
+ReportStep: TypeAlias = (
+    events.CaseReported
+    | events.CaseReReported
+    | events.ReportCorrected
+    | events.ResidenceChanged
+    | events.AgeLimitReached
+)
+ConferenceStep: TypeAlias = events.CaseSelected | events.CaseDeferred | events.CaseDiscussed | events.MeasuresAgreed
+RightUsed: TypeAlias = (
+    events.DataContested | events.ContestResolved | events.ProcessingRestricted | events.RestrictionLifted
+)
+ErasureStep: TypeAlias = (
+    events.LegalHoldPlaced
+    | events.LegalHoldLifted
+    | events.ErasureOrdered
+    | events.ErasureOrderWithdrawn
+    | events.ErasureConfirmed
+    | events.SubjectDataErased
+)
 
 RUNNING = ("agreed", "started")
 STATUS: dict[type[events.MeasureProgress], str] = {
@@ -194,14 +222,6 @@ class Case:
     def evolve(self, event: CaseEvent) -> Self:
         """Take in what has happened."""
         match event:
-            case (
-                events.ConsentSigned()
-                | events.ConsentWithdrawn()
-                | events.ConsentExpired()
-                | events.GuardianConsentLapsed()
-                | events.ConsentNarrowed()
-            ):
-                return self._consent_changed(event)
             case events.SourcesNamed(notice_by=day):
                 return replace(self, notice_by=day or self.notice_by)
             case events.SubjectNotified():
@@ -212,16 +232,6 @@ class Case:
                 return replace(self, in_charge=self.in_charge | {institution: frozenset(users)})
             case events.RecipientsInformed(cause=cause, recipients=told):
                 return self._told(cause, told)
-            case (
-                events.CaseReported()
-                | events.CaseReReported()
-                | events.ReportCorrected()
-                | events.ResidenceChanged()
-                | events.AgeLimitReached()
-            ):
-                return self._report_changed(event)
-            case events.CaseSelected() | events.CaseDeferred() | events.CaseDiscussed() | events.MeasuresAgreed():
-                return self._conference_step(event)
             case events.MeasureProgress():
                 return self._measure_moved(event)
             case events.ReportWithdrawn(withdrawn_on=day) | events.CaseClosed(closed_on=day):
@@ -232,29 +242,24 @@ class Case:
                 return self._note_kept(event)
             case events.EmergencyAccessGranted() | events.EmergencyAccessReviewed():
                 return self._emergency(event)
-            case (
-                events.LegalHoldPlaced()
-                | events.LegalHoldLifted()
-                | events.ErasureOrdered()
-                | events.ErasureOrderWithdrawn()
-                | events.ErasureConfirmed()
-                | events.SubjectDataErased()
-            ):
-                return self._erasure_step(event)
             case events.SubjectRequestStep():
                 known = SubjectRequest.after(event, self.requests.get(event.request_id))
                 return replace(self, requests=self.requests | ({event.request_id: known} if known else {}))
             case _:
-                return self._right_used(event)
+                return self._stepped(event)
 
-    def _consent_changed(
-        self,
-        event: events.ConsentSigned
-        | events.ConsentWithdrawn
-        | events.ConsentNarrowed
-        | events.ConsentExpired
-        | events.GuardianConsentLapsed,
-    ) -> Self:
+    def _stepped(self, event: ConsentStep | ReportStep | ConferenceStep | RightUsed | ErasureStep) -> Self:
+        if isinstance(event, ConsentStep):
+            return self._consent_changed(event)
+        if isinstance(event, ReportStep):
+            return self._report_changed(event)
+        if isinstance(event, ConferenceStep):
+            return self._conference_step(event)
+        if isinstance(event, ErasureStep):
+            return self._erasure_step(event)
+        return self._right_used(event)
+
+    def _consent_changed(self, event: ConsentStep) -> Self:
         match event:
             case events.ConsentSigned():
                 signed = replace(self, consent=Consent.of(event, self.consent))
@@ -301,14 +306,7 @@ class Case:
             return back
         return replace(back, state="DEFERRED", deferred_on=self.deferred_on or self.suspended_on)
 
-    def _report_changed(
-        self,
-        event: events.CaseReported
-        | events.CaseReReported
-        | events.ReportCorrected
-        | events.ResidenceChanged
-        | events.AgeLimitReached,
-    ) -> Self:
+    def _report_changed(self, event: ReportStep) -> Self:
         match event:
             case events.CaseReported():
                 by = {event.reporter: frozenset({event.reported_by})} if event.reported_by else {}
@@ -360,9 +358,7 @@ class Case:
         first = self.reported_as or person
         return replace(self, reported_as=first, birth_date=person.birth_date, sex=person.sex)
 
-    def _conference_step(
-        self, event: events.CaseSelected | events.CaseDeferred | events.CaseDiscussed | events.MeasuresAgreed
-    ) -> Self:
+    def _conference_step(self, event: ConferenceStep) -> Self:
         match event:
             case events.CaseSelected(conference_id=conference_id, conference_on=day):
                 return replace(self, state="SELECTED", conference_id=conference_id, conference_on=day)
@@ -407,10 +403,7 @@ class Case:
             return self
         return replace(self, emergencies=self.emergencies | {event.access_id: replace(known, reviewed=True)})
 
-    def _right_used(
-        self,
-        event: events.DataContested | events.ContestResolved | events.ProcessingRestricted | events.RestrictionLifted,
-    ) -> Self:
+    def _right_used(self, event: RightUsed) -> Self:
         match event:
             case events.DataContested():
                 return replace(self, contested=True)
@@ -424,15 +417,7 @@ class Case:
             case _:
                 assert_never(event)
 
-    def _erasure_step(
-        self,
-        event: events.LegalHoldPlaced
-        | events.LegalHoldLifted
-        | events.ErasureOrdered
-        | events.ErasureOrderWithdrawn
-        | events.ErasureConfirmed
-        | events.SubjectDataErased,
-    ) -> Self:
+    def _erasure_step(self, event: ErasureStep) -> Self:
         match event:
             case events.LegalHoldPlaced():
                 return replace(self, held=True)

@@ -9,7 +9,7 @@ decided in `coordination.py`.
 
 from dataclasses import dataclass, field, replace
 from datetime import date
-from typing import Literal, Self, assert_never
+from typing import Literal, Self, TypeAlias, assert_never
 from uuid import UUID
 
 from domain import events
@@ -30,6 +30,12 @@ State = Literal[
 ]
 AHEAD: tuple[State, ...] = ("PLANNED", "PUBLISHED", "INVITED", "REPORTS_CLOSED", "AGENDA_FIXED")
 SELECTING: tuple[State, ...] = ("INVITED", "REPORTS_CLOSED")
+
+# Families of events; each is remembered by a function of its own.
+ItemStep: TypeAlias = (
+    events.AgendaItemAdded | events.ItemDropped | events.ItemCalled | events.ItemMinuted | events.CaseLeftOut
+)
+RoomStep: TypeAlias = events.ConferenceOpened | events.AttendanceRecorded | events.AttendeeLeftItem
 
 
 @dataclass(frozen=True)
@@ -93,17 +99,11 @@ class Conference:
 
     def evolve(self, event: ConferenceEvent) -> Self:
         """Take in what has happened."""
+        if isinstance(event, ItemStep):
+            return self._item_changed(event)
+        if isinstance(event, RoomStep):
+            return self._room_changed(event)
         match event:
-            case (
-                events.AgendaItemAdded()
-                | events.ItemDropped()
-                | events.ItemCalled()
-                | events.ItemMinuted()
-                | events.CaseLeftOut()
-            ):
-                return self._item_changed(event)
-            case events.ConferenceOpened() | events.AttendanceRecorded() | events.AttendeeLeftItem():
-                return self._room_changed(event)
             case events.ReportsClosed(waiting=waiting):
                 return replace(self, state="REPORTS_CLOSED", waiting=waiting)
             case events.CapacitySet(capacity=capacity):
@@ -153,14 +153,7 @@ class Conference:
             case _:
                 assert_never(event)
 
-    def _item_changed(
-        self,
-        event: events.AgendaItemAdded
-        | events.ItemDropped
-        | events.ItemCalled
-        | events.ItemMinuted
-        | events.CaseLeftOut,
-    ) -> Self:
+    def _item_changed(self, event: ItemStep) -> Self:
         match event:
             case events.AgendaItemAdded(case_id=key, reporter=reporter, deferred_on=deferred, reported_on=reported):
                 item = Item(reporter=reporter, deferred_on=deferred, reported_on=reported)
@@ -181,9 +174,7 @@ class Conference:
             return self
         return replace(self, items=self.items | {key: replace(item, **changes)})  # type: ignore[arg-type]
 
-    def _room_changed(
-        self, event: events.ConferenceOpened | events.AttendanceRecorded | events.AttendeeLeftItem
-    ) -> Self:
+    def _room_changed(self, event: RoomStep) -> Self:
         match event:
             case events.ConferenceOpened(attendance=attendance):
                 return replace(self, state="OPEN", attendance=attendance)

@@ -175,7 +175,6 @@ def lines(reader: Reader, wanted: CaseFilter, day: date, coordinator: str) -> It
 
 
 def one_case(reader: Reader, case_id: UUID) -> ListedCase | None:
-    """One case."""
     rows = reader.query("SELECT * FROM case_list WHERE case_id = ?", (str(case_id),))
     return ListedCase.of(rows[0]) if rows else None
 

@@ -132,7 +132,6 @@ def conferences(reader: Reader) -> list[ConferenceEntry]:
 
 
 def conference(reader: Reader, conference_id: UUID) -> ConferenceEntry | None:
-    """One conference."""
     found = reader.query("SELECT entry FROM conference_list WHERE conference_id = ?", (str(conference_id),))
     return next(iter(_entries(found)), None)
 

@@ -17,7 +17,8 @@ from adapters.cli import answering, auditing, keeping, replaying, show, staff
 from adapters.cli.database import database
 from adapters.cli.given import REFUSED, WRONG, Given, command, faults, group, near, stop, up_to_date
 from adapters.cli.words import DAY, say
-from adapters.main import PROJECTIONS, Office
+from adapters.main import Office
+from adapters.opening import PROJECTIONS
 from adapters.settings import DEFAULT_PROFILE, load_profile, profile_file
 from adapters.spreadsheet import as_csv
 from domain.events import PolicyActivated, StaffEvent

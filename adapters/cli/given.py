@@ -26,8 +26,10 @@ from adapters.log.mapper import Unreadable
 from adapters.log.migrate import ForeignLog, NewerLog
 from adapters.log.migrate_postgres import NotAdmitted, Unreachable
 from adapters.log.recorder import NotDurable
-from adapters.main import Behind, Office, Verifying, open_office, open_to_verify
+from adapters.main import Office, open_office
+from adapters.register import Behind
 from adapters.settings import TOKEN, Settings, UnknownSetting, read_settings
+from adapters.verifying import Verifying, open_to_verify
 from application.correction import CorrectionUnfinished
 from application.desk import Submission
 from application.erasure import Unfinished

@@ -3,10 +3,12 @@
 from fastapi.routing import APIRoute
 
 from adapters.http import (
+    audit,
     case_reads,
     cases,
     conference_reads,
     conferences,
+    figures,
     overview,
     proofs,
     public,
@@ -38,8 +40,9 @@ def create_app(office: Office) -> Api:
     for kind, handler in handlers().items():
         app.add_exception_handler(kind, handler)
     ways_in = doors(office)
-    parts = (cases, case_reads, subject_requests, conferences, conference_reads, overview, proofs, session, staff, town)
-    for part in parts:
+    about_one = (cases, case_reads, subject_requests, conferences, conference_reads)
+    about_all = (overview, figures, audit, proofs, session, staff, town)
+    for part in about_one + about_all:
         app.include_router(part.routes(office, ways_in))
     app.include_router(public.routes(office))
     app.add_middleware(Guard)

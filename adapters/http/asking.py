@@ -14,7 +14,8 @@ from fastapi.security import HTTPAuthorizationCredentials, HTTPBearer
 from pydantic import BaseModel, ConfigDict, Field
 
 from adapters.identity import NotSignedIn
-from adapters.main import Behind, Office
+from adapters.main import Office
+from adapters.register import Behind
 from application.commands import Command
 from application.cut import View
 from application.desk import NAMES, Submission

@@ -22,7 +22,6 @@ from application.spelling import Id, Key
 from application.steps import Step
 from domain import errors
 from domain.case import Case, State
-from domain.policy import Act, by_the_coordinator
 from domain.recorded import Actor
 from projections import case_list
 from projections.case_list import CaseFilter
@@ -88,30 +87,14 @@ def routes(office: Office, doors: Doors) -> APIRouter:
 
 def _content(office: Office, doors: Doors) -> APIRouter:
     router = APIRouter(prefix=PATH, tags=["cases"])
-    desk, lists = office.desk, office.runners["case_list"]
     Reader: TypeAlias = Annotated[Actor, Depends(doors.reader)]
 
     @router.get("", responses=reading(errors.NotCaseworker, errors.NotCoordinator))
     def list_cases(
         request: Request, response: Response, actor: Reader, query: Annotated[CaseQuery, Query()]
     ) -> Items[CaseFile]:
-        def find() -> Found[list[CaseFile]]:
-            office.reading.require_caseworker(actor)
-            if query.restricted:
-                by_the_coordinator(Act(actor, desk.today(), desk.profile))
-            institution = actor.institution if query.mine else None
-            wanted = CaseFilter(institution=institution, **query.model_dump(exclude={"mine", "restricted"}))
-            lines = case_list.lines(lists, wanted, desk.today(), desk.profile.coordinator)
-            glances = ((office.reading.glance(one.case_id, actor), one.next_step) for one in lines)
-            seen = (
-                CaseFile(**dict(shown), next_step=step)
-                for shown, step in glances
-                if shown and shown.restricted is query.restricted
-            )
-            found = list(islice(seen, query.limit + 1))
-            return Found(found, ("PSEUDONYM",), lines=len(found[: query.limit]))
-
-        items = office.looking.answer(Asked(actor, asked_for("cases", query), "ORGANISATION"), find)
+        asked = Asked(actor, asked_for("cases", query), "ORGANISATION")
+        items = office.looking.answer(asked, lambda: _listed(query, actor, office))
         if len(items) > query.limit:
             last = items[query.limit - 1]
             link_next(request, response, cursor=f"{last.reported_on}_{last.id}")
@@ -134,14 +117,10 @@ def _accountability(office: Office, doors: Doors) -> APIRouter:
     Reader: TypeAlias = Annotated[Actor, Depends(doors.reader)]
     refused = reading(errors.NotCaseworker, errors.Unknown)
 
-    def require_trail_reader(case_id: UUID, actor: Actor) -> None:
-        _require_auditor_or_caseworker(actor, office)
-        office.reading.require_trail_reader(case_id, actor)
-
     @router.get("/history", responses=refused)
     def read_history(case_id: Id, actor: Reader, query: Annotated[HistoryQuery, Query()]) -> Items[Step]:
         def find() -> Found[Items[Step]]:
-            require_trail_reader(case_id, actor)
+            office.reading.require_trail_reader(case_id, actor)
             at = office.replay.until(query.position, query.as_of, query.view)
             steps = office.replay.case(case_id, at, query.institution)
             return Found(Items(items=steps), ("PSEUDONYM", "VERLAUF"))
@@ -151,7 +130,7 @@ def _accountability(office: Office, doors: Doors) -> APIRouter:
     @router.get("/accesses", responses=refused)
     def read_accesses(case_id: Id, actor: Reader) -> Items[Access]:
         def find() -> Found[Items[Access]]:
-            require_trail_reader(case_id, actor)
+            office.reading.require_trail_reader(case_id, actor)
             looks = [Access.model_validate(one, from_attributes=True) for one in office.reading.accesses(case_id)]
             return Found(Items(items=looks), ("ZUGRIFFE",))
 
@@ -160,7 +139,7 @@ def _accountability(office: Office, doors: Doors) -> APIRouter:
     @router.get("/erasure", responses=reading(errors.NotCaseworker, errors.Unknown, errors.WrongState))
     def read_erasure_certificate(case_id: Id, actor: Reader) -> Certificate:
         def find() -> Found[Certificate]:
-            require_trail_reader(case_id, actor)
+            office.reading.require_trail_reader(case_id, actor)
             return Found(office.erasures.certificate(case_id), ("LOESCHUNG",))
 
         return office.looking.answer(Asked(actor, case_id, "BETROFFENENRECHTE"), find)
@@ -174,6 +153,25 @@ def asked_for(name: str, query: BaseModel) -> ListQuery:
     return ListQuery(name, {key: str(value) for key, value in chosen.items()})
 
 
+def _listed(query: CaseQuery, actor: Actor, office: Office) -> Found[list[CaseFile]]:
+    """One page, and the first case of the next."""
+    office.reading.require_caseworker(actor)
+    if query.restricted:
+        office.reading.require_coordinator(actor)
+    institution = actor.institution if query.mine else None
+    wanted = CaseFilter(institution=institution, **query.model_dump(exclude={"mine", "restricted"}))
+    desk = office.desk
+    lines = case_list.lines(office.runners["case_list"], wanted, desk.today(), desk.profile.coordinator)
+    glances = ((office.reading.glance(one.case_id, actor), one.next_step) for one in lines)
+    seen = (
+        CaseFile(**dict(shown), next_step=step)
+        for shown, step in glances
+        if shown and shown.restricted is query.restricted
+    )
+    found = list(islice(seen, query.limit + 1))
+    return Found(found, ("PSEUDONYM",), lines=len(found[: query.limit]))
+
+
 def _next_step(office: Office, case_id: UUID) -> NextStep | None:
     desk = office.desk
     listed = case_list.one_case(office.runners["case_list"], case_id)
@@ -185,8 +183,3 @@ def _delete_on(office: Office, case_id: UUID, actor: Actor) -> date | None:
     if actor.institution not in (case.reporter, office.desk.profile.coordinator):
         return None
     return next((one.delete_on for one in of_case(case_id, case, office.desk)), None)
-
-
-def _require_auditor_or_caseworker(actor: Actor, office: Office) -> None:
-    if "auditor" not in actor.roles:
-        office.reading.require_caseworker(actor)

@@ -21,7 +21,7 @@ from domain import errors
 from domain.case import Case
 from domain.conference import Conference
 from domain.events import Attendee, MeasuresAgreed
-from domain.policy import Act, by_the_coordinator
+from domain.policy import Act
 from domain.recorded import Actor
 from domain.room import at_the_table, seats
 from domain.year_plan import YearPlan
@@ -123,47 +123,64 @@ def _dates(office: Office, doors: Doors) -> APIRouter:
 def _table(office: Office, doors: Doors) -> APIRouter:
     """What is, or was, on the table."""
     router = APIRouter(prefix=ONE, tags=["conferences"])
-    lists, profile = office.runners["agenda"], office.desk.profile
     Reader: TypeAlias = Annotated[Actor, Depends(doors.reader)]
 
     @router.get("/agenda", responses=reading(errors.NotCaseworker, errors.NotCoordinator, errors.Unknown))
     def read_agenda(
         conference_id: Id, actor: Reader, view: Literal["coordination", "participants"] = "participants"
     ) -> CoordinationAgenda | ParticipantsAgenda:
-        def find() -> Found[CoordinationAgenda | ParticipantsAgenda]:
-            office.reading.require_caseworker(actor)
-            if view == "coordination":
-                by_the_coordinator(Act(actor, office.desk.today(), profile))
-                whole = known(agenda.coordination(lists, conference_id, profile))
-                return Found(whole, ("PSEUDONYM",), lines=len(whole.items))
-            shown = known(participants(lists, conference_id, profile, lambda key: _if_known(key, actor, office)))
-            opened = [one.case_id for one in shown.items if one.case_id]
-            return Found(shown, ("PSEUDONYM", "ECKDATEN"), lines=len(opened), opened=opened)
-
-        query = Query("agenda", {"conference": str(conference_id), "view": view})
-        return office.looking.answer(Asked(actor, query, "FALLVORBEREITUNG"), find)
+        asked = Asked(actor, Query("agenda", {"conference": str(conference_id), "view": view}), "FALLVORBEREITUNG")
+        if view == "coordination":
+            return office.looking.answer(asked, lambda: _coordination(conference_id, actor, office))
+        return office.looking.answer(asked, lambda: _participants(conference_id, actor, office))
 
     @router.get("/room", responses=reading(errors.NotCaseworker, errors.AbsentContributor, errors.Unknown))
     def read_room(conference_id: Id, case: Id, actor: Reader) -> RoomShown:
-        def find() -> Found[RoomShown]:
-            office.reading.require_caseworker(actor)
-            conference, _ = office.desk.load(Conference(), conference_id)
-            if case not in conference.items or _if_known(case, actor, office) is None:
-                raise errors.Unknown()
-            act = Act(actor, office.desk.today(), profile)
-            at_the_table(conference, case, act)
-            return Found(_room(conference, case, office.desk.load(Case(), case)[0], act), ("PSEUDONYM",))
-
-        return office.looking.answer(Asked(actor, case, "FALLBESPRECHUNG"), find)
+        asked = Asked(actor, case, "FALLBESPRECHUNG")
+        return office.looking.answer(asked, lambda: _room(conference_id, case, actor, office))
 
     @router.get("/minutes", responses=reading(errors.NotCaseworker, errors.Unknown))
     def read_minutes(conference_id: Id, actor: Reader) -> Minutes:
-        query = Query("minutes", {"conference": str(conference_id)})
-        return office.looking.answer(
-            Asked(actor, query, "FALLBESPRECHUNG"), lambda: _minutes(conference_id, actor, office)
-        )
+        asked = Asked(actor, Query("minutes", {"conference": str(conference_id)}), "FALLBESPRECHUNG")
+        return office.looking.answer(asked, lambda: _minutes(conference_id, actor, office))
 
     return router
+
+
+def _coordination(conference_id: UUID, actor: Actor, office: Office) -> Found[CoordinationAgenda]:
+    office.reading.require_caseworker(actor)
+    office.reading.require_coordinator(actor)
+    whole = known(agenda.coordination(office.runners["agenda"], conference_id, office.desk.profile))
+    return Found(whole, ("PSEUDONYM",), lines=len(whole.items))
+
+
+def _participants(conference_id: UUID, actor: Actor, office: Office) -> Found[ParticipantsAgenda]:
+    office.reading.require_caseworker(actor)
+    lists, profile = office.runners["agenda"], office.desk.profile
+    shown = known(participants(lists, conference_id, profile, lambda key: _if_known(key, actor, office)))
+    opened = [one.case_id for one in shown.items if one.case_id]
+    return Found(shown, ("PSEUDONYM", "ECKDATEN"), lines=len(opened), opened=opened)
+
+
+def _room(conference_id: UUID, case_id: UUID, actor: Actor, office: Office) -> Found[RoomShown]:
+    office.reading.require_caseworker(actor)
+    conference, _ = office.desk.load(Conference(), conference_id)
+    if case_id not in conference.items or _if_known(case_id, actor, office) is None:
+        raise errors.Unknown()
+    act = office.desk.act(actor)
+    at_the_table(conference, case_id, act)
+    return Found(_seated(conference, case_id, office.desk.load(Case(), case_id)[0], act), ("PSEUDONYM",))
+
+
+def _seated(conference: Conference, case_id: UUID, case: Case, act: Act) -> RoomShown:
+    status, needed = conference.items[case_id].status, act.profile.circles_needed
+    if status == "DROPPED":
+        return RoomShown(
+            case_id=case_id, status=status, present=(), must_leave=(), circles_left=(), circles_needed=needed
+        )
+    return RoomShown(
+        case_id=case_id, status=status, circles_needed=needed, **vars(seats(conference, case_id, case, act))
+    )
 
 
 def _minutes(conference_id: UUID, actor: Actor, office: Office) -> Found[Minutes]:
@@ -178,17 +195,6 @@ def _minutes(conference_id: UUID, actor: Actor, office: Office) -> Found[Minutes
     ]
     shown = Minutes(conference=entry, attendance=conference.attendance, general_items=plan.general_items, items=items)
     return Found(shown, ("PSEUDONYM",), lines=len(items))
-
-
-def _room(conference: Conference, case_id: UUID, case: Case, act: Act) -> RoomShown:
-    status, needed = conference.items[case_id].status, act.profile.circles_needed
-    if status == "DROPPED":
-        return RoomShown(
-            case_id=case_id, status=status, present=(), must_leave=(), circles_left=(), circles_needed=needed
-        )
-    return RoomShown(
-        case_id=case_id, status=status, circles_needed=needed, **vars(seats(conference, case_id, case, act))
-    )
 
 
 def _minuted(

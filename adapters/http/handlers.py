@@ -35,7 +35,7 @@ from adapters.http.problems import (
 from adapters.identity import IdentityUnavailable, NotSignedIn, TooManyAttempts, WrongCredentials
 from adapters.identity.published import AGAIN_SECONDS
 from adapters.keys import KeyServerAway
-from adapters.main import Behind
+from adapters.register import Behind
 from adapters.seal.sealer import Fork
 from adapters.seal.verify import Unverified
 from application.correction import CorrectionUnfinished

@@ -47,8 +47,14 @@ class Proven(BaseModel):
 def routes(office: Office, doors: Doors) -> APIRouter:
     """What proves the log."""
     router = APIRouter(prefix=f"{API}/audit", tags=["audit"])
+    router.include_router(_proofs(office, doors))
+    router.include_router(_bundles(office, doors))
+    return router
+
+
+def _proofs(office: Office, doors: Doors) -> APIRouter:
+    router = APIRouter()
     Reader: TypeAlias = Annotated[Actor, Depends(doors.reader)]
-    Maker: TypeAlias = Annotated[Sender, Depends(doors.maker)]
     refused = reading(errors.WrongRole, errors.Unknown)
 
     @router.get("/checkpoint", responses=refused)
@@ -70,6 +76,13 @@ def routes(office: Office, doors: Doors) -> APIRouter:
     ) -> Proven:
         require_role(actor, office.desk.profile, "auditor")
         return _proven(office.seal.consistency(old, new))
+
+    return router
+
+
+def _bundles(office: Office, doors: Doors) -> APIRouter:
+    router = APIRouter()
+    Maker: TypeAlias = Annotated[Sender, Depends(doors.maker)]
 
     @router.post(
         "/bundles",

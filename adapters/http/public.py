@@ -11,7 +11,8 @@ from pydantic import BaseModel
 from adapters.http.answers import Items
 from adapters.http.conferences import API
 from adapters.http.document import public
-from adapters.main import Behind, Office
+from adapters.main import Office
+from adapters.register import Behind
 from projections.public_dates import PublicDate, public_dates
 
 REFRESH = timedelta(hours=12)

@@ -57,5 +57,4 @@ class IdentityFile:
             self._connection.execute("COMMIT")
 
     def close(self) -> None:
-        """Close the file."""
         self._connection.close()

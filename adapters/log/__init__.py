@@ -1,1 +1,1 @@
-"""How the log is written down: bytes, encryption, places and proofs, in SQLite."""
+"""How the log is written down: bytes, encryption, places and proofs, in SQLite or PostgreSQL."""

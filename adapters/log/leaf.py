@@ -1,10 +1,13 @@
 """The leaf: what an event amounts to in the seal of the log. `docs/log-format.md` is its specification."""
 
+from datetime import UTC, datetime, timedelta
 from hashlib import sha256
 from uuid import UUID
 
 TAG = b"fallkonferenz-event/v1\x00"
 """Names the format. Another format is another tag beside this one; this one never changes."""
+EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+MICROSECOND = timedelta(microseconds=1)
 
 
 def leaf(place: tuple[int, UUID, int, str], recorded_at: int, state_hash: bytes, box_hash: bytes) -> bytes:
@@ -44,3 +47,13 @@ def leaf(place: tuple[int, UUID, int, str], recorded_at: int, state_hash: bytes,
         + state_hash
         + box_hash
     ).digest()
+
+
+def microseconds(moment: datetime) -> int:
+    """Since 1970-01-01 in UTC, as the leaf has it."""
+    return (moment - EPOCH) // MICROSECOND
+
+
+def moment(microseconds: int) -> datetime:
+    """The other way round."""
+    return EPOCH + microseconds * MICROSECOND

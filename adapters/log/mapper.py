@@ -15,7 +15,8 @@ import os
 from collections.abc import Callable, Mapping
 from dataclasses import asdict, dataclass
 from datetime import date, datetime
-from typing import Any, Protocol
+from sqlite3 import Row
+from typing import Any, Protocol, Self
 from uuid import UUID
 
 from cryptography.exceptions import InvalidTag
@@ -24,6 +25,7 @@ from eventsourcing.persistence import Mapper, Notification, StoredEvent
 from pydantic import ValidationError
 from pydantic_core import to_jsonable_python
 
+from adapters.log.leaf import moment
 from application.journal import Entry
 from domain.events import EVENTS, Event
 from domain.personal import ERASED, compartment, personal_fields
@@ -74,6 +76,21 @@ class Logged(Notification):
     recorded_at: datetime
     box_hash: bytes
     leaf: bytes
+
+    @classmethod
+    def of(cls, stream: UUID, row: Mapping[str, Any] | Row) -> Self:
+        """A row as either database gives it, but for the stream, which SQLite does not know as a UUID."""
+        return cls(
+            originator_id=stream,
+            originator_version=row["originator_version"],
+            topic=row["topic"],
+            state=row["state"],
+            id=row["notification_id"],
+            box=row["box"],
+            recorded_at=moment(row["recorded_at"]),
+            box_hash=row["box_hash"],
+            leaf=row["leaf"],
+        )
 
 
 class Unreadable(Exception):

@@ -16,9 +16,10 @@ from eventsourcing.postgres import PostgresApplicationRecorder, PostgresFactory
 from psycopg.rows import DictRow
 
 from adapters.log.connecting import LogDatastore
+from adapters.log.leaf import microseconds
 from adapters.log.mapper import EventMapper, Keys, Logged
 from adapters.log.migrate_postgres import migrate
-from adapters.log.recorder import EPOCH, LAST, MICROSECOND, microseconds
+from adapters.log.recorder import LAST
 from application.journal import Answer, Blanked, Clock, Journal, Outpaced, Receipt, Recorder, Reserved, Unit
 
 APPEND = """
@@ -120,7 +121,7 @@ class LogRecorder(PostgresApplicationRecorder, Recorder):
     def _select(self, condition: str, values: tuple[object, ...]) -> list[Logged]:
         with self.datastore.get_connection() as db:
             rows = db.execute(f"SELECT * FROM events WHERE {condition}", values)  # noqa: S608  # from above
-            return [_logged(row) for row in rows]
+            return [Logged.of(row["originator_id"], row) for row in rows]
 
 
 class LogFactory(PostgresFactory):
@@ -170,17 +171,3 @@ def _row(db: psycopg.Connection[DictRow], query: str, values: tuple[object, ...]
     row = db.execute(query, values).fetchone()
     assert row is not None
     return row
-
-
-def _logged(row: DictRow) -> Logged:
-    return Logged(
-        originator_id=row["originator_id"],
-        originator_version=row["originator_version"],
-        topic=row["topic"],
-        state=row["state"],
-        id=row["notification_id"],
-        box=row["box"],
-        recorded_at=EPOCH + row["recorded_at"] * MICROSECOND,
-        box_hash=row["box_hash"],
-        leaf=row["leaf"],
-    )

@@ -6,11 +6,10 @@ SQLite's write lock, so positions become visible in their order and a reader nev
 
 import json
 from collections.abc import Sequence
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 from hashlib import sha256
 from pathlib import Path
 from sqlite3 import IntegrityError as ConstraintViolated
-from sqlite3 import Row
 from typing import Any, cast
 from uuid import UUID
 
@@ -23,7 +22,7 @@ from eventsourcing.sqlite import (
     SQLiteFactory,
 )
 
-from adapters.log.leaf import leaf
+from adapters.log.leaf import leaf, microseconds
 from adapters.log.mapper import AGENCY_COMPARTMENT, Boxed, EventMapper, Keys, Logged
 from adapters.log.migrate import migrate
 from application.journal import (
@@ -40,8 +39,6 @@ from application.journal import (
 )
 from domain.personal import Compartment
 
-EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
-MICROSECOND = timedelta(microseconds=1)
 SUPERSEDED = """
 UPDATE events AS older SET box = NULL
 WHERE originator_id = :id AND box IS NOT NULL
@@ -192,7 +189,7 @@ class LogRecorder(SQLiteApplicationRecorder, Recorder):
     def _select(self, condition: str, values: tuple[object, ...]) -> list[Logged]:
         with self.datastore.transaction(commit=False) as c:
             c.execute(f"SELECT * FROM events WHERE {condition}", values)  # noqa: S608  # conditions come from above
-            return [_logged(row) for row in c.fetchall()]
+            return [Logged.of(UUID(row["originator_id"]), row) for row in c.fetchall()]
 
 
 class LogFactory(SQLiteFactory):
@@ -246,25 +243,6 @@ def _insert(c: SQLiteCursor, position: int, stored: StoredEvent, moment: int) ->
         if newest is None or newest < version:
             raise
         raise Outpaced(stream, newest) from None
-
-
-def _logged(row: Row) -> Logged:
-    return Logged(
-        originator_id=UUID(row["originator_id"]),
-        originator_version=row["originator_version"],
-        topic=row["topic"],
-        state=row["state"],
-        id=row["notification_id"],
-        box=row["box"],
-        recorded_at=EPOCH + row["recorded_at"] * MICROSECOND,
-        box_hash=row["box_hash"],
-        leaf=row["leaf"],
-    )
-
-
-def microseconds(moment: datetime) -> int:
-    """Since 1970-01-01 in UTC, as the leaf has it."""
-    return (moment - EPOCH) // MICROSECOND
 
 
 def _or_last(number: int | None) -> int:

@@ -2,13 +2,12 @@
 
 import json
 from collections.abc import Mapping
-from datetime import datetime
 from hashlib import sha256
 from typing import Any
 from uuid import UUID
 
+from adapters.log.leaf import moment
 from adapters.log.mapper import canonical
-from adapters.log.recorder import EPOCH, MICROSECOND
 from application.ports import Look, Query
 
 TAG = b"fallkonferenz-look/v1\x00"
@@ -62,13 +61,3 @@ def look_of(at: int, content: bytes) -> Look:
         reason=told["reason"],
         request=UUID(told["request"]),
     )
-
-
-def moment(micros: int) -> datetime:
-    """A time as it is stored."""
-    return EPOCH + micros * MICROSECOND
-
-
-def micros(at: datetime) -> int:
-    """Microseconds since 1970 in UTC."""
-    return (at - EPOCH) // MICROSECOND

@@ -16,8 +16,9 @@ from pathlib import Path
 from typing import Any
 from uuid import UUID
 
+from adapters.log.leaf import microseconds
 from adapters.log.migrate import migrate
-from adapters.reads.leaf import content_of, leaf, look_of, micros
+from adapters.reads.leaf import content_of, leaf, look_of
 from application.ports import Look, Unrecorded
 
 MIGRATIONS = sorted((Path(__file__).parent / "migrations").glob("*.sql"))
@@ -67,7 +68,6 @@ class ReadFile:
             self._db.execute("PRAGMA wal_checkpoint(TRUNCATE)")
 
     def close(self) -> None:
-        """Close the file."""
         self._db.close()
 
 
@@ -94,7 +94,7 @@ class SQLiteReadLog:
 
     def older(self, moment: datetime) -> int:
         """The last position of the looks before a moment; 0 where there is none, or they are purged."""
-        [(position,)] = self._rows(OLDER, micros(moment))
+        [(position,)] = self._rows(OLDER, microseconds(moment))
         return int(position)
 
     def counts(self, after: int, until: int) -> Mapping[tuple[str, str], int]:
@@ -109,12 +109,11 @@ class SQLiteReadLog:
         return purged
 
     def close(self) -> None:
-        """Close the file."""
         self.file.close()
 
     def _append(self, cursor: sqlite3.Cursor, look: Look) -> None:
         head, last = cursor.execute(LAST).fetchone() or (0, 0)
-        position, at = head + 1, max(micros(look.at), last or 0)
+        position, at = head + 1, max(microseconds(look.at), last or 0)
         content = content_of(look, os.urandom(SALT_BYTES))
         made = leaf(position, at, content)
         cursor.execute(INSERT, (position, at, content, made, mark(self._secret, made)))

@@ -18,8 +18,8 @@ from typing import IO, Any
 from uuid import UUID
 from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
 
+from adapters.log.leaf import microseconds
 from adapters.log.mapper import Logged
-from adapters.log.recorder import EPOCH, MICROSECOND
 from adapters.seal import papers
 from adapters.seal import verify as standalone
 from adapters.seal.notes import Signer
@@ -67,7 +67,6 @@ class Cut:
 
 
 def write(source: Source, cut: Cut, out: IO[bytes]) -> None:
-    """Write the bundle."""
     files = dict(_files(source, cut))
     manifest = json.dumps(_manifest(source, cut, files), ensure_ascii=False, indent=1).encode()
     files["manifest.json"] = manifest
@@ -105,7 +104,7 @@ def _lines(source: Source, cut: Cut, stream: Sequence[Logged]) -> Iterator[dict[
             "stream": str(row.originator_id),
             "version": row.originator_version,
             "name": row.topic,
-            "recorded_at": (row.recorded_at - EPOCH) // MICROSECOND,
+            "recorded_at": microseconds(row.recorded_at),
             "state": None if why else row.state.decode(),
             "withheld": why,
             "state_sha256": sha256(row.state).hexdigest(),

@@ -12,9 +12,8 @@ from typing import Any, NamedTuple
 from uuid import UUID
 
 from adapters.keys import KeyMissing
-from adapters.log.leaf import leaf
+from adapters.log.leaf import leaf, microseconds, moment
 from adapters.log.mapper import AGENCY_COMPARTMENT, EventMapper, Logged, Tampered, Unreadable, canonical
-from adapters.log.recorder import EPOCH, MICROSECOND
 from adapters.log.seal_tables import NotRead, SealTables
 from application.journal import correction_key
 from domain.agency import Agency
@@ -29,7 +28,7 @@ NO_LEAF = bytes(32)
 NO_STATE = (ValueError, LookupError, TypeError, AttributeError, OverflowError, RecursionError)
 """What reading a state raises that no mapper wrote."""
 STREAM = re.compile("[0-9a-f]{32}")
-LATEST = (datetime.max.replace(tzinfo=UTC) - EPOCH) // MICROSECOND
+LATEST = microseconds(datetime.max.replace(tzinfo=UTC))
 
 
 class Finding(NamedTuple):
@@ -221,7 +220,7 @@ def _logged(row: Row) -> Logged:
         state=row.state,
         id=row.position,
         box=row.box,
-        recorded_at=EPOCH + row.recorded_at * MICROSECOND,
+        recorded_at=moment(row.recorded_at),
         box_hash=row.box_hash,
         leaf=row.leaf,
     )

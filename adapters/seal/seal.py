@@ -28,8 +28,6 @@ class Proof:
 
 
 class Seal:
-    """What belongs to it."""
-
     def __init__(
         self, tables: SealTables, outside: Outside, histories: Callable[[], Histories], verifier: Verifier
     ) -> None:

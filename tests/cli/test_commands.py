@@ -6,7 +6,8 @@ from pathlib import Path
 import pytest
 from typer.testing import Result
 
-from adapters.main import PROJECTIONS, open_office
+from adapters.main import open_office
+from adapters.opening import PROJECTIONS
 from adapters.settings import Settings
 from adapters.spreadsheet import as_csv
 from domain.recorded import Actor

@@ -9,23 +9,22 @@ from pathlib import Path
 import pytest
 from typer.testing import Result
 
-from adapters.main import PROJECTIONS, open_office
+from adapters.main import open_office
+from adapters.opening import PROJECTIONS
 from adapters.seal.outside import Outside
 from adapters.settings import Settings
 from adapters.story import TODAY
 from domain.recorded import Actor
 from projections import case_list
+from tests.owning import unguarded
 
 Run = Callable[..., Result]
 
 
 def change(data: Path, *sql: str, file: str = "log.sqlite") -> None:
-    """Change a database as its owner can, who drops the triggers first."""
-    with closing(sqlite3.connect(data / file, isolation_level=None)) as db:
-        triggers = db.execute("SELECT name, sql FROM sqlite_master WHERE type = 'trigger'").fetchall()
-        for name, _ in triggers:
-            db.execute(f"DROP TRIGGER {name}")
-        for one in (*sql, *(trigger for _, trigger in triggers)):
+    """Change a database as its owner can."""
+    with unguarded(data / file) as db:
+        for one in sql:
             db.execute(one)
 
 

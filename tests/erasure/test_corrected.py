@@ -10,7 +10,8 @@ from uuid import UUID
 
 import pytest
 
-from adapters.main import open_office, open_to_verify
+from adapters.main import open_office
+from adapters.verifying import open_to_verify
 from domain.case import Case
 from domain.events import CaseReported, ReportCorrected
 from domain.personal import ERASED

@@ -13,6 +13,7 @@ from adapters.seal.notes import Signer
 from adapters.seal.verify import check_consistency, check_inclusion, open_checkpoint
 from application.desk import AGENCY
 from tests.http.parts import Body, Person, Town, operation_at, reported
+from tests.owning import unguarded
 
 QUESTIONS = ("/audit/checkpoint", "/audit/proofs/1", "/audit/consistency?from=1&to=1")
 
@@ -132,9 +133,7 @@ def test_a_seal_somebody_else_signed_gives_no_bundle(town: Town, sizes: list[int
     """Somebody with the database, and without the key, puts their own seal beside the last one."""
     forger = Signer(b"f" * 32, "fallkonferenz/fallkonferenz")
     note = forger.sign(forger.checkpoint(sizes[-1], bytes(32)))
-    with closing(sqlite3.connect(folder / "log.sqlite")) as db, db:
-        for (trigger,) in db.execute("SELECT name FROM sqlite_schema WHERE type = 'trigger'").fetchall():
-            db.execute(f"DROP TRIGGER {trigger}")
+    with unguarded(folder / "log.sqlite") as db:
         db.execute("UPDATE checkpoints SET note = ? WHERE size = ?", (note, sizes[-1]))
     answer = auditor(town).post("/audit/bundles", {"purpose": "BESCHWERDE", "approved_by": "leitung.muster"})
     assert (answer.status_code, answer.json()["code"]) == (503, "SEAL_BROKEN")

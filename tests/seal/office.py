@@ -3,7 +3,7 @@
 import shutil
 import sqlite3
 from collections.abc import Iterator, Sequence
-from contextlib import closing, contextmanager
+from contextlib import AbstractContextManager, closing, contextmanager
 from dataclasses import dataclass
 from hashlib import sha256
 from pathlib import Path
@@ -24,6 +24,7 @@ from application.journal import Journal
 from domain.events import Event
 from tests.log.parts import CAPACITY, CONTESTED, Hands, change, command
 from tests.log.places import Place, open_all
+from tests.owning import unguarded
 from tests.samples import CASE, CONFERENCE, SAMPLES
 
 SEED = bytes(range(32))
@@ -79,19 +80,12 @@ class Office:
         return list(self.verify(outside=outside).findings)
 
     def change(self, sql: str, values: Sequence[object] = ()) -> None:
-        """Change the log as its owner can, who drops the triggers first."""
         with self.rows() as db:
             db.execute(sql, values)
 
-    @contextmanager
-    def rows(self) -> Iterator[sqlite3.Connection]:
-        with closing(sqlite3.connect(self.log, isolation_level=None)) as db:
-            triggers = db.execute("SELECT name, sql FROM sqlite_master WHERE type = 'trigger'").fetchall()
-            for name, _ in triggers:
-                db.execute(f"DROP TRIGGER {name}")
-            yield db
-            for _, sql in triggers:
-                db.execute(sql)
+    def rows(self) -> AbstractContextManager[sqlite3.Connection]:
+        """Where somebody who owns the log may change it."""
+        return unguarded(self.log)
 
     def forge(self, position: int) -> None:
         """Make the leaf of a row anew, as somebody who knows the format can."""

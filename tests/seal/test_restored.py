@@ -11,11 +11,12 @@ import pytest
 from adapters import story
 from adapters.backup import backup
 from adapters.log.mapper import canonical
-from adapters.main import open_office, open_to_verify
+from adapters.main import open_office
 from adapters.restore import restore
 from adapters.seal.checking import Report
 from adapters.seal.rows import Finding
 from adapters.settings import Settings
+from adapters.verifying import open_to_verify
 
 TODAY = date(2017, 10, 19)
 
