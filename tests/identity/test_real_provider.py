@@ -70,8 +70,8 @@ def test_the_provider_changes_its_key_goes_away_and_comes_back(
     monkeypatch.setattr(published, "AGAIN_SECONDS", 0.0)
     with provider.running():
         known = with_token(federated, provider.id_token("fach.muster", **FACH))
-        assert known.get("/profile").status_code == 200
-    assert known.get("/profile").status_code == 200, "its key counts while the provider is away"
+        case = known.does("/cases", report(federated))["id"]
+    assert known.get(f"/cases/{case}").status_code == 200, "its key counts while the provider is away"
     stranger = RealProvider(free_port())
     with stranger.running():
         foreign = with_token(federated, stranger.id_token("fach.muster", **FACH))
@@ -81,7 +81,9 @@ def test_the_provider_changes_its_key_goes_away_and_comes_back(
     away = new.get("/profile")
     assert (away.status_code, away.json()["code"]) == (503, "IDENTITY_UNAVAILABLE")
     assert int(away.headers["Retry-After"]) > 0
-    assert known.get("/profile").status_code == 200
+    assert away.json()["detail"].startswith("Der Anmeldedienst antwortet nicht")
+    assert known.sees(f"/cases/{case}")["content"]["young_person"]["given_name"] == "Testina"
+    assert new.get(f"/cases/{case}").status_code == 503
     with provider.running():
         newest = with_token(federated, provider.id_token("fach.muster", **FACH))
         assert newest.get("/profile").status_code == 200
