@@ -39,6 +39,8 @@ def lived(town: Town) -> Lived:
     erased = _reported(town, "Drei", town.reporter)
     _rights_used(town, one)
     _looked_at_in_danger(town, erased)
+    in_charge = {"users": ["user-jobcenter"], "reason": "KanariVertretung"}
+    town.caseworker.does(f"/cases/{one}/assignment", in_charge)
     handed = _handed_over(town)
     _forgotten(town, erased)
     selected(town, meeting, one, other)
