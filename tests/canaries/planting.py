@@ -178,6 +178,7 @@ def rights(town: Town, case: UUID) -> None:
     desk.does(f"{path}/restriction", {"reason": canary()}, MET_ON)
     town.coordinator.does(f"{path}/restriction/lift", on=MET_ON)
     asked(desk, path)
+    desk.does(f"{path}/assignment", {"users": ["user-jobcenter"], "reason": canary()}, MET_ON)
     desk.does(f"{path}/legal-hold", {"reason": canary()}, MET_ON)
     desk.does(f"{path}/legal-hold/lift", on=MET_ON)
 

@@ -109,7 +109,7 @@ def test_what_is_planted_stands_nowhere_in_clear_and_nowhere_at_all_once_it_is_e
 
         for case in cases[:4]:
             town.coordinator.does(f"/cases/{case}/erasure/confirmation", on=LATER)
-        looked_at(town, cases, meeting, erased=cases[:3])
+        looked_at(town, cases, meeting, erased=cases[:4])
         refusals(town, cases.kept, meeting)
         place.bundle(town, "after")
         place.back_up(run)
