@@ -31,6 +31,8 @@ class Sight:
     reason: str
     in_danger: bool = False
     """Whether it is a look in danger, which asks for no consent."""
+    told_why: bool = False
+    """Whether somebody who sees nothing knows of the case all the same, and is told that the purpose is none."""
 
 
 @dataclass(frozen=True)
@@ -50,15 +52,15 @@ def sight(actor: Actor, case: Case, moment: Moment, profile: Profile) -> Sight:
     if moment.now and case.open_to(actor.user, actor.institution, moment.now):
         return Sight("FULL", "L63: Notzugriff", in_danger=True)
     if case.erasure_ordered_by is not None:
-        return Sight("PSEUDONYM" if _leads(actor, case, profile) else "NONE", "L30: Löschung angeordnet")
+        return Sight("PSEUDONYM" if leads(actor, case, profile) else "NONE", "L30: Löschung angeordnet")
     if case.restricted:
-        return Sight("PSEUDONYM" if _coordinates(actor, profile) else "NONE", "L31: Verarbeitung eingeschränkt")
+        return Sight("PSEUDONYM" if coordinates(actor, profile) else "NONE", "L31: Verarbeitung eingeschränkt")
     if actor.institution == case.reporter and _long_closed(case, moment.day, profile):
-        return Sight("NONE", "R10: Nachverfolgung beendet")
+        return Sight("NONE", "R10: Nachverfolgung beendet", told_why=True)
     if case.consent_status(moment.day) != "ACTIVE":
-        return Sight("PSEUDONYM" if _leads(actor, case, profile) else "NONE", "L5: keine wirksame Einwilligung")
+        return Sight("PSEUDONYM" if leads(actor, case, profile) else "NONE", "L5: keine wirksame Einwilligung")
     found = _covered(actor, case, moment, profile)
-    in_charge = _coordinates(actor, profile) or case.is_in_charge(actor.user, actor.institution)
+    in_charge = coordinates(actor, profile) or case.is_in_charge(actor.user, actor.institution)
     if found.level in ("FULL", "OWN_MEASURES") and not in_charge:
         return Sight("PSEUDONYM", "L22: jemand anders ist zuständig")
     return found
@@ -76,14 +78,14 @@ def for_a_purpose(seen: Sight, actor: Actor, case: Case, purpose: str) -> Sight:
 
     Who reported reads their own report under any consent, and who looks in danger asks for none.
     """
-    if seen.in_danger:
+    if seen.in_danger or seen.level == "NONE":
         return seen
     if purpose not in (purpose_of(case), RIGHTS):
-        return Sight("NONE", "R10: Zweck passt nicht zum Stand des Falls")
+        return Sight("NONE", "R10: Zweck passt nicht zum Stand des Falls", told_why=True)
     named = case.consent is not None and purpose in case.consent.purposes | {RIGHTS}
-    if seen.level in ("NONE", "PSEUDONYM") or named or actor.institution == case.reporter:
+    if seen.level == "PSEUDONYM" or named or actor.institution == case.reporter:
         return seen
-    return Sight("NONE", "R6: Zweck nicht von der Einwilligung umfasst")
+    return Sight("NONE", "R6: Zweck nicht von der Einwilligung umfasst", told_why=True)
 
 
 def hidden(actor: Actor, case: Case, moment: Moment, profile: Profile) -> bool:
@@ -92,12 +94,22 @@ def hidden(actor: Actor, case: Case, moment: Moment, profile: Profile) -> bool:
     return actor.institution not in named and sight(actor, case, moment, profile).level == "NONE"
 
 
+def coordinates(actor: Actor, profile: Profile) -> bool:
+    """Whether somebody speaks for the coordinating institution, in that role (R2)."""
+    return actor.institution == profile.coordinator and "coordinator" in actor.roles
+
+
+def leads(actor: Actor, case: Case, profile: Profile) -> bool:
+    """Whether somebody works for the institution that reported the case, or coordinates (R2)."""
+    return actor.institution == case.reporter or coordinates(actor, profile)
+
+
 def require_role(actor: Actor, profile: Profile, *allowed: str) -> None:
     """Figures and audit are for some roles only (R39); raises `WrongRole`.
 
     Whoever is called coordinator at another institution than the coordinating one is none (R2).
     """
-    roles = actor.roles if _coordinates(actor, profile) else actor.roles - {"coordinator"}
+    roles = actor.roles if coordinates(actor, profile) else actor.roles - {"coordinator"}
     if not roles & set(allowed):
         raise errors.WrongRole(allowed=", ".join(allowed))
 
@@ -111,7 +123,7 @@ def _covered(actor: Actor, case: Case, moment: Moment, profile: Profile) -> Sigh
     if actor.institution == case.reporter:
         return Sight("FULL", "L63: meldende Institution")
     covered = case.consent is not None and actor.institution in case.consent.recipients
-    if _coordinates(actor, profile):
+    if coordinates(actor, profile):
         return Sight("FULL" if covered else "PSEUDONYM", "L63: Koordination")
     return _other(actor, case, moment, covered=covered)
 
@@ -125,11 +137,3 @@ def _other(actor: Actor, case: Case, moment: Moment, *, covered: bool) -> Sight:
     if case.state in UNDISCUSSED and not moment.at_the_table:
         return Sight("PSEUDONYM", "L63: vor der Sitzung")
     return Sight("NONE", "L63: nach der Sitzung" if covered else "L6: nicht von der Einwilligung umfasst")
-
-
-def _coordinates(actor: Actor, profile: Profile) -> bool:
-    return actor.institution == profile.coordinator and "coordinator" in actor.roles
-
-
-def _leads(actor: Actor, case: Case, profile: Profile) -> bool:
-    return actor.institution == case.reporter or _coordinates(actor, profile)

@@ -88,7 +88,7 @@ class CaseThen:
     def _at_the_table(self, institution: str) -> bool:
         here = self.case.conference_id
         table = self.conferences.get(here, Conference()) if here else Conference()
-        return table.called() == self.case_id and institution in table.present(self.case_id)
+        return table.discusses(self.case_id, institution)
 
     def _told(self) -> Case:
         """The case as the events tell it, before an erasure and after: coming of age is what the calendar recorded."""

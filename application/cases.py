@@ -8,9 +8,10 @@ from collections.abc import Callable, Collection, Sequence
 from datetime import date
 from uuid import UUID
 
-from application.access import Moment, hidden
+from application.access import hidden
 from application.desk import Desk, Plan, Submission, then
 from application.journal import Change, Receipt, Reservation
+from application.staffing import stream_of
 from domain import (
     casework,
     charge,
@@ -41,6 +42,7 @@ from domain.recipients import WithdrawalForm
 from domain.recorded import Decision
 from domain.requests import AnswerForm, RequestForm
 from domain.rights import CorrectionForm
+from domain.staff import Staff
 
 
 class Cases:
@@ -271,7 +273,8 @@ class Cases:
 
     def assign(self, case_id: UUID, users: Collection[str], reason: str | None, by: Submission) -> Receipt:
         """Name who of the own institution works on the case."""
-        return self._step(case_id, "FALLVORBEREITUNG", lambda case, act: charge.assign(case, users, reason, act), by)
+        named = {user: self._roles(by.actor.institution, user) for user in users}
+        return self._step(case_id, "FALLVORBEREITUNG", lambda case, act: charge.assign(case, named, reason, act), by)
 
     # In danger
 
@@ -330,11 +333,7 @@ class Cases:
         """The case, for who may know of it; for anybody else there is none (404), whatever version they name."""
         policy.by_a_caseworker(act)
         case, version = self._desk.load(Case(), case_id)
-        conference = (
-            self._desk.journal.load(Conference(), case.conference_id)[0] if case.conference_id else Conference()
-        )
-        at_the_table = conference.called() == case_id and act.actor.institution in conference.present(case_id)
-        if hidden(act.actor, case, Moment(act.on, at_the_table), self._desk.profile):
+        if hidden(act.actor, case, self._desk.moment(case_id, case, act.actor), self._desk.profile):
             raise errors.Unknown()
         self._desk.require_seen(case_id, version, by)
         return case, version
@@ -347,6 +346,10 @@ class Cases:
             conference, at = self._desk.load(Conference(), case.conference_id)
             changes.append(Change(case.conference_id, at, coordination.drop_item(conference, case_id)))
         return changes
+
+    def _roles(self, institution: str, user: str) -> frozenset[str]:
+        """What somebody may do there today, as the registry of staff says."""
+        return self._desk.journal.load(Staff(), stream_of(institution, user))[0].roles(self._desk.today())
 
     def _waiting(self, conference: Conference) -> list[WaitingCase]:
         if conference.state != "INVITED":

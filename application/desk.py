@@ -13,6 +13,7 @@ from functools import reduce
 from typing import Any
 from uuid import UUID, uuid5
 
+from application.access import Moment
 from application.journal import (
     A,
     Change,
@@ -96,6 +97,11 @@ class Desk:
     """The date on the office wall, in the profile's time zone."""
     now: Callable[[], datetime]
     new_id: Callable[[], UUID]
+
+    def moment(self, case_id: UUID, case: Case, actor: Actor) -> Moment:
+        """Now, at the table or elsewhere; what may be seen is judged on today, whatever day somebody writes of."""
+        table = self.journal.load(Conference(), case.conference_id)[0] if case.conference_id else Conference()
+        return Moment(self.today(), table.discusses(case_id, actor.institution), self.now())
 
     def submit(self, by: Submission, purpose: str, decide: Decide) -> Receipt:
         """Carry a command out once.

@@ -10,13 +10,12 @@ from uuid import UUID
 
 from pydantic import BaseModel, ConfigDict
 
-from application.access import IN_DANGER, Moment, Sight, for_a_purpose, hidden, purpose_of, sight
+from application.access import IN_DANGER, Sight, for_a_purpose, hidden, leads, purpose_of, sight
 from application.desk import Desk
 from application.looking import Asked, Denied, Found, Group, Looking
 from application.ports import Look, ReadLog
 from domain import errors, events
 from domain.case import Case
-from domain.conference import Conference
 from domain.consent import Status
 from domain.events import CaseEvent, Released, Source, YoungPerson
 from domain.personal import ERASED, Entrusted, Erased, Evidence, Personal
@@ -140,7 +139,7 @@ class Reading:
                 return Denied(errors.Unknown(), "kein solcher Fall")
             seen = for_a_purpose(now, actor, case, wanted)
             if seen.level == "NONE":
-                return Denied(errors.OutOfPurpose() if seen.reason.startswith("R") else errors.Unknown(), seen.reason)
+                return Denied(errors.OutOfPurpose() if seen.told_why else errors.Unknown(), seen.reason)
             shown = show(case_id, case, history, seen, actor, self._desk.today())
             return Found(shown, groups(shown), seen.reason)
 
@@ -168,19 +167,12 @@ class Reading:
 
     def sight(self, case_id: UUID, case: Case, actor: Actor) -> Sight:
         """What this reader may see now, in the room or outside."""
-        return sight(actor, case, self._moment(case_id, case, actor), self._desk.profile)
+        return sight(actor, case, self._desk.moment(case_id, case, actor), self._desk.profile)
 
     def hidden(self, case_id: UUID, actor: Actor) -> bool:
         """Whether for this caseworker there is no such case."""
         case, _ = self._desk.load(Case(), case_id)
-        return hidden(actor, case, self._moment(case_id, case, actor), self._desk.profile)
-
-    def _moment(self, case_id: UUID, case: Case, actor: Actor) -> Moment:
-        at_the_table = False
-        if case.conference_id:
-            conference, _ = self._desk.journal.load(Conference(), case.conference_id)
-            at_the_table = conference.called() == case_id and actor.institution in conference.present(case_id)
-        return Moment(self._desk.today(), at_the_table, self._desk.now())
+        return hidden(actor, case, self._desk.moment(case_id, case, actor), self._desk.profile)
 
     def require_caseworker(self, actor: Actor) -> None:
         """Cases are the operative level's (R39); raises `NotCaseworker`."""
@@ -203,8 +195,7 @@ class Reading:
         if not _audits(actor):
             self.require_caseworker(actor)
         case, _ = self._desk.load(Case(), case_id)
-        leads = actor.institution in (case.reporter, self._desk.profile.coordinator)
-        if not (leads or _audits(actor)):
+        if not (leads(actor, case, self._desk.profile) or _audits(actor)):
             raise errors.Unknown()
 
     def accesses(self, case_id: UUID) -> list[Look]:

@@ -9,7 +9,7 @@ from datetime import date, datetime
 from typing import get_args
 from uuid import UUID
 
-from application.access import RIGHTS, Sight
+from application.access import RIGHTS, Sight, leads
 from application.desk import Desk
 from application.looking import Asked, Found, Group, Looking
 from application.reading import Reading, Shown
@@ -17,6 +17,7 @@ from application.subject_statements import Statement, Withheld, statements, with
 from domain import errors, events, retention
 from domain.case import FORGOTTEN, Case
 from domain.events import RequestKind, YoungPerson
+from domain.guards import in_charge
 from domain.personal import Personal
 from domain.policy import works_on_cases
 from domain.profile import Profile
@@ -139,10 +140,11 @@ class SubjectReports:
     def _why(self, case_id: UUID, case: Case, actor: Actor) -> Sight:
         """By what right the whole case is opened."""
         waiting = [one for one in case.open_requests.values() if one.kind in ASKED]
-        answering = {case.reporter, self._desk.profile.coordinator, *(one.received_by for one in waiting)}
+        answers = actor.institution in {one.received_by for one in waiting}
         works = works_on_cases(actor, self._desk.today(), self._desk.profile)
-        if not works or actor.institution not in answering:
+        if not works or not (answers or leads(actor, case, self._desk.profile)):
             raise errors.Unknown()
+        in_charge(case, self._desk.act(actor))
         if case.state in FORGOTTEN:
             return Sight("NONE", "L30: keine Daten mehr")
         if any(one.identified for one in waiting):

@@ -93,6 +93,10 @@ class Conference:
         """Places there were for the reported cases: no more than were taken, once one was left out for lack of them."""
         return len(self.agenda()) if "KAPAZITAET" in self.left_out.values() else self.capacity
 
+    def discusses(self, case_id: UUID, institution: str) -> bool:
+        """Whether a case is on the table now, and an institution sits at it."""
+        return self.called() == case_id and institution in self.present(case_id)
+
     def called(self) -> UUID | None:
         """The case that is on the table now."""
         return next((key for key, item in self.items.items() if item.status == "CALLED"), None)

@@ -74,6 +74,14 @@ class NotCoordinator(NotAllowed):
     en = "Only the coordinating institution ({coordinator}) may do this. Ask them to take this step."
 
 
+class NotInCharge(NotAllowed):
+    """Somebody else of the institution works on the case."""
+
+    rule = "L22"
+    de = "Für diesen Fall ist bei Ihnen jemand anders zuständig. Übernehmen Sie ihn mit einem Grund (assignment)."
+    en = "Somebody else of your institution is in charge of this case. Take it over with a reason (assignment)."
+
+
 class NotReporter(NotAllowed):
     """This institution may not report cases."""
 
@@ -700,6 +708,14 @@ class IdentityUnproven(Conflict):
     rule = "L27"
     de = "Es steht nicht fest, wer fragt. Halten Sie den Antrag fest und prüfen Sie zuerst, wer ihn stellt."
     en = "It is not certain who asks. Record the request and check first who makes it."
+
+
+class StaffUnknown(Ineligible):
+    """Somebody is named who does not work on cases there."""
+
+    rule = "L22"
+    de = "{count} der Genannten arbeiten bei Ihnen nicht an Fällen. Prüfen Sie die Kennungen und Rollen."
+    en = "{count} of those named do not work on cases with you. Check the identifiers and the roles."
 
 
 class TakeOverUnexplained(Ineligible):

@@ -16,7 +16,7 @@ def involved(case: Case, act: Act) -> tuple[Check, ...]:
 
 def led(case: Case, act: Act) -> tuple[Check, ...]:
     """For steps of the reporting institution, or of the coordinator in its place."""
-    return (policy.by_a_caseworker(act), led_by(case, act), not_forgotten(case), not_restricted(case))
+    return (policy.by_a_caseworker(act), led_by(case, act), in_charge(case, act), *_in_use(case))
 
 
 def led_even_when_restricted(case: Case, act: Act) -> tuple[Check, ...]:
@@ -26,7 +26,7 @@ def led_even_when_restricted(case: Case, act: Act) -> tuple[Check, ...]:
 
 def usable(case: Case, act: Act) -> tuple[Check, ...]:
     """For steps that use the content of the case."""
-    return (policy.by_a_caseworker(act), not_forgotten(case), not_restricted(case))
+    return (policy.by_a_caseworker(act), in_charge(case, act), *_in_use(case))
 
 
 @rule("R20")
@@ -35,6 +35,14 @@ def standing_in(case: Case, *states: State) -> Facts:
     if case.state not in states:
         raise errors.WrongState(state=case.state, allowed=", ".join(states))
     return {"state": case.state}
+
+
+@rule("L22", "L59")
+def in_charge(case: Case, act: Act) -> Facts:
+    """Inside the institution it is somebody who works on the case, or the coordinator."""
+    if not act.coordinates and not case.is_in_charge(act.actor.user, act.actor.institution):
+        raise errors.NotInCharge()
+    return {"institution": act.actor.institution}
 
 
 @rule("R10", "L22")
@@ -98,3 +106,7 @@ def consent_of(case: Case) -> Consent:
     if case.consent is None:
         raise errors.ConsentRequired()
     return case.consent
+
+
+def _in_use(case: Case) -> tuple[Check, ...]:
+    return (not_forgotten(case), not_restricted(case))

@@ -13,6 +13,7 @@ from adapters.http.asking import AsOf, Doors
 from adapters.http.cases import ONE, PATH
 from adapters.http.document import reading
 from adapters.main import Office
+from application.access import leads
 from application.erasure import Certificate
 from application.looking import Asked, Found, Group
 from application.ports import Query as ListQuery
@@ -180,6 +181,6 @@ def _next_step(office: Office, case_id: UUID) -> NextStep | None:
 
 def _delete_on(office: Office, case_id: UUID, actor: Actor) -> date | None:
     case = office.desk.load(Case(), case_id)[0]
-    if actor.institution not in (case.reporter, office.desk.profile.coordinator):
+    if not leads(actor, case, office.desk.profile):
         return None
     return next((one.delete_on for one in of_case(case_id, case, office.desk)), None)

@@ -234,7 +234,7 @@ def _charge(cases: Cases, doors: Doors) -> APIRouter:
     router = APIRouter(prefix=ONE, tags=["cases"])
     Changer: TypeAlias = Annotated[Sender, Depends(doors.changer)]
 
-    @router.post("/assignment", responses=changing(*CASE, errors.TakeOverUnexplained))
+    @router.post("/assignment", responses=changing(*CASE, errors.TakeOverUnexplained, errors.StaffUnknown))
     def assign_staff(case_id: Id, command: commands.AssignStaff, by: Changer) -> Written:
         return by.gets(cases.assign(case_id, command.users, command.reason, by.hands_in(command)))
 

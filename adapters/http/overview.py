@@ -11,6 +11,7 @@ from adapters.http.asking import Doors
 from adapters.http.conferences import API
 from adapters.http.document import reading
 from adapters.main import Office
+from application.access import coordinates
 from application.birthdays import Coming, coming
 from application.looking import Asked, Found
 from application.ports import Query
@@ -46,7 +47,7 @@ def _watch(actor: Actor, office: Office) -> Found[Watch]:
     office.reading.require_caseworker(actor)
     lists, desk = office.runners["watchlist"], office.desk
     whole = watch(lists, desk.today(), desk.profile, _birthdays(office, actor), _deletions(office))
-    shown = whole if actor.institution == desk.profile.coordinator else _known(_own(whole, actor), office, actor)
+    shown = whole if coordinates(actor, desk.profile) else _known(_own(whole, actor), office, actor)
     return Found(shown, ("PSEUDONYM",), lines=len(shown.items) + len(shown.cases))
 
 

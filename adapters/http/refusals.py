@@ -9,6 +9,7 @@ from domain import errors
 
 CASE = (
     errors.NotCaseworker,
+    errors.NotInCharge,
     errors.OwnReportOnly,
     errors.OutOfPurpose,
     errors.SubjectErased,

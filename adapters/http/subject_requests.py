@@ -71,7 +71,9 @@ def _answers(office: Office, doors: Doors) -> APIRouter:
     """What a young person is given."""
     router = APIRouter()
     Reader: TypeAlias = Annotated[Actor, Depends(doors.reader)]
-    refused = reading(errors.NotCaseworker, errors.Unknown, errors.IdentityUnproven, errors.SubjectErased)
+    refused = reading(
+        errors.NotCaseworker, errors.Unknown, errors.NotInCharge, errors.IdentityUnproven, errors.SubjectErased
+    )
 
     @router.get("/subject-report", responses=refused | {200: {"content": PLAIN}}, response_model=SubjectReport)
     def read_subject_report(case_id: Id, request: Request, actor: Reader) -> Any:

@@ -49,8 +49,19 @@ def test_a_case_on_nobodys_list_is_answered_as_no_case_by_every_route(scene: Sce
             assert hidden[0] == (404 if who == people["stranger"] else 403), (role, one)
 
 
+@pytest.mark.rule("L63", "R10")
+@pytest.mark.usefixtures("quick")
+@pytest.mark.parametrize("purpose", ["FALLVORBEREITUNG", "FALLBESPRECHUNG", "MASSNAHMEN_NACHVERFOLGUNG"])
+def test_no_purpose_makes_a_difference_between_a_hidden_case_and_none(scene: Scene, purpose: str) -> None:
+    answers = [stranger(scene).get(f"/cases/{key}?purpose={purpose}") for key in (scene.case, uuid4())]
+    assert [(one.status_code, one.json()["code"]) for one in answers] == [(404, "UNKNOWN")] * 2
+
+
 @pytest.mark.rule("L63")
-@pytest.mark.parametrize("path", ["/cases/{}", "/cases/{}/history", "/cases/{}/subject-report", "/cases/{}/withdrawal"])
+@pytest.mark.parametrize(
+    "path",
+    ["/cases/{}", "/cases/{}/history", "/cases/{}/subject-report", "/cases/{}/withdrawal"],
+)
 def test_the_clock_tells_nobody_either(scene: Scene, path: str) -> None:
     """Reading a hidden case takes longer than finding none; both are answered on the same beat."""
     for who in (stranger(scene), strategists(scene)["operator"]):

@@ -102,7 +102,8 @@ def test_no_discussion_within_one_legal_circle(room: tuple[str, ...]) -> None:
 @pytest.mark.rule("R4", "D9", "D21")
 def test_musterlingen_wants_three_circles() -> None:
     there = act("jobcenter-muster", FIRST, MUSTERLINGEN)
-    case = (signed(recipients=("arbeitsagentur", "kreisjugendamt")), reported(reporter="jobcenter-muster"), selected())
+    report = reported(reporter="jobcenter-muster", reported_by=there.actor.user)
+    case = (signed(recipients=("arbeitsagentur", "kreisjugendamt")), report, selected())
     two = ("jobcenter-muster", "kreisjugendamt")
     given(Case(), *case).when(casework.discuss, told("jobcenter-muster"), two, there).refused(
         errors.NotCrossCircle, needed=3

@@ -3,7 +3,7 @@
 import pytest
 
 from tests.access.moments import followed_up
-from tests.http.parts import Town, invited, reported, selected
+from tests.http.parts import Town, invited, reported, request_of, selected
 
 WHY = {"users": ["vertretung.muster"], "reason": "Erfunden: Vertretung."}
 
@@ -46,8 +46,22 @@ def test_of_its_own_measures_an_institution_shows_the_content_to_who_it_named(to
 def test_the_coordinator_knows_whom_to_invite_to_an_item(town: Town) -> None:
     case, meeting = reported(town), invited(town)
     selected(town, meeting, case)
-    town.person("agentur", "caseworker").does(f"/cases/{case}/assignment", {"users": ["eins.muster"]})
+    town.person("agentur", "caseworker", user="eins.muster").does(
+        f"/cases/{case}/assignment", {"users": ["eins.muster"]}
+    )
 
     (item,) = town.coordinator.sees(f"/conferences/{meeting}/agenda?view=coordination")["items"]
     assert item["in_charge"] == {"agentur": ["eins.muster"], "jobcenter": ["user-jobcenter"]}
     assert "muster" not in str(town.caseworker.sees(f"/conferences/{meeting}/agenda?view=participants"))
+
+
+@pytest.mark.rule("L22", "L27")
+def test_a_request_taken_in_by_a_colleague_opens_the_case_to_who_is_in_charge_only(town: Town) -> None:
+    case = reported(town)
+    colleague = town.person("jobcenter", "caseworker", user="vertretung.muster")
+    address = colleague.post(f"/cases/{case}/requests", request_of()).headers["Location"]
+    colleague.does(f"{address}/identification", {"identified_by": "AUSWEIS"})
+
+    assert colleague.get(f"/cases/{case}/subject-report").json()["code"] == "NOT_IN_CHARGE"
+    assert colleague.refused(f"/cases/{case}/closure", {"reason": "KEIN_BEDARF"}) == "NOT_IN_CHARGE"
+    assert town.caseworker.sees(f"/cases/{case}/subject-report")["held"]
