@@ -44,7 +44,7 @@ def _data(report: SubjectReport) -> Iterator[str]:
     for told in report.told:
         yield from ("", f"{told.on:{DAY}}: {EVENTS[told.event]}")
         yield f"  Kommt von: {told.institution}"
-        yield from (f"  {_statement(one)}" for one in told.says)
+        yield from (f"  {_statement(told.event, one)}" for one in told.says)
         yield from _kept_back(told)
 
 
@@ -53,9 +53,10 @@ def _kept_back(told: Told) -> Iterator[str]:
         yield f"  {WITHHELD[told.withheld]}"
 
 
-def _statement(one: Statement) -> str:
+def _statement(event: str, one: Statement) -> str:
     name = one.field.rpartition(".")[2]
-    return f"{FIELDS.get(one.field) or FIELDS[name]}: {_value(one.value, coded=name in CODED)}"
+    called = FIELDS.get(f"{event}.{one.field}") or FIELDS[name]
+    return f"{called}: {_value(one.value, coded=name in CODED)}"
 
 
 def _value(value: str | int | bool, *, coded: bool) -> str:

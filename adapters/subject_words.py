@@ -32,6 +32,9 @@ FIELDS = {
     "valid_until": "Gilt bis",
     "document_sha256": "Prüfsumme des Papiers",
     "ordered_on": "Angeordnet am",
+    "ConsentWithdrawn.recipients": "Wer es nicht mehr wissen darf",
+    "ConsentNarrowed.purposes": "Wofür nicht mehr",
+    "ConsentNarrowed.data_categories": "Welche Angaben nicht mehr",
     "withdrawn_on": "Zurückgenommen am",
     "entirely": "Ganz zurückgenommen",
     "expired_on": "Abgelaufen am",
@@ -48,7 +51,7 @@ FIELDS = {
     "deferred_on": "Verschoben am",
     "discussed_on": "Besprochen am",
     "institution": "Stelle",
-    "presenter.institution": "Vorgestellt von",
+    "CaseDiscussed.presenter.institution": "Vorgestellt von",
     "assigned_on": "Festgelegt am",
     "present": "Wer dabei war",
     "youth_present": "Sie waren dabei",
@@ -115,7 +118,7 @@ FIELDS = {
     "requests_forgotten": "Gelöschte Spuren von Anfragen",
     "key_epoch": "Nummer des neuen Schlüssels",
 }
-"""By the last part of a statement's field."""
+"""By the last part of a statement's field, or by the event and the whole field where it means something else there."""
 
 CODES = {
     "FALLVORBEREITUNG": "die Fallkonferenz vorbereiten",
@@ -138,8 +141,15 @@ CODES = {
     "VERLAUF": "der Verlauf ohne Inhalt",
     "ZUGRIFFE": "wer hineingesehen hat",
     "LOESCHUNG": "die Bescheinigung der Löschung",
-    "PSEUDONYM": "nur die Fallnummer",
+    "PSEUDONYM": "die Fallnummer",
     "NONE": "nichts",
+    "GEFAHRENABWEHR": "eine Gefahr abwenden",
+    "ART_6_1_D_VITAL_INTERESTS": "der Schutz von Leib und Leben (Art. 6 Abs. 1 d DSGVO)",
+    "BRIEF": "Brief",
+    "EMAIL": "E-Mail",
+    "PERSOENLICH": "persönlich",
+    "TELEFON": "Telefon",
+    "CORRECTION": "Berichtigung",
     "young_person": "Sie selbst",
     "guardian": "Ihre Eltern oder Sorgeberechtigten",
     "representative": "eine Vertretung",
@@ -211,4 +221,4 @@ WITHHELD = {
 
 def spelled(code: str) -> str:
     """A code as a word: one of its own, or its letters in the usual case."""
-    return CODES.get(code) or code.replace("_", " ").capitalize()
+    return CODES.get(code) or (code.replace("_", " ").capitalize() if code.isupper() else code)

@@ -7,7 +7,7 @@ other fields only codes, days, numbers and institutions are told, so that no nam
 
 import re
 from collections.abc import Iterator
-from datetime import date
+from datetime import date, datetime
 from typing import Any, Literal
 
 from pydantic import BaseModel
@@ -83,6 +83,8 @@ def _told(path: str, value: Any, profile: Profile) -> Iterator[Statement]:
             yield from (one for name in parts for one in _told(f"{path}.{name}", getattr(value, name), profile))
         case tuple():
             yield from (one for part in value for one in _told(path, part, profile))
+        case datetime():
+            yield Statement(field=path, value=value.date().isoformat())
         case date():
             yield Statement(field=path, value=value.isoformat())
         case str() if institution := profile.institution(value):
@@ -118,6 +120,8 @@ def _plain(path: str, value: Any, profile: Profile) -> Iterator[Statement]:
                 yield from _plain(f"{path}.{name}", getattr(value, name), profile)
         case tuple():
             yield from (one for part in value for one in _plain(path, part, profile))
+        case datetime():
+            yield Statement(field=path, value=value.date().isoformat())
         case date():
             yield Statement(field=path, value=value.isoformat())
         case bool() | int():

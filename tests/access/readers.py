@@ -29,7 +29,7 @@ LETTERS: dict[str, frozenset[str]] = {
     "N": frozenset({PSEUDONYM}),
     "-": frozenset(),
 }
-LEADING = ("meldende Stelle", "Koordination", "Kollegin der meldenden Stelle", "Fachkraft im Jugendamt")
+LEADING = ("meldende Stelle", "Koordination", "Kollegin der meldenden Stelle")
 MATRIX: dict[str, str] = {
     # moment: reporter, coordinator, an institution the consent names and that answers for a measure, another one,
     # somebody else of the reporting institution, somebody else of the coordinating one (L22)
@@ -42,7 +42,7 @@ MATRIX: dict[str, str] = {
     "für die Agentur widerrufen": "RRPPPP",
     "ganz widerrufen": "NN--N-",
     "eingeschränkt": "NN--N-",
-    "Löschung angeordnet": "NN--N-",
+    "Löschung angeordnet": "NN--NN",
     "gelöscht": "NN--N-",
 }
 """R reads the content, P the pseudonym with age group and coarse needs, M the own measures, N the bare number."""
