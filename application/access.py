@@ -121,6 +121,8 @@ def _long_closed(case: Case, day: date, profile: Profile) -> bool:
 def _covered(actor: Actor, case: Case, moment: Moment, profile: Profile) -> Sight:
     """What the institution may see under a consent in force."""
     if actor.institution == case.reporter:
+        if case.consent and actor.institution in case.consent.taken_back:
+            return Sight("PSEUDONYM", "L6: für die meldende Institution widerrufen")
         return Sight("FULL", "L63: meldende Institution")
     covered = case.consent is not None and actor.institution in case.consent.recipients
     if coordinates(actor, profile):

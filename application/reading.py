@@ -18,6 +18,7 @@ from domain import errors, events
 from domain.case import Case
 from domain.consent import Status
 from domain.events import CaseEvent, Released, Source, YoungPerson
+from domain.guards import in_charge
 from domain.personal import ERASED, Entrusted, Erased, Evidence, Personal
 from domain.policy import by_a_caseworker, by_the_coordinator
 from domain.recorded import Actor, Recorded
@@ -198,6 +199,15 @@ class Reading:
         if not (leads(actor, case, self._desk.profile) or _audits(actor)):
             raise errors.Unknown()
 
+    def require_reader_of_looks(self, case_id: UUID, actor: Actor) -> None:
+        """Who looked is for those in charge of the case, and for auditors: nobody watches colleagues (L48).
+
+        Raises as `require_trail_reader` does, and `NotInCharge`.
+        """
+        self.require_trail_reader(case_id, actor)
+        if not _audits(actor):
+            in_charge(self._desk.load(Case(), case_id)[0], self._desk.act(actor))
+
     def accesses(self, case_id: UUID) -> list[Look]:
         """Who looked at the case (Art. 15 GDPR, L27)."""
         return list(self._read_log.looks(case_id))
@@ -299,9 +309,13 @@ def _content(history: Iterable[Recorded], notes: tuple[NoteShown, ...]) -> Conte
 
 def _notes(case: Case, history: Iterable[Recorded], actor: Actor) -> tuple[NoteShown, ...]:
     return tuple(
-        NoteShown(recipients=tuple(sorted(case.notes[entry.event.note_id].recipients)), **dict(entry.event))
+        NoteShown(
+            recipients=tuple(sorted(case.notes[entry.event.note_id].recipients)),
+            **entry.event.model_dump(exclude={"noted_by"}),
+        )
         for entry in history
-        if isinstance(entry.event, events.NoteEntrusted) and case.notes[entry.event.note_id].known_to(actor.institution)
+        if isinstance(entry.event, events.NoteEntrusted)
+        and case.notes[entry.event.note_id].known_to(actor.user, actor.institution)
     )
 
 

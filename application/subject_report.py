@@ -4,7 +4,7 @@ Given for a request whose sender is known for certain, by whoever took it in or 
 while those who lead may see everything anyway. Names institutions, and nobody who works there (C-154/21, C-579/21).
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from datetime import date, datetime
 from typing import get_args
 from uuid import UUID
@@ -18,7 +18,7 @@ from domain import errors, events, retention
 from domain.case import FORGOTTEN, Case
 from domain.events import RequestKind, YoungPerson
 from domain.guards import in_charge
-from domain.personal import Personal
+from domain.personal import ERASED, Personal
 from domain.policy import works_on_cases
 from domain.profile import Profile
 from domain.recorded import Actor, Recorded
@@ -132,29 +132,40 @@ class SubjectReports:
         def find() -> Found[tuple[Case, list[Recorded]]]:
             self._reading.require_caseworker(actor)
             case, history = self._reading.whole(case_id)
-            seen = self._why(case_id, case, actor)
+            seen = self._why(case_id, case, history, actor)
             return Found((case, history), EVERYTHING if seen.level == "FULL" else ("PSEUDONYM",), seen.reason)
 
         return self._looking.answer(Asked(actor, case_id, RIGHTS), find)
 
-    def _why(self, case_id: UUID, case: Case, actor: Actor) -> Sight:
-        """By what right the whole case is opened."""
-        waiting = [one for one in case.open_requests.values() if one.kind in ASKED]
-        answers = actor.institution in {one.received_by for one in waiting}
+    def _why(self, case_id: UUID, case: Case, history: Sequence[Recorded], actor: Actor) -> Sight:
+        """By what right the whole case is opened.
+
+        Whoever may not see it anyway needs a request, and somebody else who made sure who sent it (four eyes): else
+        one person could open any case by asking in the young person's name.
+        """
+        waiting = {key: one for key, one in case.open_requests.items() if one.kind in ASKED}
         works = works_on_cases(actor, self._desk.today(), self._desk.profile)
-        if not works or not (answers or leads(actor, case, self._desk.profile)):
+        if not works or not leads(actor, case, self._desk.profile):
             raise errors.Unknown()
         in_charge(case, self._desk.act(actor))
         if case.state in FORGOTTEN:
             return Sight("NONE", "L30: keine Daten mehr")
-        if any(one.identified for one in waiting):
-            return Sight("FULL", "L27: Antrag der betroffenen Person")
-        if case.erasure_ordered_by is not None:
-            raise errors.SubjectErased()
         seen = self._reading.sight(case_id, case, actor)
-        if waiting or seen.level != "FULL":
-            raise errors.IdentityUnproven()
-        return seen
+        proven = [key for key, one in waiting.items() if one.identified]
+        if seen.level == "FULL" and (proven or not waiting):
+            return seen
+        if any(who.user != actor.user for who in _identified(history, proven)):
+            return Sight("FULL", "L27: Antrag der betroffenen Person")
+        if case.erasure_ordered_by is not None and not proven:
+            raise errors.SubjectErased()
+        raise errors.IdentityUnproven()
+
+
+def _identified(history: Sequence[Recorded], requests: Collection[UUID]) -> Iterator[Actor]:
+    """Who made sure of who sent these requests."""
+    for entry in history:
+        if isinstance(entry.event, events.SubjectRequestIdentified) and entry.event.request_id in requests:
+            yield entry.actor
 
 
 def person_of(history: Sequence[Recorded]) -> YoungPerson | None:
@@ -171,7 +182,7 @@ def _report(case: Case, history: Sequence[Recorded], actor: Actor, profile: Prof
         agency=profile.name,
         case_number=case.case_number,
         held=held,
-        contested=case.contested,
+        contested=held and case.contested,
         restricted=case.restricted,
         restricted_until=_restricted_until(history) if case.restricted else None,
         controllers=tuple(_name(key, profile) for key in answering),
@@ -195,29 +206,32 @@ def _purposes(entry: Recorded) -> tuple[str, ...]:
 def _told(case: Case, history: Sequence[Recorded], actor: Actor, profile: Profile) -> Iterator[Told]:
     person = person_of(history)
     for entry in history:
-        says = statements(entry.event, person, case, actor.institution, profile)
+        says = statements(entry.event, person, case, actor, profile)
         yield Told(
             on=entry.occurred_on,
             event=type(entry.event).__name__,
             institution=_name(entry.actor.institution, profile),
             purpose=entry.purpose,
             legal_basis=entry.legal_basis,
-            withheld=withheld(entry.event, person, case, actor.institution),
+            withheld=withheld(entry.event, person, case, actor),
             says=tuple(says),
         )
 
 
 def _received(history: Sequence[Recorded], profile: Profile) -> Iterator[Received]:
+    """Who took part, who took over, and who looked in danger; whoever was told is told by name (Art. 15 Abs. 1 c)."""
     for entry in history:
-        if isinstance(entry.event, events.DisclosureMade):
-            made = entry.event
-            names = tuple(_name(key, profile) for key in made.recipients)
-            yield Received(
-                on=entry.occurred_on,
-                recipients=names,
-                data_categories=made.data_categories,
-                legal_basis=made.legal_basis,
-            )
+        match entry.event:
+            case events.DisclosureMade(recipients=recipients, data_categories=kinds, legal_basis=basis):
+                reached, by = tuple(recipients), basis
+            case events.CaseHandedOver(recipient=recipient, data_categories=kinds) if recipient is not ERASED:
+                reached, by = (recipient,), entry.legal_basis
+            case events.EmergencyAccessGranted(institution=institution):
+                reached, kinds, by = (institution,), ("STAMMDATEN", "BERICHT"), entry.legal_basis
+            case _:
+                continue
+        names = tuple(_name(key, profile) for key in reached)
+        yield Received(on=entry.occurred_on, recipients=names, data_categories=kinds, legal_basis=by)
 
 
 def _kept(case: Case, profile: Profile) -> Kept:

@@ -19,6 +19,7 @@ from domain.eligibility import letters
 from domain.events import Event, Signer, YoungPerson
 from domain.personal import ERASED, personal_fields
 from domain.profile import Profile
+from domain.recorded import Actor
 
 CODE = re.compile(r"[A-ZÄÖÜ][A-ZÄÖÜ0-9_]*|F-\d{4}-[A-Z2-7]{6}")
 OF_OTHERS = ("name", "proof_note", "about", "ground")
@@ -38,8 +39,10 @@ class Statement(Shown):
     """A day as ISO 8601; an institution by its name."""
 
 
-def statements(event: Event, person: YoungPerson | None, case: Case, told_by: str, profile: Profile) -> list[Statement]:
-    """What an event says; `told_by` is the institution that gives the answer."""
+def statements(
+    event: Event, person: YoungPerson | None, case: Case, told_by: Actor, profile: Profile
+) -> list[Statement]:
+    """What an event says; `told_by` gives the answer."""
     if isinstance(event, events.NoteEntrusted) and not _own_note(event, person, case, told_by):
         return list(_clear(event, profile))
     personal = personal_fields(type(event))
@@ -52,7 +55,7 @@ def statements(event: Event, person: YoungPerson | None, case: Case, told_by: st
     return [*_clear(event, profile), *told]
 
 
-def withheld(event: Event, person: YoungPerson | None, case: Case, told_by: str) -> Withheld | None:
+def withheld(event: Event, person: YoungPerson | None, case: Case, told_by: Actor) -> Withheld | None:
     """Why something the event says is not told, if so."""
     match event:
         case events.NoteEntrusted() if not _own_note(event, person, case, told_by):
@@ -63,9 +66,9 @@ def withheld(event: Event, person: YoungPerson | None, case: Case, told_by: str)
             return None
 
 
-def _own_note(note: events.NoteEntrusted, person: YoungPerson | None, case: Case, told_by: str) -> bool:
+def _own_note(note: events.NoteEntrusted, person: YoungPerson | None, case: Case, told_by: Actor) -> bool:
     """Whether the young person entrusted it, and whoever answers may know it."""
-    if person is None or not case.notes[note.note_id].known_to(told_by):
+    if person is None or not case.notes[note.note_id].known_to(told_by.user, told_by.institution):
         return False
     first, last = person.given_name, person.family_name
     return letters(note.entrusted_by) in (letters(first + last), letters(last + first))

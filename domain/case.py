@@ -94,12 +94,18 @@ class Note:
 
     entrusted_to: str
     noted_on: date
+    noted_by: str | None
+    """The professional; where it is not known, whoever works on the case there."""
     recipients: frozenset[str] = frozenset()
     """Who else may know it."""
 
-    def known_to(self, institution: str) -> bool:
-        """Whether an institution may know what it says (L15)."""
-        return institution == self.entrusted_to or institution in self.recipients
+    def told_to(self, user: str, institution: str) -> bool:
+        """Whether it was entrusted to this very professional (L15)."""
+        return institution == self.entrusted_to and self.noted_by in (None, user)
+
+    def known_to(self, user: str, institution: str) -> bool:
+        """Whether somebody may know what it says: the professional, and institutions it was released to."""
+        return self.told_to(user, institution) or institution in self.recipients
 
 
 @dataclass(frozen=True)
@@ -386,7 +392,9 @@ class Case:
 
     def _note_kept(self, event: events.NoteEntrusted | events.NoteReleased) -> Self:
         if isinstance(event, events.NoteEntrusted):
-            return replace(self, notes=self.notes | {event.note_id: Note(event.entrusted_to, event.noted_on)})
+            return replace(
+                self, notes=self.notes | {event.note_id: Note(event.entrusted_to, event.noted_on, event.noted_by)}
+            )
         note = self.notes.get(event.note_id)
         if note is None:
             return self

@@ -109,7 +109,8 @@ def report_again(case: Case, content: ReportForm, act: Act) -> Decision:
 
 def sign_consent(case: Case, form: ConsentForm, consent_id: UUID, act: Act) -> Decision:
     """Renew the consent; a suspended case goes on (L9, L12)."""
-    who = (*guards.involved(case, act), guards.standing_in(case, *OPEN))
+    who = (*guards.involved(case, act), guards.led_by(case, act), guards.in_charge(case, act))
+    who += (guards.standing_in(case, *OPEN),)
     signed, checks = consent.sign(form, guards.birth_date_of(case), consent_id, act)
     renewal = (
         consent.signed_by_somebody_else(form, case.reported_as),

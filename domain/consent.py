@@ -91,6 +91,8 @@ class Consent:
     """When it, or one before it, was last taken back for some or for all."""
     narrowed: bool = False
     """Whether something of this very paper was taken back."""
+    taken_back: frozenset[str] = frozenset()
+    """Institutions it was taken back for, and which no paper has named again."""
 
     @classmethod
     def of(cls, event: ConsentSigned, before: "Consent | None" = None) -> Self:
@@ -107,13 +109,19 @@ class Consent:
             signed_by_youth=_signed_by_youth(signers),
             signed_by_guardians=_custody_complete(signers),
             narrowed_on=before.narrowed_on if before else None,
+            taken_back=before.taken_back - set(event.recipients) if before else frozenset(),
         )
+
+    def may_know(self, reporter: str) -> frozenset[str]:
+        """Whom it names, and who reported the case, unless it was taken back for them (L6)."""
+        return self.recipients | ({reporter} - self.taken_back)
 
     def withdraw(self, event: events.ConsentWithdrawn) -> Self:
         """Without these recipients; without any, it is withdrawn."""
         return replace(
             self,
             recipients=self.recipients - set(event.recipients),
+            taken_back=self.taken_back | set(event.recipients),
             withdrawn_on=event.withdrawn_on if event.entirely else self.withdrawn_on,
             narrowed_on=event.withdrawn_on,
             narrowed=True,
@@ -320,7 +328,7 @@ def given_for(consent: Consent, purpose: str) -> Facts:
 @rule("R10", "L6", "L20")
 def covers_everyone(consent: Consent, reporter: str, present: Iterable[str]) -> Facts:
     """Everybody in the room is named in the consent, or is who reported."""
-    if strangers := sorted(set(present) - consent.recipients - {reporter}):
+    if strangers := sorted(set(present) - consent.may_know(reporter)):
         raise errors.RecipientNotCovered(institutions=", ".join(strangers))
     return {"present": sorted(present), "consent_id": str(consent.consent_id)}
 
@@ -328,7 +336,7 @@ def covers_everyone(consent: Consent, reporter: str, present: Iterable[str]) -> 
 @rule("R29")
 def reaches(consent: Consent, reporter: str, institutions: Iterable[str]) -> Facts:
     """Whoever is to act on the case is named in the consent."""
-    if strangers := sorted(set(institutions) - consent.recipients - {reporter}):
+    if strangers := sorted(set(institutions) - consent.may_know(reporter)):
         raise errors.OutOfConsent(institutions=", ".join(strangers))
     return {"institutions": sorted(set(institutions))}
 

@@ -1,7 +1,7 @@
 """What was told to one professional alone (Anvertrautes, § 65 SGB VIII, L15).
 
-A note is kept under a key of its own. Nobody but the institution it was told to sees it, until whoever entrusted it –
-who may be a parent – agrees that certain others may.
+A note is kept under a key of its own. Nobody but the professional it was told to sees it, not even who steps in for
+them, until whoever entrusted it – who may be a parent – agrees that certain others may.
 """
 
 from collections.abc import Sequence
@@ -30,6 +30,7 @@ def entrust(case: Case, note_id: UUID, form: NoteForm, act: Act) -> Decision:
         note_id=note_id,
         noted_on=act.on,
         entrusted_to=act.actor.institution,
+        noted_by=act.actor.user,
         entrusted_by=form.entrusted_by,
         text=form.text,
     )
@@ -44,14 +45,24 @@ def release(case: Case, note_id: UUID, recipients: Sequence[str], released_on: d
         raise errors.Unknown()
     told = told_to(case.notes[note_id], act)
     covered = consent.reaches(guards.consent_of(case), case.reporter, recipients)
-    after = guards.not_before(case.notes[note_id].noted_on, act)
+    after = agreed_by_now(case.notes[note_id].noted_on, released_on, act)
     released = events.NoteReleased(note_id=note_id, released_on=released_on, recipients=tuple(sorted(recipients)))
     return Decision((released,), (*checks, active, told, covered, after))
 
 
 @rule("L15")
 def told_to(note: Note, act: Act) -> Facts:
-    """Only the institution that was told passes on that it may be known."""
-    if note.entrusted_to != act.actor.institution:
+    """Only the professional who was told passes on that it may be known."""
+    if not note.told_to(act.actor.user, act.actor.institution):
         raise errors.EntrustedNoteNotReleased()
     return {"institution": act.actor.institution}
+
+
+@rule("L15", "D20")
+def agreed_by_now(noted_on: date, released_on: date, act: Act) -> Facts:
+    """Who entrusted it agreed after they did, and not in time to come."""
+    if released_on < noted_on:
+        raise errors.BeforeTheLast(day=released_on.isoformat(), last=noted_on.isoformat())
+    if released_on > act.on:
+        raise errors.InTheFuture(day=released_on.isoformat())
+    return {"released_on": released_on.isoformat()}

@@ -41,7 +41,8 @@ def lift_hold(case: Case, act: Act) -> Decision:
 
 def order(case: Case, reason: str, act: Act) -> Decision:
     """Order the person to be forgotten; from here on nothing is added, and another person confirms."""
-    checks = (*guards.led_even_when_restricted(case, act), guards.standing_in(case, *OPEN, "CLOSED"), not_held(case))
+    checks = (*guards.led_even_when_restricted(case, act), guards.in_charge(case, act), not_held(case))
+    checks += (guards.standing_in(case, *OPEN, "CLOSED"),)
     checks += (nobody_waits(case, "ERASURE"),)
     ordered = events.ErasureOrdered(reason=reason, ordered_by=act.actor.user, ordered_on=act.on)
     return Decision((ordered,), checks)

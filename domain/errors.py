@@ -706,8 +706,8 @@ class IdentityUnproven(Conflict):
     """Data go only to who is known for certain to have asked."""
 
     rule = "L27"
-    de = "Es steht nicht fest, wer fragt. Halten Sie den Antrag fest und prüfen Sie zuerst, wer ihn stellt."
-    en = "It is not certain who asks. Record the request and check first who makes it."
+    de = "Es steht nicht fest, wer fragt. Halten Sie den Antrag fest; eine zweite Person prüft, wer ihn stellt."
+    en = "It is not certain who asks. Record the request; a second person checks who makes it."
 
 
 class StaffUnknown(Ineligible):

@@ -443,10 +443,14 @@ class RestrictionLifted(Event):
 class NoteEntrusted(Event):
     """Something was told to one professional alone (Anvertrautes, § 65 SGB VIII, L15)."""
 
+    schema_number: ClassVar[int] = 2
+
     note_id: UUID
     noted_on: date
     entrusted_to: str
     """Institution of the professional."""
+    noted_by: str | None
+    """The professional; none in what schema 1 says."""
     entrusted_by: Entrusted[str]
     """Who told it; they alone can release it."""
     text: Entrusted[str]

@@ -79,7 +79,7 @@ def seats(conference: Conference, case_id: UUID, case: Case, act: Act) -> Seats:
     """Attendance against the consent of the day; without a consent in force nobody stays, for no reason told."""
     present = conference.present(case_id)
     consent = case.consent if case.consent_status(act.on) == "ACTIVE" and not case.restricted else None
-    staying = present & (consent.recipients | {case.reporter}) if consent else frozenset()
+    staying = present & consent.may_know(case.reporter) if consent else frozenset()
     circles = act.profile.circles(staying)
     return Seats(*(tuple(sorted(part)) for part in (present, present - staying, circles)))
 

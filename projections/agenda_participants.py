@@ -12,7 +12,6 @@ from uuid import UUID
 
 from domain.case import Case
 from domain.conference import AHEAD
-from domain.figures import UNKNOWN
 from domain.policy import age_group, age_on
 from domain.profile import Profile
 from projections.agenda import ItemStatus, plan_of
@@ -32,6 +31,7 @@ class ParticipantItem(Answer):
     age_group: str | None
     """On the day of the conference."""
     need_groups: tuple[str, ...]
+    """Roughly; of health, addiction and the like nothing at all (Art. 9 GDPR)."""
 
 
 class ParticipantsAgenda(Answer):
@@ -80,7 +80,7 @@ def _pseudonymous(
         )
     ahead = status != "DROPPED" and meeting.state in (*AHEAD, "OPEN")
     shown = ahead and not case.restricted and case.erasure_ordered_by is None
-    groups = {code.key: code.group for code in profile.codes("support_needs")}
+    groups = {code.key: code.group for code in profile.codes("support_needs") if not code.special}
     return ParticipantItem(
         number=number,
         case_id=key,
@@ -88,5 +88,5 @@ def _pseudonymous(
         status=status,
         contested=case.contested,
         age_group=age_group(age_on(meeting.date, case.birth_date)) if shown and case.birth_date else None,
-        need_groups=tuple(sorted({groups.get(need, UNKNOWN) for need in case.support_needs})) if shown else (),
+        need_groups=tuple(sorted({groups[need] for need in case.support_needs if need in groups})) if shown else (),
     )

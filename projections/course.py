@@ -31,6 +31,7 @@ class Cover(Kept):
     valid_until: date
     recipients: Annotated[tuple[str, ...], BeforeValidator(sorted)]
     withdrawn_on: date | None
+    taken_back: Annotated[tuple[str, ...], BeforeValidator(sorted)]
 
 
 class Promise(Kept):
@@ -132,7 +133,8 @@ class Course(Kept):
 
     def covered(self) -> tuple[str, ...]:
         """The institutions that may be in the room: who reported, and whom the consent names."""
-        return tuple(sorted({self.reporter, *(self.consent.recipients if self.consent else ())}))
+        consent = self.case().consent
+        return tuple(sorted(consent.may_know(self.reporter) if consent else {self.reporter}))
 
     def running(self) -> dict[UUID, Measure]:
         """The measures that have not ended."""
@@ -140,7 +142,7 @@ class Course(Kept):
 
     def _consent(self, kept: Cover) -> Consent:
         return Consent(
-            **dict(kept) | {"recipients": frozenset(kept.recipients)},
+            **dict(kept) | {"recipients": frozenset(kept.recipients), "taken_back": frozenset(kept.taken_back)},
             data_categories=(),
             special=False,
             purposes=frozenset(),

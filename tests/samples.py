@@ -195,6 +195,7 @@ SAMPLES: dict[str, e.Event] = {
             note_id=NOTE,
             noted_on=date(2017, 4, 12),
             entrusted_to="jugendamt",
+            noted_by="jugendamt.muster",
             entrusted_by="Testa Beispiel",
             text="Erfundenes Anvertrautes.",
         ),

@@ -128,10 +128,10 @@ def _accountability(office: Office, doors: Doors) -> APIRouter:
 
         return office.looking.answer(Asked(actor, case_id, "DATENSCHUTZKONTROLLE"), find)
 
-    @router.get("/accesses", responses=refused)
+    @router.get("/accesses", responses=reading(errors.NotCaseworker, errors.Unknown, errors.NotInCharge))
     def read_accesses(case_id: Id, actor: Reader) -> Items[Access]:
         def find() -> Found[Items[Access]]:
-            office.reading.require_trail_reader(case_id, actor)
+            office.reading.require_reader_of_looks(case_id, actor)
             looks = [Access.model_validate(one, from_attributes=True) for one in office.reading.accesses(case_id)]
             return Found(Items(items=looks), ("ZUGRIFFE",))
 

@@ -47,6 +47,7 @@ UPCASTS: dict[tuple[str, int], Upcast] = {
         "complete": False,
         "question": ERASED if fields["reason"] == ERASED else None,
     },
+    ("NoteEntrusted", 1): lambda fields: {**fields, "noted_by": None},
     ("CaseReported", 1): lambda fields: {**fields, "reported_by": None},
 }
 """By name and schema number: turns the fields of that schema into those of the next. Must bear `ERASED`."""

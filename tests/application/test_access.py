@@ -123,3 +123,15 @@ def test_a_look_in_danger_asks_for_no_purpose_of_the_consent() -> None:
 def worker(institution: str) -> Actor:
     roles = {"caseworker", "coordinator"} if institution == "jugendamt" else {"caseworker"}
     return Actor(f"{institution}.muster", institution, frozenset(roles))
+
+
+@pytest.mark.rule("L6")
+def test_taken_back_for_who_reported_it_holds_for_them_too_until_a_paper_names_them_again() -> None:
+    gone = e.ConsentWithdrawn(withdrawn_on=FIRST, recipients=("jobcenter",), entirely=False)
+    for again, level in ((("agentur",), "PSEUDONYM"), (("agentur", "jobcenter"), "FULL")):
+        case = fold(Case(), *REPORTED, gone, signed(signed_on=FIRST, recipients=again))
+        assert sight(worker("jobcenter"), case, Moment(FIRST), ESCHWEILER).level == level
+    taken = fold(Case(), *REPORTED, gone)
+    assert sight(worker("jobcenter"), taken, Moment(FIRST), ESCHWEILER).level == "PSEUDONYM"
+    assert taken.consent
+    assert "jobcenter" not in taken.consent.may_know("jobcenter")

@@ -11,6 +11,7 @@ from domain import events as e
 from domain.case import Case
 from domain.events import CaseEvent
 from domain.personal import personal_fields
+from domain.recorded import Actor
 from tests.canaries.coverage import values
 from tests.domain.given import fold
 from tests.domain.parts import ESCHWEILER
@@ -23,9 +24,13 @@ OF_OTHERS = {
 }
 
 
+def answering(institution: str) -> Actor:
+    return Actor(f"{institution}.muster", institution, frozenset({"caseworker"}))
+
+
 def told(name: str, by: str = "jugendamt") -> list[tuple[str, Any]]:
     case = fold(Case(), SAMPLES["NoteEntrusted"])
-    found = statements(SAMPLES[name], YOUNG_PERSON, case, by, ESCHWEILER)
+    found = statements(SAMPLES[name], YOUNG_PERSON, case, answering(by), ESCHWEILER)
     return [(one.field, one.value) for one in found]
 
 
@@ -80,7 +85,7 @@ def test_what_was_entrusted_is_told_to_who_entrusted_it_by_who_may_know_it(
 ) -> None:
     note = e.NoteEntrusted.model_validate(SAMPLES["NoteEntrusted"].model_dump() | {"entrusted_by": entrusted_by})
     case = fold(Case(), note)
-    said = [one.value for one in statements(note, YOUNG_PERSON, case, told_by, ESCHWEILER)]
+    said = [one.value for one in statements(note, YOUNG_PERSON, case, answering(told_by), ESCHWEILER)]
     assert ("Erfundenes Anvertrautes." in said) is is_told
-    assert withheld(note, YOUNG_PERSON, case, told_by) == (None if is_told else "ENTRUSTED")
+    assert withheld(note, YOUNG_PERSON, case, answering(told_by)) == (None if is_told else "ENTRUSTED")
     assert "Jugendamt der Stadt Eschweiler" in said

@@ -155,7 +155,7 @@ def asked(town: Town, case: UUID, kind: str = "ACCESS") -> str:
     """A request whose sender is known for certain; its address."""
     answer = town.caseworker.post(f"/cases/{case}/requests", request_of(kind=kind))
     assert answer.status_code == 201, answer.text
-    town.caseworker.does(f"{answer.headers['Location']}/identification", {"identified_by": "AUSWEIS"})
+    town.coordinator.does(f"{answer.headers['Location']}/identification", {"identified_by": "AUSWEIS"})
     return answer.headers["Location"]
 
 

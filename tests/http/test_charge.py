@@ -65,3 +65,23 @@ def test_a_request_taken_in_by_a_colleague_opens_the_case_to_who_is_in_charge_on
     assert colleague.get(f"/cases/{case}/subject-report").json()["code"] == "NOT_IN_CHARGE"
     assert colleague.refused(f"/cases/{case}/closure", {"reason": "KEIN_BEDARF"}) == "NOT_IN_CHARGE"
     assert town.caseworker.sees(f"/cases/{case}/subject-report")["held"]
+
+
+@pytest.mark.rule("L27", "L5")
+def test_nobody_opens_a_case_alone_by_asking_in_the_young_persons_name(town: Town) -> None:
+    case = reported(town)
+    town.caseworker.does(f"/cases/{case}/consent-withdrawal")
+    address = town.caseworker.post(f"/cases/{case}/requests", request_of()).headers["Location"]
+    town.caseworker.does(f"{address}/identification", {"identified_by": "BEKANNT"})
+
+    assert town.caseworker.get(f"/cases/{case}/subject-report").json()["code"] == "IDENTITY_UNPROVEN"
+    assert town.caseworker.get(f"/cases/{case}/portability").json()["code"] == "IDENTITY_UNPROVEN"
+    assert town.coordinator.sees(f"/cases/{case}/subject-report")["told"]
+
+
+@pytest.mark.rule("L48", "L22")
+def test_who_looked_is_told_to_who_is_in_charge_and_not_to_colleagues(town: Town) -> None:
+    case = reported(town)
+    colleague = town.person("jobcenter", "caseworker", user="vertretung.muster")
+    assert colleague.get(f"/cases/{case}/accesses").json()["code"] == "NOT_IN_CHARGE"
+    assert town.caseworker.sees(f"/cases/{case}/accesses")["items"] != []
