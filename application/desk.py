@@ -33,14 +33,12 @@ from domain.conference import Conference
 from domain.events import CaseClosed, CaseEvent, ConferenceEvent, ReportWithdrawn, SubjectDataErased, YearEvent
 from domain.policy import Act
 from domain.profile import Profile
-from domain.recorded import Actor, Decision
+from domain.recorded import CALENDAR, Actor, Decision
 from domain.year_plan import YearPlan
 
 NAMES = UUID("6f1d0c62-3a0e-5f0e-9a55-6c1f4c0b7e11")
 """Namespace of ids that are made from a name instead of by chance."""
 AGENCY = uuid5(NAMES, "agency")
-CALENDAR = "kalender"
-"""The name under which the office acts by itself, for the coordinating institution."""
 ATTEMPTS = 20
 """How often a command is decided anew before it gives up against quicker ones."""
 KINDS: dict[type, Any] = {Case: CaseEvent, Conference: ConferenceEvent, YearPlan: YearEvent}

@@ -10,11 +10,8 @@ from application.journal import Change, Outpaced, Receipt
 from domain import staff
 from domain.events import Origin
 from domain.policy import Act
-from domain.recorded import Actor, Decision
+from domain.recorded import MACHINE, Actor, Decision
 from domain.staff import GrantForm, RoleForm, Staff
-
-MACHINE = "betrieb"
-"""The name under which somebody acts who sits at the machine itself, for the coordinating institution."""
 
 
 @dataclass(frozen=True)

@@ -12,7 +12,7 @@ from adapters.identity.errors import WrongCredentials
 from adapters.identity.provider import Provider, named_issuer
 from adapters.identity.signed_in import SignedIn
 from application.staffing import Staffing
-from domain.recorded import Actor
+from domain.recorded import Actor, is_somebody
 
 SESSION = timedelta(hours=1)
 """How long a password opens the door."""
@@ -54,7 +54,7 @@ class Door:
         """
         self.attempts.count(user, address, self._seconds())
         account = self.accounts.with_password(user, password)
-        if account is None:
+        if account is None or not is_somebody(account.user):
             raise WrongCredentials()
         self.attempts.forget(user)
         roles = self.staffing.roles(account.institution, account.user)

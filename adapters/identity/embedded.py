@@ -3,7 +3,6 @@
 The key that signs is kept wrapped in the key store.
 """
 
-import re
 from collections.abc import Callable
 from datetime import datetime, timedelta
 from math import ceil
@@ -18,7 +17,7 @@ from joserfc.jwk import OKPKey
 
 from adapters.identity.errors import NotSignedIn
 from adapters.identity.signed_in import SignedIn
-from domain.recorded import IDENTIFIER, Actor
+from domain.recorded import IDENTIFIER, Actor, is_somebody
 from domain.staff import ROLES
 
 ALGORITHM = "Ed25519"
@@ -40,8 +39,8 @@ class Issuer:
 
         Raises `ValueError` for a user who has no proper identifier.
         """
-        if not re.fullmatch(IDENTIFIER, actor.user):
-            raise ValueError(f"a user is called by an identifier: {IDENTIFIER}")
+        if not is_somebody(actor.user):
+            raise ValueError(f"a user is called by an identifier, and not like the office: {IDENTIFIER}")
         now = self._now()
         claims = {
             "iss": self.name,
@@ -60,7 +59,7 @@ class Issuer:
         try:
             claims = jwt.decode(token, self._key, algorithms=[ALGORITHM]).claims
             self._rules().validate(claims)
-            if not re.fullmatch(IDENTIFIER, claims["sub"]):
+            if not is_somebody(claims["sub"]):
                 raise NotSignedIn()
             return SignedIn(_actor(claims), claims["iat"], claims["exp"])
         except (JoseError, KeyError, TypeError, ValueError) as error:

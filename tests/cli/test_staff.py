@@ -78,6 +78,29 @@ def test_another_password_a_shut_account_and_ended_tokens(run: Run, data: Path) 
         office.door.sign_in("erste.muster", "Birnbaum-im-Schnee", "127.0.0.1")
 
 
+ROLE = ("--role", "caseworker")
+
+
+@pytest.mark.rule("L22")
+@pytest.mark.parametrize("name", ["Testina Beispiel, suchtkrank", "kalender", "betrieb"])
+@pytest.mark.parametrize(
+    "words", [("token", *ROLE), ("account", "add", *ROLE), ("role", "grant", *ROLE)], ids=["token", "account", "role"]
+)
+def test_nobody_is_put_on_record_by_free_text_or_like_the_office_itself(
+    data: Path, words: tuple[str, ...], name: str
+) -> None:
+    refused = typed(f"{PASSWORD}\n", *words, "--data", data, "--user", name, "--institution", "jobcenter")
+    assert (refused.exit_code, refused.stdout) == (2, "")
+    assert name not in refused.stderr
+
+
+@pytest.mark.rule("L22")
+@pytest.mark.parametrize("words", [("role", "revoke", *ROLE), ("account", "sign-out")], ids=["role", "sign-out"])
+def test_what_is_no_identifier_is_nobodys_to_take_back(run: Run, data: Path, words: tuple[str, ...]) -> None:
+    refused = run(*words, "--data", data, "--user", "Testina Beispiel, suchtkrank", "--institution", "jobcenter")
+    assert (refused.exit_code, refused.stdout) == (2, "")
+
+
 @pytest.mark.rule("L22", "R40")
 def test_roles_are_granted_revoked_and_listed_as_of_a_day(run: Run, data: Path) -> None:
     role = ("--data", data, *WHOM, "--role", "coordinator", "--today", "2017-10-19")

@@ -56,6 +56,12 @@ def test_a_new_office_has_no_account_and_no_password(town: Town) -> None:
             assert sign_in(town, user, password).json()["code"] == "WRONG_CREDENTIALS"
 
 
+@pytest.mark.parametrize("name", ["kalender", "betrieb"])
+def test_an_account_called_like_the_office_itself_opens_nothing(town: Town, name: str) -> None:
+    town.office.door.accounts.add(Account(name, "jobcenter"), PASSWORD)
+    assert sign_in(town, name).json()["code"] == "WRONG_CREDENTIALS"
+
+
 @pytest.mark.parametrize(("user", "password"), [(USER, "Apfelbaum-im-Regen-8"), ("niemand", PASSWORD)])
 def test_a_wrong_password_and_an_unknown_user_get_the_same_answer(town: Town, user: str, password: str) -> None:
     answer = sign_in(town, user, password)

@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from application.staffing import MACHINE
+from domain.recorded import MACHINE
 from domain.staff import GrantForm
 from tests.http.parts import TODAY, Person, Town, report
 
@@ -96,6 +96,38 @@ def test_nobody_decides_about_their_own_roles(town: Town) -> None:
 )
 def test_a_role_that_makes_no_sense_is_not_given(town: Town, change: dict[str, str], code: str) -> None:
     assert town.coordinator.refused("/staff/roles", CASEWORKER | change) == code
+
+
+FREE_TEXT = "Testina Beispiel, suchtkrank"
+
+
+@pytest.mark.rule("L22")
+@pytest.mark.parametrize("name", [FREE_TEXT, "Fach.Muster", "fach muster", "f" * 101, ".muster", "kalender", "betrieb"])
+def test_what_is_no_identifier_of_somebody_comes_into_no_role_and_no_case(town: Town, name: str) -> None:
+    mine, head = fach(town), town.coordinator
+    case = mine.does("/cases", report(town))["id"]
+    before = town.office.journal.head()
+    for answer in (
+        head.post("/staff/roles", CASEWORKER | {"user": name}),
+        mine.post(f"/cases/{case}/assignment", {"users": [name]}),
+        head.post("/staff/sessions/revocation", WHOM | {"user": name}),
+    ):
+        assert (answer.status_code, answer.json()["code"]) == (422, "VALIDATION")
+        assert name not in answer.text
+    assert head.post("/staff/roles/revocation", CASEWORKER | {"user": name}).status_code in (409, 422)
+    assert town.office.journal.head() == before
+
+
+@pytest.mark.rule("L22")
+@pytest.mark.parametrize("name", ["kalender", "betrieb"])
+def test_a_role_of_somebody_called_like_the_office_itself_is_taken_back_and_lets_nobody_in(
+    town: Town, name: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with monkeypatch.context() as before:
+        before.setattr("adapters.identity.embedded.is_somebody", lambda _: True)
+        old = town.person("jobcenter", "caseworker", user=name)
+    assert old.get("/cases").json()["code"] == "NOT_SIGNED_IN"
+    town.coordinator.does("/staff/roles/revocation", CASEWORKER | {"user": name})
 
 
 @pytest.mark.rule("L22")
