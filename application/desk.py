@@ -10,7 +10,7 @@ from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from functools import reduce
-from typing import Any
+from typing import Any, TypeVar
 from uuid import UUID, uuid5
 
 from application.journal import (
@@ -80,6 +80,7 @@ class Plan:
 
 
 Decide = Callable[[Act], Plan]
+T = TypeVar("T")
 
 
 @dataclass(frozen=True)
@@ -115,7 +116,8 @@ class Desk:
         act = Act(by.actor, by.occurred_on or self.today(), self.profile)
         late = policy.not_in_the_future(act.on, self.today())
         command = self.command(by, act.on, purpose)
-        for _ in range(ATTEMPTS):
+
+        def attempt() -> Receipt:
             try:
                 plan = decide(act)
             except errors.Refused:
@@ -126,10 +128,15 @@ class Desk:
             first, *others = plan.changes
             first = replace(first, decision=replace(first.decision, checks=(late, *first.decision.checks)))
             release = (*plan.release, *(change.stream for change in plan.changes if _ends(change)))
-            try:
-                return self.journal.append(command, first, *others, reserve=plan.reserve, release=release)
-            except Outpaced:
-                continue
+            return self.journal.append(command, first, *others, reserve=plan.reserve, release=release)
+
+        return self.insist(attempt)
+
+    def insist(self, attempt: Callable[[], T]) -> T:
+        """Do it anew as long as somebody else was quicker; raises `ConcurrentChange` when others kept being quicker."""
+        for _ in range(ATTEMPTS):
+            with suppress(Outpaced):
+                return attempt()
         raise errors.ConcurrentChange()
 
     def _answered(self, by: Submission) -> Receipt | None:

@@ -5,7 +5,10 @@ from typing import Any
 
 import pytest
 
-from domain.recorded import MACHINE
+from application.desk import AGENCY, ATTEMPTS
+from application.journal import Journal, Outpaced, Receipt
+from domain import errors
+from domain.recorded import CALENDAR, MACHINE, Actor
 from domain.staff import GrantForm
 from tests.http.parts import TODAY, Person, Town, report
 
@@ -150,3 +153,46 @@ def test_issuing_a_token_twice_puts_the_role_on_record_once(town: Town) -> None:
     fach(town)
     assert town.office.journal.head() == head
     assert roles(town) == [("fach.muster", "caseworker", None)]
+@pytest.mark.rule("L22")
+def test_who_issues_a_token_or_makes_an_account_at_the_machine_stands_as_its_operator(town: Town) -> None:
+    fach(town)
+    town.office.staffing.admit(Actor("konto.muster", "jobcenter", frozenset({"caseworker"})), "operator")
+    town.office.staffing.admit(Actor("stadt.muster", "jobcenter", frozenset({"caseworker"})), "provider")
+    listed = town.coordinator.sees("/staff")["items"]
+    assert {one["user"]: (one["source"], one["granted_by"]) for one in listed} == {
+        "fach.muster": ("token", MACHINE),
+        "konto.muster": ("operator", MACHINE),
+        "stadt.muster": ("provider", CALENDAR),
+        "user-jugendamt": ("token", MACHINE),
+    }
+
+
+@pytest.mark.rule("L22")
+def test_who_is_outpaced_at_every_attempt_gives_up(town: Town, monkeypatch: pytest.MonkeyPatch) -> None:
+    tried = 0
+
+    def outpaced(*_: object, **__: object) -> None:
+        nonlocal tried
+        tried += 1
+        raise Outpaced(AGENCY, 0) if tried < 1000 else AssertionError("for ever")
+
+    monkeypatch.setattr(Journal, "append", outpaced)
+    with pytest.raises(errors.ConcurrentChange):
+        fach(town)
+    assert tried == ATTEMPTS
+
+
+@pytest.mark.rule("L22")
+def test_who_was_admitted_at_the_same_moment_is_admitted_once(town: Town, monkeypatch: pytest.MonkeyPatch) -> None:
+    append, who = Journal.append, Actor("fach.muster", "jobcenter", frozenset({"caseworker"}))
+
+    def second(journal: Journal, *rest: Any, **named: Any) -> Receipt:
+        monkeypatch.setattr(Journal, "append", append)
+        town.office.staffing.admit(who, "token")
+        return append(journal, *rest, **named)
+
+    monkeypatch.setattr(Journal, "append", second)
+    assert town.office.staffing.admit(who, "token") == who
+    assert roles(town) == [("fach.muster", "caseworker", None)]
+
+
