@@ -15,7 +15,7 @@ from adapters.cli import show
 from adapters.cli.given import REFUSED, WRONG, Given, near, stop, up_to_date
 from adapters.cli.words import DAY, say
 from adapters.identity.accounts import Account, AccountTaken, NoAccount
-from adapters.identity.passwords import LEAST, WeakPassword
+from adapters.identity.passwords import LEAST, MOST, WeakPassword
 from adapters.main import Office
 from domain.recorded import Actor, is_identifier, is_somebody
 from domain.staff import ROLES, GrantForm, Role, RoleForm
@@ -152,8 +152,8 @@ def _explained() -> Iterator[None]:
         stop(
             REFUSED,
             say(
-                f"Ein Passwort hat mindestens {LEAST} Zeichen, viele verschiedene, und enthält nicht die Kennung.",
-                f"A password has at least {LEAST} characters, many different ones, and not the user in it.",
+                f"Ein Passwort hat {LEAST} bis {MOST} Zeichen, viele verschiedene, und enthält nicht die Kennung.",
+                f"A password has {LEAST} to {MOST} characters, many different ones, and not the user in it.",
             ),
         )
     except AccountTaken:

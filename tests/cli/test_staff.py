@@ -53,6 +53,13 @@ def test_what_makes_no_account_says_so_and_repeats_no_password(data: Path, words
     assert text.strip() == "" or text.strip() not in refused.stderr
 
 
+@pytest.mark.parametrize("password", ["kurz", "x7-" * 90])
+def test_who_takes_too_short_or_too_long_a_password_is_told_both_bounds(data: Path, password: str) -> None:
+    refused = typed(f"{password}\n", "account", "add", "--data", data, *WHOM, *ROLE)
+    assert refused.exit_code == 1
+    assert "15 bis 256 Zeichen" in refused.stderr
+
+
 def test_no_password_is_ever_an_argument(data: Path) -> None:
     for command in ("add", "password"):
         refused = typed("", "account", command, "--data", data, *WHOM, "--password", PASSWORD)
