@@ -111,7 +111,7 @@ def sign_out(given: Given, user: User, institution: InstitutionKey) -> None:
     """Take back all tokens of somebody."""
     require_identifier(user)
     with given.office() as office:
-        office.door.end_all(institution, user)
+        office.door.sign_out(institution, user)
     given.answer({"user": user}, say("Alle Token sind zurückgenommen.", "All tokens are taken back."))
 
 

@@ -76,6 +76,11 @@ class Door:
         """Take back every token somebody was issued up to now."""
         self.ended.end_all(institution, user, self._seconds())
 
+    def sign_out(self, institution: str, user: str) -> None:
+        """The same for somebody in the registry of staff; raises `Unknown` for anybody else."""
+        self.staffing.require_known(institution, user)
+        self.end_all(institution, user)
+
     def _put_out(self, account: Account) -> None:
         self.end_all(account.institution, account.user)
 

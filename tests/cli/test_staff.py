@@ -108,6 +108,13 @@ def test_what_is_no_identifier_is_nobodys_to_take_back(run: Run, data: Path, wor
     assert (refused.exit_code, refused.stdout) == (2, "")
 
 
+@pytest.mark.rule("L22")
+def test_whom_the_registry_does_not_know_nobody_can_put_out(run: Run, data: Path) -> None:
+    refused = run("account", "sign-out", "--data", data, "--user", "niemand", "--institution", "jobcenter")
+    assert (refused.exit_code, refused.stdout) == (1, "")
+    assert refused.stderr.startswith("UNKNOWN: ")
+
+
 @pytest.mark.rule("L22", "R40")
 def test_roles_are_granted_revoked_and_listed_as_of_a_day(run: Run, data: Path) -> None:
     role = ("--data", data, *WHOM, "--role", "coordinator", "--today", "2017-10-19")

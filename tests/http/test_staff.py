@@ -81,6 +81,14 @@ def test_who_is_called_coordinator_elsewhere_coordinates_nothing(town: Town) -> 
 
 
 @pytest.mark.rule("L22")
+@pytest.mark.parametrize("whom", [WHOM | {"user": "niemand"}, WHOM | {"institution": "nirgendwo"}])
+def test_whom_the_registry_does_not_know_nobody_can_put_out(town: Town, whom: dict[str, str]) -> None:
+    fach(town)
+    answer = town.coordinator.post("/staff/sessions/revocation", whom)
+    assert (answer.status_code, answer.json()["code"]) == (404, "UNKNOWN")
+
+
+@pytest.mark.rule("L22")
 def test_nobody_decides_about_their_own_roles(town: Town) -> None:
     mine = {"institution": "jugendamt", "user": "user-jugendamt"}
     assert town.coordinator.refused("/staff/roles", mine | {"role": "auditor"}) == "OWN_ROLES"
@@ -147,13 +155,6 @@ def test_the_first_coordinator_is_set_up_at_the_machine_and_that_is_on_record(to
 
 
 @pytest.mark.rule("L22")
-def test_issuing_a_token_twice_puts_the_role_on_record_once(town: Town) -> None:
-    fach(town)
-    head = town.office.journal.head()
-    fach(town)
-    assert town.office.journal.head() == head
-    assert roles(town) == [("fach.muster", "caseworker", None)]
-@pytest.mark.rule("L22")
 def test_who_issues_a_token_or_makes_an_account_at_the_machine_stands_as_its_operator(town: Town) -> None:
     fach(town)
     town.office.staffing.admit(Actor("konto.muster", "jobcenter", frozenset({"caseworker"})), "operator")
@@ -196,3 +197,10 @@ def test_who_was_admitted_at_the_same_moment_is_admitted_once(town: Town, monkey
     assert roles(town) == [("fach.muster", "caseworker", None)]
 
 
+@pytest.mark.rule("L22")
+def test_issuing_a_token_twice_puts_the_role_on_record_once(town: Town) -> None:
+    fach(town)
+    head = town.office.journal.head()
+    fach(town)
+    assert town.office.journal.head() == head
+    assert roles(town) == [("fach.muster", "caseworker", None)]
