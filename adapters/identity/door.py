@@ -50,15 +50,17 @@ class Door:
     def sign_in(self, user: str, password: str, address: str) -> str:
         """A token for whoever knows the password, with the roles they have.
 
-        Raises `TooManyAttempts` and `WrongCredentials`.
+        The token is as old as the look at the password: who is put out meanwhile stays out. Raises `TooManyAttempts`
+        and `WrongCredentials`.
         """
-        self.attempts.count(user, address, self._seconds())
+        begun = self.now()
+        self.attempts.count(user, address, begun.timestamp())
         account = self.accounts.with_password(user, password)
         if account is None or not is_somebody(account.user):
             raise WrongCredentials()
         self.attempts.forget(user)
         roles = self.staffing.roles(account.institution, account.user)
-        return self.issuer.issue(Actor(account.user, account.institution, roles), SESSION)
+        return self.issuer.issue(Actor(account.user, account.institution, roles), SESSION, begun)
 
     def change_password(self, user: str, password: str) -> None:
         """Give an account another password; whoever came in with the old one is out."""

@@ -34,14 +34,14 @@ class Issuer:
         self._now = now
         self.name = origin
 
-    def issue(self, actor: Actor, lifetime: timedelta) -> str:
-        """A token for somebody, valid for some time. It gives no role that the registry of staff does not.
+    def issue(self, actor: Actor, lifetime: timedelta, at: datetime | None = None) -> str:
+        """A token for somebody, valid from a moment on, or from now. It gives no role that the registry does not.
 
         Raises `ValueError` for a user who has no proper identifier.
         """
         if not is_somebody(actor.user):
             raise ValueError(f"a user is called by an identifier, and not like the office: {IDENTIFIER}")
-        now = self._now()
+        now = at or self._now()
         claims = {
             "iss": self.name,
             "aud": AUDIENCE,

@@ -7,7 +7,7 @@ from statistics import median
 import pytest
 from httpx2 import Response
 
-from adapters.identity.accounts import Account
+from adapters.identity.accounts import Account, Accounts
 from adapters.identity.attempts import FOR_AN_ACCOUNT, FROM_AN_ADDRESS, WINDOW_SECONDS
 from domain.recorded import Actor
 from tests.http.parts import Person, Town
@@ -150,6 +150,24 @@ def test_another_password_and_a_shut_account_put_somebody_out_at_once(town: Town
     door.disable(USER)
     assert mine.get("/cases").status_code == 401
     assert sign_in(town, password="Birnbaum-im-Schnee-7").json()["code"] == "WRONG_CREDENTIALS"
+
+
+@pytest.mark.rule("L22")
+@pytest.mark.parametrize("how", ["disable", "password"])
+def test_who_was_just_coming_in_while_the_account_was_shut_is_out_too(
+    town: Town, monkeypatch: pytest.MonkeyPatch, how: str
+) -> None:
+    door, with_password = town.office.door, Accounts.with_password
+
+    def shut_meanwhile(accounts: Accounts, user: str, password: str) -> Account | None:
+        found = with_password(accounts, user, password)
+        door.disable(USER) if how == "disable" else door.change_password(USER, "Birnbaum-im-Schnee-7")
+        return found
+
+    with monkeypatch.context() as meanwhile:
+        meanwhile.setattr(Accounts, "with_password", shut_meanwhile)
+        mine = inside(town)
+    assert mine.get("/cases").json()["code"] == "NOT_SIGNED_IN"
 
 
 @pytest.mark.parametrize("body", [{"user": USER}, {"user": USER, "password": "x" * 257}, {"user": "", "password": "x"}])
