@@ -58,7 +58,7 @@ class Door:
         account = self.accounts.with_password(user, password)
         if account is None or not is_somebody(account.user):
             raise WrongCredentials()
-        self.attempts.forget(user)
+        self.attempts.give_back(user, address, begun.timestamp())
         roles = self.staffing.roles(account.institution, account.user)
         return self.issuer.issue(Actor(account.user, account.institution, roles), SESSION, begun)
 
