@@ -47,6 +47,10 @@ class Oidc(BaseModel):
     audience: str = Field(min_length=1)
     """Whom its tokens are for: us."""
     user_claim: str = "sub"
+    """Where the identifier is: small letters, digits and `. _ @ + -`, or nobody is let in.
+
+    The provider must give it to one person only, and let nobody change their own.
+    """
     institution_claim: str = "fallkonferenz_institution"
     roles_claim: str = "realm_access.roles"
     """Dots lead into a claim."""

@@ -10,7 +10,7 @@ from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from functools import reduce
-from typing import Any
+from typing import Any, TypeVar
 from uuid import UUID, uuid5
 
 from application.access import Moment
@@ -34,14 +34,12 @@ from domain.conference import Conference
 from domain.events import CaseClosed, CaseEvent, ConferenceEvent, ReportWithdrawn, SubjectDataErased, YearEvent
 from domain.policy import Act
 from domain.profile import Profile
-from domain.recorded import Actor, Decision
+from domain.recorded import CALENDAR, Actor, Decision
 from domain.year_plan import YearPlan
 
 NAMES = UUID("6f1d0c62-3a0e-5f0e-9a55-6c1f4c0b7e11")
 """Namespace of ids that are made from a name instead of by chance."""
 AGENCY = uuid5(NAMES, "agency")
-CALENDAR = "kalender"
-"""The name under which the office acts by itself, for the coordinating institution."""
 ATTEMPTS = 20
 """How often a command is decided anew before it gives up against quicker ones."""
 KINDS: dict[type, Any] = {Case: CaseEvent, Conference: ConferenceEvent, YearPlan: YearEvent}
@@ -83,6 +81,7 @@ class Plan:
 
 
 Decide = Callable[[Act], Plan]
+T = TypeVar("T")
 
 
 @dataclass(frozen=True)
@@ -123,7 +122,8 @@ class Desk:
         act = Act(by.actor, by.occurred_on or self.today(), self.profile)
         late = policy.not_in_the_future(act.on, self.today())
         command = self.command(by, act.on, purpose)
-        for _ in range(ATTEMPTS):
+
+        def attempt() -> Receipt:
             try:
                 plan = decide(act)
             except errors.Refused:
@@ -134,10 +134,15 @@ class Desk:
             first, *others = plan.changes
             first = replace(first, decision=replace(first.decision, checks=(late, *first.decision.checks)))
             release = (*plan.release, *(change.stream for change in plan.changes if _ends(change)))
-            try:
-                return self.journal.append(command, first, *others, reserve=plan.reserve, release=release)
-            except Outpaced:
-                continue
+            return self.journal.append(command, first, *others, reserve=plan.reserve, release=release)
+
+        return self.insist(attempt)
+
+    def insist(self, attempt: Callable[[], T]) -> T:
+        """Do it anew as long as somebody else was quicker; raises `ConcurrentChange` when others kept being quicker."""
+        for _ in range(ATTEMPTS):
+            with suppress(Outpaced):
+                return attempt()
         raise errors.ConcurrentChange()
 
     def _answered(self, by: Submission) -> Receipt | None:

@@ -11,6 +11,8 @@ from uuid import UUID
 from pydantic import AfterValidator, BeforeValidator, Field, Strict, WithJsonSchema
 from pydantic_core import PydanticCustomError
 
+from domain.recorded import IDENTIFIER, is_somebody
+
 EARLIEST, LATEST = dt.date(1900, 1, 1), dt.date(2200, 12, 31)
 UUID_FORM = re.compile(r"[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}")
 DAY_FORM = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
@@ -34,6 +36,12 @@ def _within_two_centuries(day: dt.date) -> dt.date:
     return day
 
 
+def _somebody(name: str) -> str:
+    if not is_somebody(name):
+        raise PydanticCustomError("reserved", "Nobody is called like the office itself")
+    return name
+
+
 Id = Annotated[UUID, Strict(False), _spelled(UUID_FORM, "uuid_parsing", "Input should be a UUID")]
 Day = Annotated[
     dt.date,
@@ -52,8 +60,10 @@ Key = Annotated[str, Field(max_length=64, pattern=r"^[a-z][a-z0-9_-]*$", example
 """Of an institution or a channel."""
 Code = Annotated[str, Field(max_length=64, pattern=r"^[A-ZÄÖÜ][A-ZÄÖÜ0-9_]*$")]
 """A value of a set."""
-User = Annotated[str, Field(min_length=1, max_length=200, pattern=r"^\S(.*\S)?$")]
-"""An identifier of somebody, no name."""
+Identifier = Annotated[str, Field(pattern=f"^{IDENTIFIER}$", examples=["fach.muster"])]
+"""No name: what is stored of staff stays for ever, and must not tell of a young person."""
+User = Annotated[Identifier, AfterValidator(_somebody)]
+"""The identifier of somebody."""
 Users = Annotated[tuple[User, ...], Strict(False), Field(min_length=1, max_length=100)]
 Name = Annotated[str, Field(max_length=200, pattern=r"\S")]
 Text = Annotated[str, Field(max_length=4000, pattern=r"\S")]

@@ -5,15 +5,15 @@ from typing import Annotated
 from pydantic import BaseModel, ConfigDict, Field
 
 from application.commands import Command
-from application.spelling import Day, Key, User
+from application.spelling import Day, Identifier, Key, User
 from domain.staff import GrantForm, RoleForm
 
 
 class RevokeRole(Command, RoleForm):
-    """Take a role back."""
+    """Take a role back; also one that was given before some names were kept for the office itself."""
 
     institution: Key
-    user: User
+    user: Identifier
 
 
 class GrantRole(Command, GrantForm):
@@ -32,9 +32,9 @@ class Closed(BaseModel):
 
 
 class Credentials(Closed):
-    """Who wants to come in."""
+    """Who wants to come in, however they type it."""
 
-    user: User
+    user: Annotated[str, Field(min_length=1, max_length=200)]
     password: Annotated[str, Field(min_length=1, max_length=256)] = Field(repr=False)
 
 

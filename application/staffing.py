@@ -1,20 +1,16 @@
 """Who may work for whom, in which role: granted and revoked on record, and asked at every request (L22)."""
 
 from collections.abc import Callable
-from contextlib import suppress
 from dataclasses import dataclass, replace
 from uuid import UUID, uuid5
 
-from application.desk import NAMES, Desk, Plan, Submission
-from application.journal import Change, Outpaced, Receipt
-from domain import staff
+from application.desk import NAMES, Desk, Plan, Submission, then
+from application.journal import Change, Receipt
+from domain import errors, staff
 from domain.events import Origin
 from domain.policy import Act
-from domain.recorded import Actor, Decision
+from domain.recorded import MACHINE, Actor, Decision
 from domain.staff import GrantForm, RoleForm, Staff
-
-MACHINE = "betrieb"
-"""The name under which somebody acts who sits at the machine itself, for the coordinating institution."""
 
 
 @dataclass(frozen=True)
@@ -48,18 +44,27 @@ class Staffing:
         return replace(actor, roles=actor.roles & self.roles(actor.institution, actor.user))
 
     def admit(self, actor: Actor, source: Origin) -> Actor:
-        """The same, once what their token brings is on record."""
-        while True:
-            thing, version = self._load(actor.institution, actor.user)
-            decision = staff.admit(thing, actor, source, self.desk.today())
-            if not decision.events:
-                return replace(actor, roles=actor.roles & thing.roles(self.desk.today()))
-            with suppress(Outpaced):  # somebody signed them in at the same moment
-                self._record(actor, version, decision)
+        """The same, once what their token brings is on record; raises `ConcurrentChange`.
 
-    def _record(self, actor: Actor, version: int, decision: Decision) -> None:
-        command = self.desk.command(self.desk.by_itself(), self.desk.today(), "ORGANISATION")
-        self.desk.journal.append(command, Change(stream_of(actor.institution, actor.user), version, decision))
+        The provider's word the office takes by itself; anything else somebody does at the machine.
+        """
+        by = self.desk.by_itself() if source == "provider" else self._at_the_machine()
+        stream, today = stream_of(actor.institution, actor.user), self.desk.today()
+
+        def attempt() -> Actor:
+            thing, version = self._load(actor.institution, actor.user)
+            decision = staff.admit(thing, actor, source, today)
+            if decision.events:
+                command = self.desk.command(by, today, "ORGANISATION")
+                self.desk.journal.append(command, Change(stream, version, decision))
+            return replace(actor, roles=actor.roles & then(thing, decision).roles(today))
+
+        return self.desk.insist(attempt)
+
+    def require_known(self, institution: str, user: str) -> None:
+        """Raise `Unknown` for whom nobody ever gave a role."""
+        if not self._load(institution, user)[1]:
+            raise errors.Unknown()
 
     def _decide(self, form: RoleForm, by: Submission, decide: Callable[[Staff, Act], Decision]) -> Receipt:
         def plan(act: Act) -> Plan:

@@ -1,6 +1,5 @@
 """Making an audit bundle (Prüfpaket): for a named purpose, allowed by a second person, and itself an event."""
 
-import re
 from collections.abc import Callable, Collection, Sequence
 from datetime import date
 from enum import StrEnum
@@ -10,7 +9,7 @@ from uuid import UUID
 from domain import errors, room
 from domain.events import BundleExported, Value
 from domain.policy import Act, Facts, rule
-from domain.recorded import IDENTIFIER, Decision
+from domain.recorded import Decision, is_identifier, is_somebody
 
 
 class AuditPurpose(StrEnum):
@@ -76,7 +75,7 @@ def by_an_auditor(act: Act) -> Facts:
 @rule("R40")
 def approved(form: BundleForm, act: Act) -> Facts:
     """A second person allowed it, called by their identifier: what stands here stays for ever."""
-    if form.approved_by == act.actor.user or not re.fullmatch(IDENTIFIER, form.approved_by):
+    if form.approved_by == act.actor.user or not is_somebody(form.approved_by):
         raise errors.ApprovalNeeded()
     return {"purpose": form.purpose}
 
@@ -84,6 +83,6 @@ def approved(form: BundleForm, act: Act) -> Facts:
 @rule("R40")
 def with_a_reproducible_sample(form: BundleForm) -> Facts:
     """A sample names the seed it is drawn with, which is no free text."""
-    if (form.sample is None) != (form.seed is None) or (form.seed and not re.fullmatch(IDENTIFIER, form.seed)):
+    if (form.sample is None) != (form.seed is None) or (form.seed and not is_identifier(form.seed)):
         raise errors.SampleNeedsSeed()
     return {"sample": form.sample}

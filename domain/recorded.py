@@ -3,6 +3,7 @@
 It holds no personal data of a young person; the actor is staff of an institution.
 """
 
+import re
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any
@@ -12,6 +13,19 @@ from domain.events import Event
 
 IDENTIFIER = r"[a-z0-9][a-z0-9._@+-]{0,99}"
 """How somebody of the staff is called: no name, and in one spelling, so that two identifiers are two persons."""
+CALENDAR = "kalender"
+"""The name under which the office acts by itself, for the coordinating institution."""
+MACHINE = "betrieb"
+"""The name under which somebody acts who sits at the machine itself, for the coordinating institution."""
+
+
+def is_identifier(name: str) -> bool:
+    return re.fullmatch(IDENTIFIER, name) is not None
+
+
+def is_somebody(name: str) -> bool:
+    """Whether somebody of the staff may be called so: by an identifier, and not as the office itself is."""
+    return is_identifier(name) and name not in (CALENDAR, MACHINE)
 
 
 @dataclass(frozen=True)

@@ -108,7 +108,7 @@ def token(
     days: Annotated[int, typer.Option(min=1, max=3650, help=say("Tage, die er gilt.", "Days it is valid."))] = 1,
 ) -> None:
     """Issue a token of the embedded issuer."""
-    staff.require_identifier(user)
+    staff.require_somebody(user)
     with given.new_office() as office:
         staff.require_institution(institution, office)
         issued = office.door.issue(Actor(user, institution, frozenset(role)), days)

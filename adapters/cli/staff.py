@@ -3,7 +3,6 @@
 Whoever can run them can read the keys of the office anyway, so they need no token; what they do to roles is on record.
 """
 
-import re
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -16,9 +15,9 @@ from adapters.cli import show
 from adapters.cli.given import REFUSED, WRONG, Given, near, stop, up_to_date
 from adapters.cli.words import DAY, say
 from adapters.identity.accounts import Account, AccountTaken, NoAccount
-from adapters.identity.passwords import LEAST, WeakPassword
+from adapters.identity.passwords import LEAST, MOST, WeakPassword
 from adapters.main import Office
-from domain.recorded import IDENTIFIER, Actor
+from domain.recorded import Actor, is_identifier, is_somebody
 from domain.staff import ROLES, GrantForm, Role, RoleForm
 from projections.staff import roles_on
 
@@ -60,6 +59,7 @@ def grant(  # each is an option of the command line
     valid_until: Last = None,
 ) -> None:
     """Grant a role from the machine itself."""
+    require_somebody(user)
     form = GrantForm(
         institution=institution, user=user, role=cast("Role", role), valid_from=valid_from, valid_until=valid_until
     )
@@ -70,6 +70,7 @@ def grant(  # each is an option of the command line
 
 def revoke(given: Given, user: User, institution: InstitutionKey, role: OneRole) -> None:
     """Take a role back from the machine itself."""
+    require_identifier(user)
     with given.office() as office:
         receipt = office.staffing.take_down(RoleForm(institution=institution, user=user, role=cast("Role", role)))
     given.answer({"position": receipt.position}, say("Die Rolle ist entzogen.", "The role is revoked."))
@@ -84,7 +85,7 @@ def show_roles(given: Given, as_of: AsOf = None) -> None:
 
 def add(given: Given, user: User, institution: InstitutionKey, role: Roles) -> None:
     """Make an account with its roles; the password is asked for, or read from the first line of stdin."""
-    require_identifier(user)
+    require_somebody(user)
     with given.new_office() as office, _explained():
         require_institution(institution, office)
         office.door.accounts.add(Account(user, institution), _password())
@@ -108,14 +109,22 @@ def disable(given: Given, user: User) -> None:
 
 def sign_out(given: Given, user: User, institution: InstitutionKey) -> None:
     """Take back all tokens of somebody."""
+    require_identifier(user)
     with given.office() as office:
-        office.door.end_all(institution, user)
+        office.door.sign_out(institution, user)
     given.answer({"user": user}, say("Alle Token sind zurückgenommen.", "All tokens are taken back."))
+
+
+def require_somebody(user: str) -> None:
+    """The same, and where that is how the office itself is called."""
+    require_identifier(user)
+    if not is_somebody(user):
+        stop(WRONG, say("So heißt das Amt selbst, niemand sonst.", "That is what the office itself is called."))
 
 
 def require_identifier(user: str) -> None:
     """End the program where nobody of the staff may be called so."""
-    if not re.fullmatch(IDENTIFIER, user):
+    if not is_identifier(user):
         words = "Eine Kennung besteht aus kleinen Buchstaben, Ziffern und . _ @ + -; sie ist kein Name."
         stop(WRONG, say(words, "An identifier is made of small letters, digits and . _ @ + -; it is no name."))
 
@@ -143,8 +152,8 @@ def _explained() -> Iterator[None]:
         stop(
             REFUSED,
             say(
-                f"Ein Passwort hat mindestens {LEAST} Zeichen, viele verschiedene, und enthält nicht die Kennung.",
-                f"A password has at least {LEAST} characters, many different ones, and not the user in it.",
+                f"Ein Passwort hat {LEAST} bis {MOST} Zeichen, viele verschiedene, und enthält nicht die Kennung.",
+                f"A password has {LEAST} to {MOST} characters, many different ones, and not the user in it.",
             ),
         )
     except AccountTaken:

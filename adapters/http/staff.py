@@ -39,10 +39,10 @@ def routes(office: Office, doors: Doors) -> APIRouter:
     def revoke_role(command: RevokeRole, by: Maker) -> Written:
         return by.gets(staffing.revoke(command.form(RoleForm), by.hands_in(command)))
 
-    @router.post("/sessions/revocation", status_code=204, responses=signing_out(errors.WrongRole))
+    @router.post("/sessions/revocation", status_code=204, responses=signing_out(errors.WrongRole, errors.Unknown))
     def end_sessions(command: Somebody, actor: Reader) -> Response:
         require_role(actor, office.desk.profile, "coordinator", "operator")
-        office.door.end_all(command.institution, command.user)
+        office.door.sign_out(command.institution, command.user)
         return Response(status_code=204)
 
     return router

@@ -12,7 +12,7 @@ from adapters.identity.file import IdentityFile
 WINDOW_SECONDS = 15 * 60
 FOR_AN_ACCOUNT = 10
 FROM_AN_ADDRESS = 100
-"""A whole office may come from one address."""
+"""A whole office may come from one address; only what failed counts."""
 
 
 class Attempts:
@@ -24,7 +24,7 @@ class Attempts:
 
     def count(self, user: str, address: str, now: float) -> None:
         """One more try; raises `TooManyAttempts`, and that try does not count."""
-        limits = {self._account(user): FOR_AN_ACCOUNT, self._fingerprint(f"address {address}"): FROM_AN_ADDRESS}
+        limits = {self._account(user): FOR_AN_ACCOUNT, self._address(address): FROM_AN_ADDRESS}
         with self._file.changing() as db:
             db.execute("DELETE FROM attempts WHERE at <= ?", (now - WINDOW_SECONDS,))
             for what, limit in limits.items():
@@ -33,10 +33,20 @@ class Attempts:
                     raise TooManyAttempts(max(1, round(first + WINDOW_SECONDS - now)))
             db.executemany("INSERT INTO attempts (what, at) VALUES (?, ?)", [(what, now) for what in limits])
 
-    def forget(self, user: str) -> None:
-        """The tries for an account, once somebody knew its password; those from the address still count."""
+    def give_back(self, user: str, address: str, at: float) -> None:
+        """What a try at that moment cost, since somebody knew the password: one from the address, all for the account.
+
+        Other tries from the address still count, or whoever has one account could guess the passwords of others.
+        """
         with self._file.changing() as db:
             db.execute("DELETE FROM attempts WHERE what = ?", (self._account(user),))
+            db.execute(
+                "DELETE FROM attempts WHERE number = (SELECT max(number) FROM attempts WHERE what = ? AND at = ?)",
+                (self._address(address), at),
+            )
+
+    def _address(self, address: str) -> bytes:
+        return self._fingerprint(f"address {address}")
 
     def _account(self, user: str) -> bytes:
         return self._fingerprint(f"account {user.casefold()}")

@@ -12,7 +12,7 @@ from adapters.identity.errors import WrongCredentials
 from adapters.identity.provider import Provider, named_issuer
 from adapters.identity.signed_in import SignedIn
 from application.staffing import Staffing
-from domain.recorded import Actor
+from domain.recorded import Actor, is_somebody
 
 SESSION = timedelta(hours=1)
 """How long a password opens the door."""
@@ -50,15 +50,17 @@ class Door:
     def sign_in(self, user: str, password: str, address: str) -> str:
         """A token for whoever knows the password, with the roles they have.
 
-        Raises `TooManyAttempts` and `WrongCredentials`.
+        The token is as old as the look at the password: who is put out meanwhile stays out. Raises `TooManyAttempts`
+        and `WrongCredentials`.
         """
-        self.attempts.count(user, address, self._seconds())
+        begun = self.now()
+        self.attempts.count(user, address, begun.timestamp())
         account = self.accounts.with_password(user, password)
-        if account is None:
+        if account is None or not is_somebody(account.user):
             raise WrongCredentials()
-        self.attempts.forget(user)
+        self.attempts.give_back(user, address, begun.timestamp())
         roles = self.staffing.roles(account.institution, account.user)
-        return self.issuer.issue(Actor(account.user, account.institution, roles), SESSION)
+        return self.issuer.issue(Actor(account.user, account.institution, roles), SESSION, begun)
 
     def change_password(self, user: str, password: str) -> None:
         """Give an account another password; whoever came in with the old one is out."""
@@ -75,6 +77,11 @@ class Door:
     def end_all(self, institution: str, user: str) -> None:
         """Take back every token somebody was issued up to now."""
         self.ended.end_all(institution, user, self._seconds())
+
+    def sign_out(self, institution: str, user: str) -> None:
+        """The same for somebody in the registry of staff; raises `Unknown` for anybody else."""
+        self.staffing.require_known(institution, user)
+        self.end_all(institution, user)
 
     def _put_out(self, account: Account) -> None:
         self.end_all(account.institution, account.user)

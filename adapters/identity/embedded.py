@@ -3,7 +3,6 @@
 The key that signs is kept wrapped in the key store.
 """
 
-import re
 from collections.abc import Callable
 from datetime import datetime, timedelta
 from math import ceil
@@ -18,7 +17,7 @@ from joserfc.jwk import OKPKey
 
 from adapters.identity.errors import NotSignedIn
 from adapters.identity.signed_in import SignedIn
-from domain.recorded import IDENTIFIER, Actor
+from domain.recorded import IDENTIFIER, Actor, is_somebody
 from domain.staff import ROLES
 
 ALGORITHM = "Ed25519"
@@ -35,14 +34,14 @@ class Issuer:
         self._now = now
         self.name = origin
 
-    def issue(self, actor: Actor, lifetime: timedelta) -> str:
-        """A token for somebody, valid for some time. It gives no role that the registry of staff does not.
+    def issue(self, actor: Actor, lifetime: timedelta, at: datetime | None = None) -> str:
+        """A token for somebody, valid from a moment on, or from now. It gives no role that the registry does not.
 
         Raises `ValueError` for a user who has no proper identifier.
         """
-        if not re.fullmatch(IDENTIFIER, actor.user):
-            raise ValueError(f"a user is called by an identifier: {IDENTIFIER}")
-        now = self._now()
+        if not is_somebody(actor.user):
+            raise ValueError(f"a user is called by an identifier, and not like the office: {IDENTIFIER}")
+        now = at or self._now()
         claims = {
             "iss": self.name,
             "aud": AUDIENCE,
@@ -60,7 +59,7 @@ class Issuer:
         try:
             claims = jwt.decode(token, self._key, algorithms=[ALGORITHM]).claims
             self._rules().validate(claims)
-            if not re.fullmatch(IDENTIFIER, claims["sub"]):
+            if not is_somebody(claims["sub"]):
                 raise NotSignedIn()
             return SignedIn(_actor(claims), claims["iat"], claims["exp"])
         except (JoseError, KeyError, TypeError, ValueError) as error:

@@ -53,6 +53,13 @@ def test_what_makes_no_account_says_so_and_repeats_no_password(data: Path, words
     assert text.strip() == "" or text.strip() not in refused.stderr
 
 
+@pytest.mark.parametrize("password", ["kurz", "x7-" * 90])
+def test_who_takes_too_short_or_too_long_a_password_is_told_both_bounds(data: Path, password: str) -> None:
+    refused = typed(f"{password}\n", "account", "add", "--data", data, *WHOM, *ROLE)
+    assert refused.exit_code == 1
+    assert "15 bis 256 Zeichen" in refused.stderr
+
+
 def test_no_password_is_ever_an_argument(data: Path) -> None:
     for command in ("add", "password"):
         refused = typed("", "account", command, "--data", data, *WHOM, "--password", PASSWORD)
@@ -76,6 +83,36 @@ def test_another_password_a_shut_account_and_ended_tokens(run: Run, data: Path) 
     assert run("account", "disable", "--data", data, *user).exit_code == 0
     with open_office(Settings(data=data)) as office, pytest.raises(WrongCredentials):
         office.door.sign_in("erste.muster", "Birnbaum-im-Schnee", "127.0.0.1")
+
+
+ROLE = ("--role", "caseworker")
+
+
+@pytest.mark.rule("L22")
+@pytest.mark.parametrize("name", ["Testina Beispiel, suchtkrank", "kalender", "betrieb"])
+@pytest.mark.parametrize(
+    "words", [("token", *ROLE), ("account", "add", *ROLE), ("role", "grant", *ROLE)], ids=["token", "account", "role"]
+)
+def test_nobody_is_put_on_record_by_free_text_or_like_the_office_itself(
+    data: Path, words: tuple[str, ...], name: str
+) -> None:
+    refused = typed(f"{PASSWORD}\n", *words, "--data", data, "--user", name, "--institution", "jobcenter")
+    assert (refused.exit_code, refused.stdout) == (2, "")
+    assert name not in refused.stderr
+
+
+@pytest.mark.rule("L22")
+@pytest.mark.parametrize("words", [("role", "revoke", *ROLE), ("account", "sign-out")], ids=["role", "sign-out"])
+def test_what_is_no_identifier_is_nobodys_to_take_back(run: Run, data: Path, words: tuple[str, ...]) -> None:
+    refused = run(*words, "--data", data, "--user", "Testina Beispiel, suchtkrank", "--institution", "jobcenter")
+    assert (refused.exit_code, refused.stdout) == (2, "")
+
+
+@pytest.mark.rule("L22")
+def test_whom_the_registry_does_not_know_nobody_can_put_out(run: Run, data: Path) -> None:
+    refused = run("account", "sign-out", "--data", data, "--user", "niemand", "--institution", "jobcenter")
+    assert (refused.exit_code, refused.stdout) == (1, "")
+    assert refused.stderr.startswith("UNKNOWN: ")
 
 
 @pytest.mark.rule("L22", "R40")

@@ -47,6 +47,7 @@ def test_an_auditor_takes_a_part_of_the_log_away_and_that_is_on_record() -> None
         (form(approved_by="Pruefung.MUSTER"), AUDITOR, errors.ApprovalNeeded),
         (form(approved_by=" pruefung.muster "), AUDITOR, errors.ApprovalNeeded),
         (form(approved_by="  "), AUDITOR, errors.ApprovalNeeded),
+        (form(approved_by="kalender"), AUDITOR, errors.ApprovalNeeded),
         (form(sample=3), AUDITOR, errors.SampleNeedsSeed),
         (form(seed="2017"), AUDITOR, errors.SampleNeedsSeed),
         (form(controller="nirgendwo"), AUDITOR, errors.ValueNotValid),

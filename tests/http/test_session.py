@@ -7,7 +7,8 @@ from statistics import median
 import pytest
 from httpx2 import Response
 
-from adapters.identity.accounts import Account
+from adapters.identity import attempts
+from adapters.identity.accounts import Account, Accounts
 from adapters.identity.attempts import FOR_AN_ACCOUNT, FROM_AN_ADDRESS, WINDOW_SECONDS
 from domain.recorded import Actor
 from tests.http.parts import Person, Town
@@ -56,6 +57,12 @@ def test_a_new_office_has_no_account_and_no_password(town: Town) -> None:
             assert sign_in(town, user, password).json()["code"] == "WRONG_CREDENTIALS"
 
 
+@pytest.mark.parametrize("name", ["kalender", "betrieb"])
+def test_an_account_called_like_the_office_itself_opens_nothing(town: Town, name: str) -> None:
+    town.office.door.accounts.add(Account(name, "jobcenter"), PASSWORD)
+    assert sign_in(town, name).json()["code"] == "WRONG_CREDENTIALS"
+
+
 @pytest.mark.parametrize(("user", "password"), [(USER, "Apfelbaum-im-Regen-8"), ("niemand", PASSWORD)])
 def test_a_wrong_password_and_an_unknown_user_get_the_same_answer(town: Town, user: str, password: str) -> None:
     answer = sign_in(town, user, password)
@@ -99,16 +106,16 @@ def test_a_password_that_is_known_wipes_the_count_and_the_address_keeps_its_own(
         sign_in(town, USER, "geraten-und-falsch-1")
     assert sign_in(town).status_code == 201
     assert sign_in(town, USER, "geraten-und-falsch-1").status_code == 401
-    attempts, now = town.office.door.attempts, datetime.now(UTC).timestamp()
-    for number in range(FROM_AN_ADDRESS - FOR_AN_ACCOUNT - 1):
-        attempts.count(f"jemand-{number}", "testclient", now)
+    counted, now = town.office.door.attempts, datetime.now(UTC).timestamp()
+    for number in range(FROM_AN_ADDRESS - FOR_AN_ACCOUNT):
+        counted.count(f"jemand-{number}", "testclient", now)
     assert sign_in(town).status_code == 429
 
 
 def test_a_quarter_of_an_hour_later_one_may_try_again(town: Town) -> None:
-    attempts, before = town.office.door.attempts, datetime.now(UTC) - timedelta(seconds=WINDOW_SECONDS)
+    counted, before = town.office.door.attempts, datetime.now(UTC) - timedelta(seconds=WINDOW_SECONDS)
     for _ in range(FOR_AN_ACCOUNT):
-        attempts.count(USER, "192.0.2.7", before.timestamp())
+        counted.count(USER, "192.0.2.7", before.timestamp())
     assert sign_in(town).status_code == 201
 
 
@@ -144,6 +151,33 @@ def test_another_password_and_a_shut_account_put_somebody_out_at_once(town: Town
     door.disable(USER)
     assert mine.get("/cases").status_code == 401
     assert sign_in(town, password="Birnbaum-im-Schnee-7").json()["code"] == "WRONG_CREDENTIALS"
+
+
+@pytest.mark.rule("L22")
+@pytest.mark.parametrize("how", ["disable", "password"])
+def test_who_was_just_coming_in_while_the_account_was_shut_is_out_too(
+    town: Town, monkeypatch: pytest.MonkeyPatch, how: str
+) -> None:
+    door, with_password = town.office.door, Accounts.with_password
+
+    def shut_meanwhile(accounts: Accounts, user: str, password: str) -> Account | None:
+        found = with_password(accounts, user, password)
+        door.disable(USER) if how == "disable" else door.change_password(USER, "Birnbaum-im-Schnee-7")
+        return found
+
+    with monkeypatch.context() as meanwhile:
+        meanwhile.setattr(Accounts, "with_password", shut_meanwhile)
+        mine = inside(town)
+    assert mine.get("/cases").json()["code"] == "NOT_SIGNED_IN"
+
+
+def test_an_office_behind_one_address_does_not_lock_itself_out(town: Town, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(attempts, "FROM_AN_ADDRESS", 3)
+    for _ in range(2):
+        assert sign_in(town, "niemand").status_code == 401
+    for _ in range(4):
+        assert sign_in(town).status_code == 201
+    assert [sign_in(town, "niemand").status_code for _ in range(2)] == [401, 429]
 
 
 @pytest.mark.parametrize("body", [{"user": USER}, {"user": USER, "password": "x" * 257}, {"user": "", "password": "x"}])

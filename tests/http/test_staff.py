@@ -5,7 +5,10 @@ from typing import Any
 
 import pytest
 
-from application.staffing import MACHINE
+from application.desk import AGENCY, ATTEMPTS
+from application.journal import Journal, Outpaced, Receipt
+from domain import errors
+from domain.recorded import CALENDAR, MACHINE, Actor
 from domain.staff import GrantForm
 from tests.http.parts import TODAY, Person, Town, report
 
@@ -78,6 +81,14 @@ def test_who_is_called_coordinator_elsewhere_coordinates_nothing(town: Town) -> 
 
 
 @pytest.mark.rule("L22")
+@pytest.mark.parametrize("whom", [WHOM | {"user": "niemand"}, WHOM | {"institution": "nirgendwo"}])
+def test_whom_the_registry_does_not_know_nobody_can_put_out(town: Town, whom: dict[str, str]) -> None:
+    fach(town)
+    answer = town.coordinator.post("/staff/sessions/revocation", whom)
+    assert (answer.status_code, answer.json()["code"]) == (404, "UNKNOWN")
+
+
+@pytest.mark.rule("L22")
 def test_nobody_decides_about_their_own_roles(town: Town) -> None:
     mine = {"institution": "jugendamt", "user": "user-jugendamt"}
     assert town.coordinator.refused("/staff/roles", mine | {"role": "auditor"}) == "OWN_ROLES"
@@ -98,6 +109,38 @@ def test_a_role_that_makes_no_sense_is_not_given(town: Town, change: dict[str, s
     assert town.coordinator.refused("/staff/roles", CASEWORKER | change) == code
 
 
+FREE_TEXT = "Testina Beispiel, suchtkrank"
+
+
+@pytest.mark.rule("L22")
+@pytest.mark.parametrize("name", [FREE_TEXT, "Fach.Muster", "fach muster", "f" * 101, ".muster", "kalender", "betrieb"])
+def test_what_is_no_identifier_of_somebody_comes_into_no_role_and_no_case(town: Town, name: str) -> None:
+    mine, head = fach(town), town.coordinator
+    case = mine.does("/cases", report(town))["id"]
+    before = town.office.journal.head()
+    for answer in (
+        head.post("/staff/roles", CASEWORKER | {"user": name}),
+        mine.post(f"/cases/{case}/assignment", {"users": [name]}),
+        head.post("/staff/sessions/revocation", WHOM | {"user": name}),
+    ):
+        assert (answer.status_code, answer.json()["code"]) == (422, "VALIDATION")
+        assert name not in answer.text
+    assert head.post("/staff/roles/revocation", CASEWORKER | {"user": name}).status_code in (409, 422)
+    assert town.office.journal.head() == before
+
+
+@pytest.mark.rule("L22")
+@pytest.mark.parametrize("name", ["kalender", "betrieb"])
+def test_a_role_of_somebody_called_like_the_office_itself_is_taken_back_and_lets_nobody_in(
+    town: Town, name: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with monkeypatch.context() as before:
+        before.setattr("adapters.identity.embedded.is_somebody", lambda _: True)
+        old = town.person("jobcenter", "caseworker", user=name)
+    assert old.get("/cases").json()["code"] == "NOT_SIGNED_IN"
+    town.coordinator.does("/staff/roles/revocation", CASEWORKER | {"user": name})
+
+
 @pytest.mark.rule("L22")
 def test_what_nobody_has_cannot_be_taken_back(town: Town) -> None:
     assert town.coordinator.refused("/staff/roles/revocation", CASEWORKER) == "ROLE_NOT_HELD"
@@ -109,6 +152,49 @@ def test_the_first_coordinator_is_set_up_at_the_machine_and_that_is_on_record(to
     town.office.staffing.set_up(first)
     [listed] = [one for one in town.coordinator.sees("/staff")["items"] if one["user"] == "erste.muster"]
     assert (listed["source"], listed["granted_by"], listed["valid_until"]) == ("operator", MACHINE, "2018-01-31")
+
+
+@pytest.mark.rule("L22")
+def test_who_issues_a_token_or_makes_an_account_at_the_machine_stands_as_its_operator(town: Town) -> None:
+    fach(town)
+    town.office.staffing.admit(Actor("konto.muster", "jobcenter", frozenset({"caseworker"})), "operator")
+    town.office.staffing.admit(Actor("stadt.muster", "jobcenter", frozenset({"caseworker"})), "provider")
+    listed = town.coordinator.sees("/staff")["items"]
+    assert {one["user"]: (one["source"], one["granted_by"]) for one in listed} == {
+        "fach.muster": ("token", MACHINE),
+        "konto.muster": ("operator", MACHINE),
+        "stadt.muster": ("provider", CALENDAR),
+        "user-jugendamt": ("token", MACHINE),
+    }
+
+
+@pytest.mark.rule("L22")
+def test_who_is_outpaced_at_every_attempt_gives_up(town: Town, monkeypatch: pytest.MonkeyPatch) -> None:
+    tried = 0
+
+    def outpaced(*_: object, **__: object) -> None:
+        nonlocal tried
+        tried += 1
+        raise Outpaced(AGENCY, 0) if tried < 1000 else AssertionError("for ever")
+
+    monkeypatch.setattr(Journal, "append", outpaced)
+    with pytest.raises(errors.ConcurrentChange):
+        fach(town)
+    assert tried == ATTEMPTS
+
+
+@pytest.mark.rule("L22")
+def test_who_was_admitted_at_the_same_moment_is_admitted_once(town: Town, monkeypatch: pytest.MonkeyPatch) -> None:
+    append, who = Journal.append, Actor("fach.muster", "jobcenter", frozenset({"caseworker"}))
+
+    def second(journal: Journal, *rest: Any, **named: Any) -> Receipt:
+        monkeypatch.setattr(Journal, "append", append)
+        town.office.staffing.admit(who, "token")
+        return append(journal, *rest, **named)
+
+    monkeypatch.setattr(Journal, "append", second)
+    assert town.office.staffing.admit(who, "token") == who
+    assert roles(town) == [("fach.muster", "caseworker", None)]
 
 
 @pytest.mark.rule("L22")

@@ -5,7 +5,7 @@ import hmac
 import json
 import time
 from collections.abc import Callable
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
@@ -13,9 +13,12 @@ from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 from joserfc import jwt
 from joserfc.jwk import ECKey, OKPKey, RSAKey
 
+from adapters.identity import NotSignedIn
+from adapters.identity.provider import Provider
+from adapters.identity.published import PublishedKeys
 from domain.recorded import Actor
 from tests.http.parts import Person, Town, report
-from tests.identity.providers import Publisher
+from tests.identity.providers import Publisher, oidc
 
 HOUR = 3600
 
@@ -92,7 +95,12 @@ ATTACKS: dict[str, Attack] = {
     "of a nameless one": lambda one: one.token("rsa", sub="  "),
     "of a name with a blank behind it": lambda one: one.token("rsa", sub="fach.muster "),
     "of a name that breaks lines": lambda one: one.token("rsa", sub="fach\nmuster"),
-    "of a name without end": lambda one: one.token("rsa", sub="x" * 201),
+    "of a name without end": lambda one: one.token("rsa", sub="x" * 101),
+    "of free text": lambda one: one.token("rsa", sub="Testina Beispiel, suchtkrank"),
+    "of a name in capitals": lambda one: one.token("rsa", sub="Fach.Muster"),
+    "of a name that says where it comes from": lambda one: one.token("rsa", sub="amt|fach.muster"),
+    "of the calendar": lambda one: one.token("rsa", sub="kalender"),
+    "of the machine": lambda one: one.token("rsa", sub="betrieb"),
     "of another institution": lambda one: one.token("rsa", institution="FREMD-9"),
     "of no institution": lambda one: one.token("rsa", institution=None),
     "of many institutions": lambda one: one.token("rsa", institution=["JC-7", "JA-1"]),
@@ -146,6 +154,28 @@ def publisher(attacked: tuple[Town, Publisher]) -> Publisher:
 def test_nobody_gets_in_with_a_token(federated: Town, publisher: Publisher, what: str) -> None:
     assert status(federated, ATTACKS[what](publisher)) == (401, "NOT_SIGNED_IN")
     assert status(federated, publisher.token("rsa"))[0] == 200
+
+
+def test_who_has_no_identifier_at_the_provider_is_told_of_in_the_log_of_the_server_and_not_by_name(
+    federated: Town, publisher: Publisher, caplog: pytest.LogCaptureFixture
+) -> None:
+    head = federated.office.journal.head()
+    assert status(federated, publisher.token("rsa", sub="amt|Fach.Muster"))[0] == 401
+    [line] = [one.getMessage() for one in caplog.records if one.name == "adapters.identity.provider"]
+    assert line.startswith("the claim 'sub' is no identifier")
+    assert "user_claim" in line
+    assert "Fach" not in caplog.text
+    assert federated.office.journal.head() == head
+
+
+def test_the_office_chooses_a_claim_that_is_an_identifier(publisher: Publisher) -> None:
+    settings = oidc(publisher.issuer).model_copy(update={"user_claim": "preferred_username"})
+    provider = Provider(settings, PublishedKeys(publisher.issuer), lambda: datetime.now(UTC))
+    who = provider.read(publisher.token("rsa", sub="amt|4711", preferred_username="fach.muster"))
+    assert who.actor == Actor("fach.muster", "jobcenter", frozenset({"caseworker"}))
+    for claims in ({}, {"preferred_username": "Fach Muster"}, {"preferred_username": ["fach.muster"]}):
+        with pytest.raises(NotSignedIn):
+            provider.read(publisher.token("rsa", **claims))
 
 
 @pytest.mark.parametrize("kid", ["rsa", "ec"])
