@@ -16,7 +16,7 @@ from domain import errors, events
 from domain.eligibility import letters
 from domain.events import ConsentSigned, Released, Signer, Value, YoungPerson
 from domain.personal import ERASED
-from domain.policy import Act, Facts, age_on, months_later, rule
+from domain.policy import Act, Facts, age_on, months_later, rule, says_something
 from domain.profile import Profile
 from domain.recorded import Check
 from domain.vocabulary import valid
@@ -174,7 +174,7 @@ def names_functions(form: ConsentForm, sender: str, act: Act) -> Facts:
     institution = act.profile.institution(sender)
     if institution is None or not institution.secrecy_bound:
         return {"secrecy_bound": False}
-    named = {one.institution for one in form.functions if any(map(str.isalnum, one.who))}
+    named = {one.institution for one in form.functions if says_something(one.who)}
     if nameless := sorted(set(form.recipients) - named - {sender}):
         raise errors.FunctionNotNamed(institutions=", ".join(nameless))
     return {"secrecy_bound": True}
@@ -215,10 +215,8 @@ def complete(form: ConsentForm) -> Facts:
     }
     if missing := [name for name, value in parts.items() if not value]:
         raise errors.ConsentIncomplete(missing=", ".join(missing))
-    if any(
-        s.role == "guardian" and s.custody == "sole" and not any(map(str.isalnum, s.proof_note or ""))
-        for s in form.signers
-    ):
+    alone = (signer for signer in form.signers if signer.role == "guardian" and signer.custody == "sole")
+    if not all(says_something(signer.proof_note) for signer in alone):
         raise errors.ConsentIncomplete(missing="signers.proof_note")
     return {}
 
