@@ -26,6 +26,7 @@ from domain import (
     rights,
     sources,
     timers,
+    withdrawal,
 )
 from domain.case import ON_AN_AGENDA, Case
 from domain.casework import AgreementForm, DiscussionForm
@@ -37,10 +38,10 @@ from domain.events import Cause, Channel, Proof, RequestKind, WaitingCase, Young
 from domain.leaving import HandOverForm
 from domain.personal import Compartment
 from domain.policy import Act
-from domain.recipients import WithdrawalForm
 from domain.recorded import Decision
 from domain.requests import AnswerForm, RequestForm
 from domain.rights import CorrectionForm
+from domain.withdrawal import WithdrawalForm
 
 
 class Cases:
@@ -76,7 +77,7 @@ class Cases:
 
     def withdraw_consent(self, case_id: UUID, form: WithdrawalForm, by: Submission) -> Receipt:
         """Take the consent back, in part or for all."""
-        return self._right(case_id, lambda case, act: recipients.withdraw(case, form, act), by)
+        return self._right(case_id, lambda case, act: withdrawal.withdraw(case, form, act), by)
 
     def record_informed(self, case_id: UUID, cause: Cause, told: Sequence[str], by: Submission) -> Receipt:
         """Record that these recipients know what became of the data (Art. 19 GDPR)."""

@@ -15,9 +15,9 @@ from domain.consent import ConsentForm, Informed
 from domain.eligibility import ReportForm
 from domain.entrusted import NoteForm
 from domain.events import Attendee, Cause, Channel, Proof, Released, RequestKind, Signer, Source, Value, YoungPerson
-from domain.recipients import WithdrawalForm
 from domain.requests import AnswerForm, RequestForm
 from domain.rights import CorrectionForm
+from domain.withdrawal import WithdrawalForm
 
 STRICT = ConfigDict(strict=True)
 

@@ -120,22 +120,6 @@ def sign_consent(case: Case, form: ConsentForm, consent_id: UUID, act: Act) -> D
     return Decision((signed, *consent.functions(form, consent_id)), who + checks + renewal)
 
 
-def withdraw_consent(case: Case, recipients: Sequence[str], act: Act) -> Decision:
-    """Take the consent back, for some or for all; it takes effect at once (L5, L6)."""
-    checks = (*guards.involved(case, act), guards.standing_in(case, *OPEN, "CLOSED"))
-    given = guards.consent_of(case)
-    checks += (guards.not_before(given.signed_on, act),)
-    if given.withdrawn_on is not None:
-        raise errors.ConsentWithdrawn()
-    gone = given.recipients & set(recipients) if recipients else given.recipients
-    if not gone:
-        raise errors.OutOfConsent(institutions=", ".join(sorted(map(errors.as_typed, recipients))))
-    withdrawn = events.ConsentWithdrawn(
-        withdrawn_on=act.on, recipients=tuple(sorted(gone)), entirely=gone == given.recipients
-    )
-    return Decision((withdrawn,), checks)
-
-
 def withdraw_report(case: Case, act: Act) -> Decision:
     """The reporting institution takes its report back."""
     checks = (

@@ -36,8 +36,8 @@ from domain.casework import AgreementForm, DiscussionForm
 from domain.eligibility import ReportForm
 from domain.entrusted import NoteForm
 from domain.leaving import HandOverForm
-from domain.recipients import WithdrawalForm
 from domain.rights import CorrectionForm
+from domain.withdrawal import WithdrawalForm
 
 PATH = "/api/v1/cases"
 ONE = PATH + "/{case_id}"
