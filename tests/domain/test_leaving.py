@@ -86,6 +86,13 @@ def test_a_hand_over_and_a_merger_are_steps_of_their_own(reason: str) -> None:
     given(Case(), *FOLLOW_UP).when(casework.close, reason, None, True, act(on=FIRST)).refused(errors.StepOfItsOwn)
 
 
+@pytest.mark.rule("R29", "R32")
+def test_a_closing_says_in_its_trace_what_was_asked() -> None:
+    outcome = given(Case(), *FOLLOW_UP).when(casework.close, "KEIN_BEDARF", None, True, act(on=FIRST))
+    assert outcome.check("no_step_of_its_own").rule == "R29"
+    assert outcome.check("nothing_left_unknowingly").facts == {"running": 1, "left": True}
+
+
 @pytest.mark.rule("R31")
 def test_a_second_case_of_one_person_is_closed_and_the_other_goes_on() -> None:
     other = fold(Case(), signed(), reported(young_person=person(family_name="Beispeil"), case_number="F-2017-XYZ234"))

@@ -285,3 +285,11 @@ def test_an_erased_consent_counts_as_not_given() -> None:
     case = fold(Case(), *map(erased, REPORTED))
     assert case.consent_status(FIRST) == "LAPSED_AT_18"
     assert fold(Case(), *map(erased, (*REPORTED, withdrawn()))).consent_status(FIRST) == "WITHDRAWN"
+
+
+@pytest.mark.rule("L29", "L31")
+def test_the_trace_says_that_there_was_something_to_settle_and_to_lift() -> None:
+    contested = e.DataContested(contested_on=FIRST, statement="Erfunden.")
+    given(Case(), *FOLLOW_UP, contested).when(rights.resolve_contest, act(on=FIRST)).because_of("L29")
+    outcome = given(Case(), *FOLLOW_UP, RESTRICTED).when(rights.lift_restriction, act(on=FIRST))
+    assert outcome.check("restricted_until_now").rule == "L31"
