@@ -96,10 +96,17 @@ class Consent(ConsentForm):
     functions: Annotated[tuple[Knowing, ...], Strict(False), Field(max_length=100)] = ()
 
 
+class KnowingThere(Knowing):
+    """Who at another agency may know, which has a name and no key here."""
+
+    institution: Name
+
+
 class GivenToAnother(Consent):
     """The signed consent for another agency, which has a name and no key here."""
 
     recipients: Annotated[tuple[Name, ...], Strict(False), Field(max_length=1)]
+    functions: Annotated[tuple[KnowingThere, ...], Strict(False), Field(max_length=100)] = ()
 
 
 class NamedSource(Source):
@@ -236,6 +243,8 @@ class HandOverCase(Command):
 
     recipient: Name
     consent: GivenToAnother
+    leave_open_measures: bool = False
+    """Whether running measures are left to the institutions' own files."""
 
 
 class MergeCase(Command):

@@ -387,9 +387,15 @@ class CaseHandedOver(Event):
     signed_on: date
     recipient: Evidence[str]
     """The agency that takes over; where the young person lives now would show in it."""
+    functions: Evidence[tuple[Released, ...]]
+    """Who there may know, where the paper says so (L13)."""
     signers: Evidence[tuple[Signer, ...]]
     data_categories: Evidence[tuple[str, ...]]
+    special_categories: Evidence[bool]
+    purposes: tuple[str, ...]
+    form: str
     text_version: Evidence[str]
+    valid_until: date
     document_sha256: Evidence[str | None] = None
 
 

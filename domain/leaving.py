@@ -6,9 +6,8 @@ person are not poured into one: the second is closed, and what is in it stays ap
 
 from uuid import UUID
 
-from domain import consent, errors, events, guards, policy
+from domain import casework, consent, errors, events, guards, policy
 from domain.case import OPEN, Case
-from domain.casework import closed
 from domain.consent import ConsentForm
 from domain.events import Value
 from domain.policy import Act, Facts, rule
@@ -21,34 +20,37 @@ class HandOverForm(Value):
     recipient: str
     """The other agency, by its name."""
     consent: ConsentForm
+    leave_open_measures: bool = False
+    """Whether running measures are left to the institutions' own files."""
 
 
 def hand_over(case: Case, form: HandOverForm, act: Act) -> Decision:
     """Give the case to another agency, and close it; the consent in force is not asked, the new one is."""
-    birth_date = guards.birth_date_of(case)
     paper = form.consent
     checks = (
         *guards.led(case, act),
-        guards.standing_in(case, *OPEN),
-        guards.not_before(case.latest(), act),
-        consent.signed_before(paper, act.on),
-        consent.complete(paper),
+        *casework.may_close(case, form.leave_open_measures, act),
+        *consent.sound(paper, guards.birth_date_of(case), act),
         names_them(form),
-        consent.signed_by_the_right_people(paper, birth_date, act),
         consent.signed_by_somebody_else(paper, case.reported_as),
-        consent.in_its_time(paper, act),
+        *(consent.names_functions(paper, sender, act) for sender in sorted({case.reporter, act.actor.institution})),
         consent.special_ticked("support_needs", case.support_needs, paper, act),
     )
     handed = events.CaseHandedOver(
         handed_over_on=act.on,
         signed_on=paper.signed_on,
         recipient=form.recipient,
+        functions=consent.released(paper),
         signers=paper.signers,
         data_categories=paper.data_categories,
+        special_categories=paper.special_categories,
+        purposes=paper.purposes,
+        form=paper.form,
         text_version=paper.text_version,
+        valid_until=consent.last_day(paper, act.profile),
         document_sha256=paper.document_sha256,
     )
-    return Decision((handed, closed(case, "UEBERGEBEN", None, act.on)), checks)
+    return Decision((handed, casework.closed(case, "UEBERGEBEN", None, act.on)), checks)
 
 
 def merge(case: Case, other_id: UUID, other: Case, act: Act) -> Decision:
@@ -62,7 +64,7 @@ def merge(case: Case, other_id: UUID, other: Case, act: Act) -> Decision:
         same_person(case, other),
     )
     merged = events.CaseMerged(into=other_id, merged_on=act.on)
-    return Decision((merged, closed(case, "DUPLIKAT", None, act.on)), checks)
+    return Decision((merged, casework.closed(case, "DUPLIKAT", None, act.on)), checks)
 
 
 @rule("R29", "R12")

@@ -136,8 +136,7 @@ def _follow_up(cases: Cases, doors: Doors) -> APIRouter:
 
     @router.post("/handover", responses=changing(*CASE, *HANDING_OVER))
     def hand_over_case(case_id: Id, command: commands.HandOverCase, by: Changer) -> Written:
-        form = HandOverForm(recipient=command.recipient, consent=command.consent)
-        return by.gets(cases.hand_over(case_id, form, by.hands_in(command)))
+        return by.gets(cases.hand_over(case_id, command.form(HandOverForm), by.hands_in(command)))
 
     @router.post("/merger", responses=changing(*CASE, *MERGING))
     def merge_case(case_id: Id, command: commands.MergeCase, by: Changer) -> Written:

@@ -68,6 +68,7 @@ HANDING_OVER = (
     *CONSENT_SIGNED,
     errors.HandOverNotConsented,
     errors.DataKindNotConsented,
+    errors.MeasuresOpen,
 )
 MERGING = (errors.NotCoordinator, errors.NotTheSamePerson)
 WITHDRAWING = (*CONSENT_IN_FORCE, errors.OutOfConsent, errors.NotConsented, errors.BeforeTheLast)

@@ -122,7 +122,7 @@ NAME = "Testina Beispiel"
 @pytest.mark.parametrize(
     "refused",
     [
-        lambda: consent.specific(paper(recipients=(NAME,)), act()),
+        lambda: consent.within_the_network(paper(recipients=(NAME,)), act()),
         lambda: consent.specific(paper(purposes=(NAME,)), act()),
         lambda: consent.specific(paper(data_categories=(NAME,)), act()),
         lambda: consent.specific(paper(form=NAME), act()),

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from datetime import date
+from typing import Any
 
 import pytest
 
@@ -12,9 +13,11 @@ from domain.errors import Refused
 from domain.events import Event
 from domain.leaving import HandOverForm
 from domain.policy import Act
+from domain.profile import Profile
 from tests.domain.given import fold, given
 from tests.domain.parts import (
     CLOSED,
+    ESCHWEILER,
     FIRST,
     FOLLOW_UP,
     HEALTH,
@@ -23,6 +26,7 @@ from tests.domain.parts import (
     OTHER_CASE,
     OWN,
     REPORTED,
+    SECOND,
     SOLE,
     SUSPENDED,
     act,
@@ -31,6 +35,7 @@ from tests.domain.parts import (
     person,
     reported,
     signed,
+    town,
 )
 
 THERE = "Jugendberufsagentur Musterlingen"
@@ -38,9 +43,18 @@ MOVED = (*FOLLOW_UP, MOVED_AWAY)
 ABOUT_ADDICTION = (signed(**HEALTH), reported(support_needs=("SUCHT",)))
 
 
-def handing(to: str = THERE, **changes: object) -> HandOverForm:
-    usual: dict[str, object] = {"signed_on": FIRST, "recipients": (THERE,)}
-    return HandOverForm(recipient=to, consent=paper(**(usual | changes)))
+NAMED = (e.Released(institution=THERE, who="Fallmanagement"), e.Released(institution="jobcenter", who="Leitung"))
+
+
+def handing(to: str = THERE, *, leave: bool = True, **changes: Any) -> HandOverForm:
+    usual: dict[str, Any] = {"signed_on": FIRST, "recipients": (THERE,)}
+    return HandOverForm(recipient=to, consent=paper(**(usual | changes)), leave_open_measures=leave)
+
+
+def bound(*keys: str) -> Profile:
+    """The town, were these bound to professional secrecy."""
+    houses = [one.model_copy(update={"secrecy_bound": one.key in keys}) for one in ESCHWEILER.institutions]
+    return town(institutions=[one.model_dump() for one in houses])
 
 
 @pytest.mark.rule("R29", "R12")
@@ -58,7 +72,44 @@ def test_a_case_is_handed_over_under_a_new_consent_that_names_who_takes_it(histo
     )
 
 
-@pytest.mark.rule("R29", "R9", "L4", "L12")
+@pytest.mark.rule("R29", "L13")
+def test_what_the_paper_says_is_kept_with_the_hand_over() -> None:
+    form = handing(purposes=("FALLVORBEREITUNG",), functions=NAMED, valid_until=SECOND, **HEALTH)
+    (handed, _) = given(Case(), *MOVED).when(leaving.hand_over, form, act(on=FIRST)).decision.events
+    assert handed == e.CaseHandedOver(
+        handed_over_on=FIRST,
+        signed_on=FIRST,
+        recipient=THERE,
+        functions=NAMED[:1],
+        signers=(OWN,),
+        data_categories=("STAMMDATEN", "GESUNDHEIT_SUCHT"),
+        special_categories=True,
+        purposes=("FALLVORBEREITUNG",),
+        form="PAPER_ORIGINAL",
+        text_version="Schweigepflichtentbindung 2017-09",
+        valid_until=SECOND,
+    )
+
+
+@pytest.mark.rule("R32")
+def test_measures_that_run_are_left_knowingly_when_a_case_is_handed_over() -> None:
+    kept = handing(leave=False)
+    given(Case(), *MOVED).when(leaving.hand_over, kept, act(on=FIRST)).refused(errors.MeasuresOpen, count=1)
+    given(Case(), *SUSPENDED).when(leaving.hand_over, kept, act(on=FIRST)).then(e.CaseHandedOver, e.CaseClosed)
+    outcome = given(Case(), *MOVED).when(leaving.hand_over, handing(), act(on=FIRST))
+    assert outcome.check("nothing_left_unknowingly").facts == {"running": 1, "left": True}
+
+
+@pytest.mark.rule("L13")
+def test_who_is_bound_to_secrecy_hands_over_to_a_person_or_function_whose_house_is_not_repeated() -> None:
+    for keys in (("jobcenter",), ("jugendamt",)):
+        by = coordinator(FIRST, bound(*keys))
+        given(Case(), *MOVED).when(leaving.hand_over, handing(), by).refused(errors.FunctionNotNamed, institutions="…")
+        outcome = given(Case(), *MOVED).when(leaving.hand_over, handing(functions=NAMED[:1]), by)
+        assert THERE not in str(outcome.because_of("L13").decision.checks)
+
+
+@pytest.mark.rule("R29", "R9", "L4", "L12", "R6")
 @pytest.mark.parametrize(
     ("history", "form", "by", "refusal"),
     [
@@ -68,6 +119,10 @@ def test_a_case_is_handed_over_under_a_new_consent_that_names_who_takes_it(histo
         (MOVED, handing(signers=(SOLE,)), act(on=FIRST), errors.OwnSignatureMissing),
         (MOVED, handing(signed_on=date(2017, 5, 11)), act(on=FIRST), errors.ConsentAfterReport),
         (MOVED, handing(signed_on=date(2016, 5, 1), signers=(SOLE, OWN)), act(on=FIRST), errors.ConsentExpired),
+        (MOVED, handing(purposes=("WERBUNG",)), act(on=FIRST), errors.ConsentUnspecific),
+        (MOVED, handing(data_categories=("LIEBLINGSFARBE",)), act(on=FIRST), errors.ValueNotValid),
+        (MOVED, handing(data_categories=HEALTH["data_categories"]), act(on=FIRST), errors.SpecialCategoryNotConsented),
+        (MOVED, handing(form="MUENDLICH"), act(on=FIRST), errors.ValueNotValid),
         (ABOUT_ADDICTION, handing(), act(on=FIRST), errors.SpecialCategoryNotConsented),
         (MOVED, handing(), act("agentur", FIRST), errors.OwnReportOnly),
         ((*MOVED, ORDERED), handing(), act(on=FIRST), errors.SubjectErased),
