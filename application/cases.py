@@ -35,7 +35,7 @@ from domain.consent import ConsentForm
 from domain.eligibility import ReportForm, match_text
 from domain.entrusted import NoteForm
 from domain.events import Cause, Channel, Proof, RequestKind, WaitingCase, YoungPerson
-from domain.leaving import HandOverForm
+from domain.leaving import HandOverForm, MergerForm
 from domain.personal import Compartment
 from domain.policy import Act
 from domain.recorded import Decision
@@ -173,13 +173,18 @@ class Cases:
             case_id, "MASSNAHMEN_NACHVERFOLGUNG", lambda case, act: leaving.hand_over(case, form, act), by
         )
 
-    def merge(self, case_id: UUID, into: UUID, by: Submission) -> Receipt:
-        """Close a case that is the same person's as another."""
+    def merge(self, case_id: UUID, form: MergerForm, by: Submission) -> Receipt:
+        """Close a case that is the same person's as another, which goes on."""
 
-        def decide(case: Case, act: Act) -> Decision:
-            return leaving.merge(case, into, self._desk.load(Case(), into)[0], act)
+        def decide(act: Act) -> Plan:
+            policy.by_the_coordinator(act)  # before anything is loaded: nobody else learns which cases there are
+            case, version = self._case(case_id, act, by)
+            other, at = self._known(form.into, act)
+            merged = leaving.merge(case, case_id, other, form, act)
+            kept = leaving.go_on(other, case_id, act)
+            return Plan([*self._with_agenda(case_id, case, version, merged), Change(form.into, at, kept)])
 
-        return self._step(case_id, "ORGANISATION", decide, by)
+        return self._desk.submit(by, "ORGANISATION", decide)
 
     def pass_time(self, case_id: UUID, by: Submission) -> Receipt:
         """Let the calendar do what is due (L9, L12, D7); raises `NothingDue` where somebody did it before."""
@@ -328,7 +333,13 @@ class Cases:
         return self._desk.submit(by, purpose, plan)
 
     def _case(self, case_id: UUID, act: Act, by: Submission) -> tuple[Case, int]:
-        """The case, for who may know of it; for anybody else there is none (404), whatever version they name."""
+        """The case, as its sender saw it; for who may not know of it there is none, whatever version they name."""
+        case, version = self._known(case_id, act)
+        self._desk.require_seen(case_id, version, by)
+        return case, version
+
+    def _known(self, case_id: UUID, act: Act) -> tuple[Case, int]:
+        """The case, for who may know of it; for anybody else there is none (404)."""
         policy.by_a_caseworker(act)
         case, version = self._desk.load(Case(), case_id)
         conference = (
@@ -337,7 +348,6 @@ class Cases:
         at_the_table = conference.called() == case_id and act.actor.institution in conference.present(case_id)
         if hidden(act.actor, case, Moment(act.on, at_the_table), self._desk.profile):
             raise errors.Unknown()
-        self._desk.require_seen(case_id, version, by)
         return case, version
 
     def _with_agenda(self, case_id: UUID, case: Case, version: int, decision: Decision) -> list[Change]:

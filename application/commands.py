@@ -251,6 +251,8 @@ class MergeCase(Command):
     """Close a case that is the same person's as another."""
 
     into: Id
+    leave_open_measures: bool = False
+    """Whether running measures are left to the institutions' own files."""
 
 
 class CorrectReport(Command, CorrectionForm):

@@ -406,6 +406,13 @@ class CaseMerged(Event):
     merged_on: date
 
 
+class DuplicateMerged(Event):
+    """A second case of the same person was closed, and this one goes on (R31)."""
+
+    duplicate: UUID
+    merged_on: date
+
+
 class CaseClosed(Event):
     """The case is done (Abschluss), with what became of it (Verbleib)."""
 
@@ -938,6 +945,7 @@ CaseEvent = (
     | MeasureCancelled
     | CaseHandedOver
     | CaseMerged
+    | DuplicateMerged
     | StaffAssigned
     | CaseClosed
     | DataContested

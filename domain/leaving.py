@@ -24,6 +24,13 @@ class HandOverForm(Value):
     """Whether running measures are left to the institutions' own files."""
 
 
+class MergerForm(Value):
+    """Which case goes on."""
+
+    into: UUID
+    leave_open_measures: bool = False
+
+
 def hand_over(case: Case, form: HandOverForm, act: Act) -> Decision:
     """Give the case to another agency, and close it; the consent in force is not asked, the new one is."""
     paper = form.consent
@@ -53,18 +60,22 @@ def hand_over(case: Case, form: HandOverForm, act: Act) -> Decision:
     return Decision((handed, casework.closed(case, "UEBERGEBEN", None, act.on)), checks)
 
 
-def merge(case: Case, other_id: UUID, other: Case, act: Act) -> Decision:
-    """Close a case that is the same person's as another, which goes on."""
+def merge(case: Case, case_id: UUID, other: Case, form: MergerForm, act: Act) -> Decision:
+    """Close a case that is the same person's as another; whether that one may go on, `go_on` decides."""
     checks = (
         policy.by_the_coordinator(act),
-        guards.not_forgotten(case),
-        guards.not_forgotten(other),
-        guards.standing_in(case, *OPEN),
-        guards.standing_in(other, *OPEN),
-        same_person(case, other),
+        *guards.led(case, act),
+        *casework.may_close(case, form.leave_open_measures, act),
+        two_of_one_person((case_id, case), (form.into, other)),
     )
-    merged = events.CaseMerged(into=other_id, merged_on=act.on)
+    merged = events.CaseMerged(into=form.into, merged_on=act.on)
     return Decision((merged, casework.closed(case, "DUPLIKAT", None, act.on)), checks)
+
+
+def go_on(case: Case, duplicate: UUID, act: Act) -> Decision:
+    """Go on, where a second case of the same person is closed; an event of its own, so that neither changes unseen."""
+    checks = (policy.by_the_coordinator(act), guards.not_forgotten(case), guards.standing_in(case, *OPEN))
+    return Decision((events.DuplicateMerged(duplicate=duplicate, merged_on=act.on),), checks)
 
 
 @rule("R29", "R12")
@@ -76,8 +87,9 @@ def names_them(form: HandOverForm) -> Facts:
 
 
 @rule("R31")
-def same_person(case: Case, other: Case) -> Facts:
+def two_of_one_person(one: tuple[UUID, Case], another: tuple[UUID, Case]) -> Facts:
     """Two cases, born on the same day; names may have been written differently."""
-    if case == other or case.birth_date is None or case.birth_date != other.birth_date:
+    (case_id, case), (other_id, other) = one, another
+    if case_id == other_id or case.birth_date is None or case.birth_date != other.birth_date:
         raise errors.NotTheSamePerson()
     return {}

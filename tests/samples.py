@@ -161,6 +161,7 @@ SAMPLES: dict[str, e.Event] = {
             document_sha256="00" * 32,
         ),
         e.CaseMerged(into=OTHER_CASE, merged_on=date(2017, 8, 2)),
+        e.DuplicateMerged(duplicate=OTHER_CASE, merged_on=date(2017, 8, 2)),
         e.CaseClosed(reason="ABGESCHLOSSEN", outcome="AUSBILDUNG", closed_on=date(2017, 9, 1), open_measures=0),
         # rights of the young person
         e.DataContested(contested_on=date(2017, 6, 2), statement="Das war anders."),

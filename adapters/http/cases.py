@@ -35,7 +35,7 @@ from domain import errors
 from domain.casework import AgreementForm, DiscussionForm
 from domain.eligibility import ReportForm
 from domain.entrusted import NoteForm
-from domain.leaving import HandOverForm
+from domain.leaving import HandOverForm, MergerForm
 from domain.rights import CorrectionForm
 from domain.withdrawal import WithdrawalForm
 
@@ -140,7 +140,7 @@ def _follow_up(cases: Cases, doors: Doors) -> APIRouter:
 
     @router.post("/merger", responses=changing(*CASE, *MERGING))
     def merge_case(case_id: Id, command: commands.MergeCase, by: Changer) -> Written:
-        return by.gets(cases.merge(case_id, command.into, by.hands_in(command)))
+        return by.gets(cases.merge(case_id, command.form(MergerForm), by.hands_in(command)))
 
     return router
 

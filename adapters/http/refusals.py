@@ -70,7 +70,7 @@ HANDING_OVER = (
     errors.DataKindNotConsented,
     errors.MeasuresOpen,
 )
-MERGING = (errors.NotCoordinator, errors.NotTheSamePerson)
+MERGING = (errors.NotCoordinator, errors.NotTheSamePerson, errors.MeasuresOpen)
 WITHDRAWING = (*CONSENT_IN_FORCE, errors.OutOfConsent, errors.NotConsented, errors.BeforeTheLast)
 DEFERRING = (errors.NotCoordinator, errors.ValueNotValid, errors.BeforeTheLast)
 FIT = (errors.AgeLimitOnConference, errors.Residence, errors.BeforeTheLast)

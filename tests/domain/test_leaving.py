@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from datetime import date
 from typing import Any
+from uuid import UUID
 
 import pytest
 
@@ -11,11 +12,12 @@ from domain import events as e
 from domain.case import Case
 from domain.errors import Refused
 from domain.events import Event
-from domain.leaving import HandOverForm
+from domain.leaving import HandOverForm, MergerForm
 from domain.policy import Act
 from domain.profile import Profile
 from tests.domain.given import fold, given
 from tests.domain.parts import (
+    CASE,
     CLOSED,
     ESCHWEILER,
     FIRST,
@@ -26,6 +28,7 @@ from tests.domain.parts import (
     OTHER_CASE,
     OWN,
     REPORTED,
+    RESTRICTED,
     SECOND,
     SOLE,
     SUSPENDED,
@@ -43,12 +46,17 @@ MOVED = (*FOLLOW_UP, MOVED_AWAY)
 ABOUT_ADDICTION = (signed(**HEALTH), reported(support_needs=("SUCHT",)))
 
 
+OTHER = fold(Case(), signed(), reported(young_person=person(family_name="Beispeil"), case_number="F-2017-XYZ234"))
 NAMED = (e.Released(institution=THERE, who="Fallmanagement"), e.Released(institution="jobcenter", who="Leitung"))
 
 
 def handing(to: str = THERE, *, leave: bool = True, **changes: Any) -> HandOverForm:
     usual: dict[str, Any] = {"signed_on": FIRST, "recipients": (THERE,)}
     return HandOverForm(recipient=to, consent=paper(**(usual | changes)), leave_open_measures=leave)
+
+
+def into(case: UUID = OTHER_CASE, *, leave_open_measures: bool = False) -> MergerForm:
+    return MergerForm(into=case, leave_open_measures=leave_open_measures)
 
 
 def bound(*keys: str) -> Profile:
@@ -150,30 +158,72 @@ def test_a_closing_says_in_its_trace_what_was_asked() -> None:
 
 @pytest.mark.rule("R31")
 def test_a_second_case_of_one_person_is_closed_and_the_other_goes_on() -> None:
-    other = fold(Case(), signed(), reported(young_person=person(family_name="Beispeil"), case_number="F-2017-XYZ234"))
-    given(Case(), *REPORTED).when(leaving.merge, OTHER_CASE, other, coordinator(FIRST)).then(
+    given(Case(), *REPORTED).when(leaving.merge, CASE, OTHER, into(), coordinator(FIRST)).then(
         e.CaseMerged(into=OTHER_CASE, merged_on=FIRST),
         e.CaseClosed(reason="DUPLIKAT", outcome=None, closed_on=FIRST, open_measures=0),
     )
+    kept = e.DuplicateMerged(duplicate=CASE, merged_on=FIRST)
+    given(OTHER).when(leaving.go_on, CASE, coordinator(FIRST)).then(kept)
+    assert fold(OTHER, kept) == OTHER
 
 
-@pytest.mark.rule("R31", "R2", "L30")
+@pytest.mark.rule("R31")
+def test_two_cases_that_read_alike_are_two() -> None:
+    alike = fold(Case(), *REPORTED)
+    given(alike).when(leaving.merge, CASE, alike, into(), coordinator(FIRST)).then(e.CaseMerged, e.CaseClosed)
+    given(alike).when(leaving.merge, CASE, OTHER, into(CASE), coordinator(FIRST)).refused(errors.NotTheSamePerson)
+
+
+@pytest.mark.rule("R32", "R20", "L31")
+@pytest.mark.parametrize(
+    ("history", "refusal"),
+    [
+        (FOLLOW_UP, errors.MeasuresOpen),
+        ((*REPORTED, RESTRICTED), errors.ProcessingIsRestricted),
+        ((signed(), reported(reported_on=SECOND)), errors.BeforeTheLast),
+        (CLOSED, errors.WrongState),
+        ((*REPORTED, ORDERED), errors.SubjectErased),
+    ],
+)
+def test_a_merger_asks_what_every_closing_asks(history: Sequence[Event], refusal: type[Refused]) -> None:
+    given(Case(), *history).when(leaving.merge, CASE, OTHER, into(), coordinator(FIRST)).refused(refusal)
+
+
+@pytest.mark.rule("R32")
+def test_measures_of_a_second_case_are_left_knowingly() -> None:
+    form = into(leave_open_measures=True)
+    (_, closed) = given(Case(), *FOLLOW_UP).when(leaving.merge, CASE, OTHER, form, coordinator(FIRST)).decision.events
+    assert isinstance(closed, e.CaseClosed)
+    assert closed.open_measures == 1
+
+
+@pytest.mark.rule("R31", "R2")
 @pytest.mark.parametrize(
     ("other", "by", "refusal"),
     [
-        (fold(Case(), *REPORTED), coordinator(FIRST), errors.NotTheSamePerson),
         (
             fold(Case(), signed(), reported(young_person=person(birth_date=date(1998, 6, 16)))),
             coordinator(FIRST),
             errors.NotTheSamePerson,
         ),
         (fold(Case(), *FOLLOW_UP), act("jobcenter", FIRST), errors.NotCoordinator),
-        (fold(Case(), *CLOSED), coordinator(FIRST), errors.WrongState),
-        (fold(Case(), *REPORTED, ORDERED), coordinator(FIRST), errors.SubjectErased),
     ],
 )
 def test_cases_of_different_people_stay_apart(other: Case, by: Act, refusal: type[Refused]) -> None:
-    given(Case(), *REPORTED).when(leaving.merge, OTHER_CASE, other, by).refused(refusal)
+    given(Case(), *REPORTED).when(leaving.merge, CASE, other, into(), by).refused(refusal)
+
+
+@pytest.mark.rule("R31", "R2", "L30")
+@pytest.mark.parametrize(
+    ("history", "by", "refusal"),
+    [
+        (CLOSED, coordinator(FIRST), errors.WrongState),
+        ((*REPORTED, ORDERED), coordinator(FIRST), errors.SubjectErased),
+        (REPORTED, act("jobcenter", FIRST), errors.NotCoordinator),
+    ],
+)
+def test_only_a_case_that_is_open_goes_on(history: Sequence[Event], by: Act, refusal: type[Refused]) -> None:
+    given(Case(), *history).when(leaving.go_on, CASE, by).refused(refusal)
 
 
 @pytest.mark.rule("R32")
