@@ -53,5 +53,5 @@ def release(case: Case, note_id: UUID, recipients: Sequence[str], released_on: d
 def told_to(note: Note, act: Act) -> Facts:
     """Only the institution that was told passes on that it may be known."""
     if note.entrusted_to != act.actor.institution:
-        raise errors.EntrustedNoteNotReleased()
+        raise errors.EntrustedNotReleased()
     return {"institution": act.actor.institution}

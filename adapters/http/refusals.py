@@ -59,7 +59,7 @@ CORRECTING = (
     errors.DuplicateCase,
 )
 ENTRUSTING = (*CONSENT_IN_FORCE, errors.GuardianSignatureMissing)
-RELEASING = (*ENTRUSTING, errors.EntrustedNoteNotReleased, errors.OutOfConsent)
+RELEASING = (*ENTRUSTING, errors.EntrustedNotReleased, errors.OutOfConsent)
 ANSWERING = (errors.IdentityUnproven, errors.ReasonMissing)
 IN_DANGER = (errors.EmergencyUnexplained,)
 REVIEWING = (errors.SecondInstitutionNeeded,)

@@ -52,7 +52,7 @@ def test_then_those_see_it_to_whom_it_was_released(town: Town, case: UUID) -> No
     (note,) = notes(town.coordinator, case)
     path = f"/cases/{case}/entrusted-notes/{note['note_id']}/release"
     body = {"recipients": ["agentur"], "released_on": "2017-10-19"}
-    assert town.caseworker.refused(path, body) == "ENTRUSTED_NOTE_NOT_RELEASED"
+    assert town.caseworker.refused(path, body) == "ENTRUSTED_NOT_RELEASED"
 
     town.coordinator.does(path, body)
 
