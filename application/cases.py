@@ -282,12 +282,11 @@ class Cases:
     # In danger
 
     def look_in_danger(self, case_id: UUID, reason: str, by: Submission) -> Receipt:
-        """Open the case to whoever asks, for some minutes; the coordinator learns of it."""
-        access_id = self._desk.new_id()
+        """Open the case to whoever asks, for some minutes; the coordinator learns of it. The command names the look."""
         return self._step(
             case_id,
             "GEFAHRENABWEHR",
-            lambda case, act: emergency.grant(case, access_id, reason, self._desk.now(), act),
+            lambda case, act: emergency.grant(case, by.command_id, reason, self._desk.now(), act),
             by,
         )
 
@@ -303,10 +302,9 @@ class Cases:
     # Entrusted
 
     def entrust(self, case_id: UUID, form: NoteForm, by: Submission) -> Receipt:
-        """Keep what was told to one professional alone."""
-        note_id = self._desk.new_id()
+        """Keep what was told to one professional alone; the note is named by the command."""
         return self._step(
-            case_id, "FALLVORBEREITUNG", lambda case, act: entrusted.entrust(case, note_id, form, act), by
+            case_id, "FALLVORBEREITUNG", lambda case, act: entrusted.entrust(case, by.command_id, form, act), by
         )
 
     def release_note(
