@@ -27,6 +27,7 @@ from domain import (
     rights,
     sources,
     timers,
+    withdrawal,
 )
 from domain.case import ON_AN_AGENDA, Case
 from domain.casework import AgreementForm, DiscussionForm
@@ -35,14 +36,14 @@ from domain.consent import ConsentForm
 from domain.eligibility import ReportForm, match_text
 from domain.entrusted import NoteForm
 from domain.events import Cause, Channel, Proof, RequestKind, WaitingCase, YoungPerson
-from domain.leaving import HandOverForm
+from domain.leaving import HandOverForm, MergerForm
 from domain.personal import Compartment
 from domain.policy import Act
-from domain.recipients import WithdrawalForm
 from domain.recorded import Decision
 from domain.requests import AnswerForm, RequestForm
 from domain.rights import CorrectionForm
 from domain.staff import Staff
+from domain.withdrawal import WithdrawalForm
 
 
 class Cases:
@@ -78,7 +79,7 @@ class Cases:
 
     def withdraw_consent(self, case_id: UUID, form: WithdrawalForm, by: Submission) -> Receipt:
         """Take the consent back, in part or for all."""
-        return self._right(case_id, lambda case, act: recipients.withdraw(case, form, act), by)
+        return self._right(case_id, lambda case, act: withdrawal.withdraw(case, form, act), by)
 
     def record_informed(self, case_id: UUID, cause: Cause, told: Sequence[str], by: Submission) -> Receipt:
         """Record that these recipients know what became of the data (Art. 19 GDPR)."""
@@ -174,13 +175,18 @@ class Cases:
             case_id, "MASSNAHMEN_NACHVERFOLGUNG", lambda case, act: leaving.hand_over(case, form, act), by
         )
 
-    def merge(self, case_id: UUID, into: UUID, by: Submission) -> Receipt:
-        """Close a case that is the same person's as another."""
+    def merge(self, case_id: UUID, form: MergerForm, by: Submission) -> Receipt:
+        """Close a case that is the same person's as another, which goes on."""
 
-        def decide(case: Case, act: Act) -> Decision:
-            return leaving.merge(case, into, self._desk.load(Case(), into)[0], act)
+        def decide(act: Act) -> Plan:
+            policy.by_the_coordinator(act)  # before anything is loaded: nobody else learns which cases there are
+            case, version = self._case(case_id, act, by)
+            other, at = self._known(form.into, act)
+            merged = leaving.merge(case, case_id, other, form, act)
+            kept = leaving.go_on(other, case_id, act)
+            return Plan([*self._with_agenda(case_id, case, version, merged), Change(form.into, at, kept)])
 
-        return self._step(case_id, "ORGANISATION", decide, by)
+        return self._desk.submit(by, "ORGANISATION", decide)
 
     def pass_time(self, case_id: UUID, by: Submission) -> Receipt:
         """Let the calendar do what is due (L9, L12, D7); raises `NothingDue` where somebody did it before."""
@@ -279,12 +285,11 @@ class Cases:
     # In danger
 
     def look_in_danger(self, case_id: UUID, reason: str, by: Submission) -> Receipt:
-        """Open the case to whoever asks, for some minutes; the coordinator learns of it."""
-        access_id = self._desk.new_id()
+        """Open the case to whoever asks, for some minutes; the coordinator learns of it. The command names the look."""
         return self._step(
             case_id,
             "GEFAHRENABWEHR",
-            lambda case, act: emergency.grant(case, access_id, reason, self._desk.now(), act),
+            lambda case, act: emergency.grant(case, by.command_id, reason, self._desk.now(), act),
             by,
         )
 
@@ -300,10 +305,9 @@ class Cases:
     # Entrusted
 
     def entrust(self, case_id: UUID, form: NoteForm, by: Submission) -> Receipt:
-        """Keep what was told to one professional alone."""
-        note_id = self._desk.new_id()
+        """Keep what was told to one professional alone; the note is named by the command."""
         return self._step(
-            case_id, "FALLVORBEREITUNG", lambda case, act: entrusted.entrust(case, note_id, form, act), by
+            case_id, "FALLVORBEREITUNG", lambda case, act: entrusted.entrust(case, by.command_id, form, act), by
         )
 
     def release_note(
@@ -330,12 +334,17 @@ class Cases:
         return self._desk.submit(by, purpose, plan)
 
     def _case(self, case_id: UUID, act: Act, by: Submission) -> tuple[Case, int]:
-        """The case, for who may know of it; for anybody else there is none (404), whatever version they name."""
+        """The case, as its sender saw it; for who may not know of it there is none, whatever version they name."""
+        case, version = self._known(case_id, act)
+        self._desk.require_seen(case_id, version, by)
+        return case, version
+
+    def _known(self, case_id: UUID, act: Act) -> tuple[Case, int]:
+        """The case, for who may know of it; for anybody else there is none (404)."""
         policy.by_a_caseworker(act)
         case, version = self._desk.load(Case(), case_id)
         if hidden(act.actor, case, self._desk.moment(case_id, case, act.actor), self._desk.profile):
             raise errors.Unknown()
-        self._desk.require_seen(case_id, version, by)
         return case, version
 
     def _with_agenda(self, case_id: UUID, case: Case, version: int, decision: Decision) -> list[Change]:

@@ -15,9 +15,9 @@ from domain.consent import ConsentForm, Informed
 from domain.eligibility import ReportForm
 from domain.entrusted import NoteForm
 from domain.events import Attendee, Cause, Channel, Proof, Released, RequestKind, Signer, Source, Value, YoungPerson
-from domain.recipients import WithdrawalForm
 from domain.requests import AnswerForm, RequestForm
 from domain.rights import CorrectionForm
+from domain.withdrawal import WithdrawalForm
 
 STRICT = ConfigDict(strict=True)
 
@@ -96,10 +96,17 @@ class Consent(ConsentForm):
     functions: Annotated[tuple[Knowing, ...], Strict(False), Field(max_length=100)] = ()
 
 
+class KnowingThere(Knowing):
+    """Who at another agency may know, which has a name and no key here."""
+
+    institution: Name
+
+
 class GivenToAnother(Consent):
     """The signed consent for another agency, which has a name and no key here."""
 
     recipients: Annotated[tuple[Name, ...], Strict(False), Field(max_length=1)]
+    functions: Annotated[tuple[KnowingThere, ...], Strict(False), Field(max_length=100)] = ()
 
 
 class NamedSource(Source):
@@ -236,12 +243,16 @@ class HandOverCase(Command):
 
     recipient: Name
     consent: GivenToAnother
+    leave_open_measures: bool = False
+    """Whether running measures are left to the institutions' own files."""
 
 
 class MergeCase(Command):
     """Close a case that is the same person's as another."""
 
     into: Id
+    leave_open_measures: bool = False
+    """Whether running measures are left to the institutions' own files."""
 
 
 class CorrectReport(Command, CorrectionForm):

@@ -232,8 +232,8 @@ class Case:
                 return replace(self, notice_by=day or self.notice_by)
             case events.SubjectNotified():
                 return replace(self, notice_by=None)
-            case events.FunctionsReleased() | events.CaseHandedOver() | events.CaseMerged():
-                return self  # the consent before it, or the closing behind it, says what the rules need
+            case events.FunctionsReleased() | events.CaseHandedOver() | events.CaseMerged() | events.DuplicateMerged():
+                return self  # the consent before it, or the closing with it, says what the rules need
             case events.StaffAssigned(institution=institution, users=users):
                 return replace(self, in_charge=self.in_charge | {institution: frozenset(users)})
             case events.RecipientsInformed(cause=cause, recipients=told):

@@ -16,11 +16,13 @@ from domain.case import OPEN, STATUS, UNDISCUSSED, Case
 from domain.consent import ConsentForm
 from domain.eligibility import ReportForm
 from domain.events import AgreedMeasure, Attendee, MeasureContent, Value, YoungPerson
-from domain.policy import Act
+from domain.policy import Act, Facts, rule
 from domain.recorded import Check, Decision
 from domain.vocabulary import valid
 
 PROGRESS = {status: kind for kind, status in STATUS.items()}
+OF_ITS_OWN = ("UEBERGEBEN", "DUPLIKAT")
+"""Reasons a case is closed for by steps of their own, in `leaving.py`."""
 
 
 class DiscussionForm(Value):
@@ -121,31 +123,14 @@ def sign_consent(case: Case, form: ConsentForm, consent_id: UUID, act: Act) -> D
     return Decision((signed, *consent.functions(form, consent_id)), who + checks + renewal)
 
 
-def withdraw_consent(case: Case, recipients: Sequence[str], act: Act) -> Decision:
-    """Take the consent back, for some or for all; it takes effect at once (L5, L6)."""
-    checks = (*guards.involved(case, act), guards.standing_in(case, *OPEN, "CLOSED"))
-    given = guards.consent_of(case)
-    checks += (guards.not_before(given.signed_on, act),)
-    if given.withdrawn_on is not None:
-        raise errors.ConsentWithdrawn()
-    gone = given.recipients & set(recipients) if recipients else given.recipients
-    if not gone:
-        raise errors.OutOfConsent(institutions=", ".join(sorted(map(errors.as_typed, recipients))))
-    withdrawn = events.ConsentWithdrawn(
-        withdrawn_on=act.on, recipients=tuple(sorted(gone)), entirely=gone == given.recipients
-    )
-    return Decision((withdrawn,), checks)
-
-
 def withdraw_report(case: Case, act: Act) -> Decision:
     """The reporting institution takes its report back."""
     checks = (
         *guards.led(case, act),
         guards.standing_in(case, "REPORTED", "DEFERRED"),
         guards.not_before(case.latest(), act),
+        nothing_left_unknowingly(case, leave=False),
     )
-    if case.running():
-        raise errors.MeasuresOpen(count=len(case.running()))
     return Decision((events.ReportWithdrawn(withdrawn_on=act.on),), checks)
 
 
@@ -238,9 +223,9 @@ def discuss(case: Case, form: DiscussionForm, present: Sequence[str], act: Act) 
 
 def agree(case: Case, form: AgreementForm, ids: Sequence[UUID], act: Act) -> Decision:
     """Put goals and measures on record at the end of the discussion (R19, R32). `ids` name the measures."""
-    touched = (*guards.usable(case, act), consent.active(case.consent, case.birth_date, act.on))
-    if case.state != "DISCUSSED" or case.conference_id is None or case.discussed_on is None:
-        raise errors.NotDiscussed()
+    touched = (*guards.usable(case, act), consent.active(case.consent, case.birth_date, act.on), just_discussed(case))
+    assert case.conference_id is not None
+    assert case.discussed_on is not None
     named = list(zip(ids, form.measures, strict=True))
     agreed = events.MeasuresAgreed(
         conference_id=case.conference_id,
@@ -290,16 +275,46 @@ def close(case: Case, reason: str, outcome: str | None, leave_measures: bool, ac
     """Close the case; measures that still run are ended first, or knowingly left to the institutions (R32)."""
     checks = (
         *guards.led(case, act),
-        guards.standing_in(case, *OPEN),
-        guards.not_before(case.latest(), act),
+        no_step_of_its_own(reason),
+        *may_close(case, leave_measures or reason == "VERSTORBEN", act),
     )
     valid(act.profile.codes("closing_reasons"), [reason], act.on)
-    if reason in ("UEBERGEBEN", "DUPLIKAT"):
-        raise errors.StepOfItsOwn(value=reason)
     valid(act.profile.codes("outcomes"), [outcome] if outcome else [], act.on)
-    if case.running() and not leave_measures and reason != "VERSTORBEN":
-        raise errors.MeasuresOpen(count=len(case.running()))
     return Decision((closed(case, reason, outcome, act.on),), checks)
+
+
+def may_close(case: Case, leave_measures: bool, act: Act) -> tuple[Check, ...]:
+    """What is asked whenever people close a case, for whatever reason."""
+    return (
+        guards.standing_in(case, *OPEN),
+        guards.not_before(case.latest(), act),
+        nothing_left_unknowingly(case, leave=leave_measures),
+    )
+
+
+@rule("R32")
+def nothing_left_unknowingly(case: Case, *, leave: bool) -> Facts:
+    """No measure runs any more, or those that do are knowingly left to the institutions' own files."""
+    running = len(case.running())
+    if running and not leave:
+        raise errors.MeasuresOpen(count=running)
+    return {"running": running, "left": leave}
+
+
+@rule("R29", "R31")
+def no_step_of_its_own(reason: str) -> Facts:
+    """A hand-over and a merger are more than a reason for closing."""
+    if reason in OF_ITS_OWN:
+        raise errors.StepOfItsOwn(value=reason)
+    return {}
+
+
+@rule("R19", "R20")
+def just_discussed(case: Case) -> Facts:
+    """What is agreed is agreed at the end of a discussion, of the same conference."""
+    if case.state != "DISCUSSED" or case.conference_id is None or case.discussed_on is None:
+        raise errors.NotDiscussed()
+    return {"conference_id": str(case.conference_id)}
 
 
 def closed(case: Case, reason: str, outcome: str | None, day: date) -> events.CaseClosed:

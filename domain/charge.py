@@ -8,7 +8,7 @@ from collections.abc import Collection, Mapping
 
 from domain import errors, events, guards
 from domain.case import Case
-from domain.policy import OPERATIVE, Act, Facts, rule
+from domain.policy import OPERATIVE, Act, Facts, rule, says_something
 from domain.recorded import Decision
 
 
@@ -24,7 +24,7 @@ def assign(case: Case, users: Mapping[str, Collection[str]], reason: str | None,
 def explained(case: Case, reason: str | None, act: Act) -> Facts:
     """Who is not in charge says why they name somebody."""
     in_charge = case.is_in_charge(act.actor.user, act.actor.institution)
-    if not in_charge and not any(map(str.isalnum, reason or "")):
+    if not in_charge and not says_something(reason):
         raise errors.TakeOverUnexplained()
     return {"in_charge": in_charge}
 

@@ -16,7 +16,7 @@ from domain import errors, events
 from domain.eligibility import letters
 from domain.events import ConsentSigned, Released, Signer, Value, YoungPerson
 from domain.personal import ERASED
-from domain.policy import Act, Facts, age_on, months_later, rule
+from domain.policy import Act, Facts, age_on, months_later, rule, says_something
 from domain.profile import Profile
 from domain.recorded import Check
 from domain.vocabulary import valid
@@ -153,27 +153,42 @@ class Consent:
 
 def sign(form: ConsentForm, birth_date: date, consent_id: UUID, act: Act) -> tuple[ConsentSigned, tuple[Check, ...]]:
     """Take a signed consent on record, if it is one."""
-    checks = (
-        signed_before(form, act.on),
-        complete(form),
-        specific(form, act),
-        signed_by_the_right_people(form, birth_date, act),
-        in_its_time(form, act),
-    )
-    longest = _longest(form, act.profile)
+    checks = (*sound(form, birth_date, act), within_the_network(form, act))
     event = ConsentSigned(
         consent_id=consent_id,
-        valid_until=min(form.valid_until or longest, longest),
+        valid_until=last_day(form, act.profile),
         **form.model_dump(exclude={"informed", "valid_until", "signers", "functions"}),
         signers=form.signers,
     )
     return event, checks
 
 
+def sound(form: ConsentForm, birth_date: date, act: Act) -> tuple[Check, ...]:
+    """What is asked of every paper, whoever it names."""
+    return (
+        signed_before(form, act.on),
+        complete(form),
+        specific(form, act),
+        signed_by_the_right_people(form, birth_date, act),
+        in_its_time(form, act),
+    )
+
+
 def functions(form: ConsentForm, consent_id: UUID) -> tuple[events.FunctionsReleased, ...]:
     """Who at each recipient may know, where the paper says so (L13)."""
-    named = tuple(one for one in form.functions if one.institution in form.recipients)
+    named = released(form)
     return (events.FunctionsReleased(consent_id=consent_id, functions=named),) if named else ()
+
+
+def released(form: ConsentForm) -> tuple[Released, ...]:
+    """The persons and functions it names at its recipients."""
+    return tuple(one for one in form.functions if one.institution in form.recipients)
+
+
+def last_day(form: ConsentForm, profile: Profile) -> date:
+    """The last day of its validity: what the paper says, for at most the profile's months."""
+    longest = _longest(form, profile)
+    return min(form.valid_until or longest, longest)
 
 
 @rule("L13")
@@ -182,9 +197,10 @@ def names_functions(form: ConsentForm, sender: str, act: Act) -> Facts:
     institution = act.profile.institution(sender)
     if institution is None or not institution.secrecy_bound:
         return {"secrecy_bound": False}
-    named = {one.institution for one in form.functions if any(map(str.isalnum, one.who))}
+    named = {one.institution for one in form.functions if says_something(one.who)}
     if nameless := sorted(set(form.recipients) - named - {sender}):
-        raise errors.FunctionNotNamed(institutions=", ".join(nameless))
+        known = (key if act.profile.institution(key) else "…" for key in nameless)
+        raise errors.FunctionNotNamed(institutions=", ".join(known))
     return {"secrecy_bound": True}
 
 
@@ -223,26 +239,32 @@ def complete(form: ConsentForm) -> Facts:
     }
     if missing := [name for name, value in parts.items() if not value]:
         raise errors.ConsentIncomplete(missing=", ".join(missing))
-    if any(
-        s.role == "guardian" and s.custody == "sole" and not any(map(str.isalnum, s.proof_note or ""))
-        for s in form.signers
-    ):
+    alone = (signer for signer in form.signers if signer.role == "guardian" and signer.custody == "sole")
+    if not all(says_something(signer.proof_note) for signer in alone):
         raise errors.ConsentIncomplete(missing="signers.proof_note")
     return {}
 
 
 @rule("R6", "L4")
 def specific(form: ConsentForm, act: Act) -> Facts:
-    """It names institutions of the network and purposes of this procedure, and no other."""
-    institutions = {one.key for one in act.profile.active(act.on)}
+    """It names purposes, kinds of data and a form of this procedure, and no other."""
     purposes = {code.key for code in act.profile.codes("purposes")}
-    if unknown := [*(set(form.recipients) - institutions), *(set(form.purposes) - purposes)]:
+    if unknown := set(form.purposes) - purposes:
         raise errors.ConsentUnspecific(unknown=", ".join(sorted(map(errors.as_typed, unknown))))
     shared = valid(act.profile.codes("data_categories"), form.data_categories, act.on)
     if any(code.special for code in shared) and not form.special_categories:
         raise errors.SpecialCategoryNotConsented()
     valid(act.profile.codes("consent_forms"), [form.form], act.on)
-    return {"recipients": sorted(form.recipients), "purposes": sorted(form.purposes), "form": form.form}
+    return {"purposes": sorted(form.purposes), "form": form.form}
+
+
+@rule("R6")
+def within_the_network(form: ConsentForm, act: Act) -> Facts:
+    """It names institutions that take part, and nobody else."""
+    institutions = {one.key for one in act.profile.active(act.on)}
+    if unknown := set(form.recipients) - institutions:
+        raise errors.ConsentUnspecific(unknown=", ".join(sorted(map(errors.as_typed, unknown))))
+    return {"recipients": sorted(form.recipients)}
 
 
 @rule("R9", "D2")
@@ -281,11 +303,10 @@ def signed_by_somebody_else(form: ConsentForm, person: YoungPerson | None) -> Fa
 @rule("L12")
 def in_its_time(form: ConsentForm, act: Act) -> Facts:
     """It is still valid, for at most the profile's months."""
-    longest = _longest(form, act.profile)
-    until = min(form.valid_until or longest, longest)
+    until = last_day(form, act.profile)
     if until < act.on:
         raise errors.ConsentExpired(day=act.on.isoformat())
-    return {"valid_until": until.isoformat(), "longest": longest.isoformat()}
+    return {"valid_until": until.isoformat(), "longest": _longest(form, act.profile).isoformat()}
 
 
 @rule("L4", "R7")

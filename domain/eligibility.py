@@ -8,7 +8,7 @@ from pydantic import Field
 
 from domain import errors
 from domain.events import Source, Value, YoungPerson
-from domain.policy import Act, Facts, age_on, rule
+from domain.policy import Act, Facts, age_on, rule, says_something
 from domain.profile import Profile
 from domain.vocabulary import valid
 
@@ -65,7 +65,7 @@ def at_home_here(municipality: str, profile: Profile) -> Facts:
 @rule("R14", "D18")
 def described(summary: str, profile: Profile) -> Facts:
     """A short description comes with the report."""
-    if not any(map(str.isalnum, summary)) or len(summary.strip()) > profile.summary_limit:
+    if not says_something(summary) or len(summary.strip()) > profile.summary_limit:
         raise errors.SummaryMissing(limit=profile.summary_limit)
     return {"limit": profile.summary_limit}
 

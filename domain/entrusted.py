@@ -54,7 +54,7 @@ def release(case: Case, note_id: UUID, recipients: Sequence[str], released_on: d
 def told_to(note: Note, act: Act) -> Facts:
     """Only the professional who was told passes on that it may be known."""
     if not note.told_to(act.actor.user, act.actor.institution):
-        raise errors.EntrustedNoteNotReleased()
+        raise errors.EntrustedNotReleased()
     return {"institution": act.actor.institution}
 
 

@@ -289,14 +289,6 @@ class DataKindNotConsented(Ineligible):
     )
 
 
-class EntrustedNotReleased(Ineligible):
-    """What was entrusted is shared only with the consent of who entrusted it."""
-
-    rule = "L15"
-    de = "Anvertrautes darf nur mit Einwilligung der anvertrauenden Person weitergegeben werden."
-    en = "What was entrusted may be shared only with the consent of the person who entrusted it."
-
-
 class RecipientNotCovered(Conflict):
     """Somebody in the room is not named in the consent."""
 
@@ -685,7 +677,7 @@ class LegalHold(Conflict):
     en = "A legal hold forbids this. Lift it first, if its reason is gone."
 
 
-class EntrustedNoteNotReleased(NotAllowed):
+class EntrustedNotReleased(NotAllowed):
     """Something entrusted is released only by those it was told to, once who told it agrees."""
 
     rule = "L15"

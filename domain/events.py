@@ -387,9 +387,15 @@ class CaseHandedOver(Event):
     signed_on: date
     recipient: Evidence[str]
     """The agency that takes over; where the young person lives now would show in it."""
+    functions: Evidence[tuple[Released, ...]]
+    """Who there may know, where the paper says so (L13)."""
     signers: Evidence[tuple[Signer, ...]]
     data_categories: Evidence[tuple[str, ...]]
+    special_categories: Evidence[bool]
+    purposes: tuple[str, ...]
+    form: str
     text_version: Evidence[str]
+    valid_until: date
     document_sha256: Evidence[str | None] = None
 
 
@@ -397,6 +403,13 @@ class CaseMerged(Event):
     """The case is the same person's as another, which goes on; nothing of it goes there (§ 63 Abs. 2 SGB VIII)."""
 
     into: UUID
+    merged_on: date
+
+
+class DuplicateMerged(Event):
+    """A second case of the same person was closed, and this one goes on (R31)."""
+
+    duplicate: UUID
     merged_on: date
 
 
@@ -936,6 +949,7 @@ CaseEvent = (
     | MeasureCancelled
     | CaseHandedOver
     | CaseMerged
+    | DuplicateMerged
     | StaffAssigned
     | CaseClosed
     | DataContested

@@ -6,9 +6,8 @@ person are not poured into one: the second is closed, and what is in it stays ap
 
 from uuid import UUID
 
-from domain import consent, errors, events, guards, policy
+from domain import casework, consent, errors, events, guards, policy
 from domain.case import OPEN, Case
-from domain.casework import closed
 from domain.consent import ConsentForm
 from domain.events import Value
 from domain.policy import Act, Facts, rule
@@ -21,48 +20,62 @@ class HandOverForm(Value):
     recipient: str
     """The other agency, by its name."""
     consent: ConsentForm
+    leave_open_measures: bool = False
+    """Whether running measures are left to the institutions' own files."""
+
+
+class MergerForm(Value):
+    """Which case goes on."""
+
+    into: UUID
+    leave_open_measures: bool = False
 
 
 def hand_over(case: Case, form: HandOverForm, act: Act) -> Decision:
     """Give the case to another agency, and close it; the consent in force is not asked, the new one is."""
-    birth_date = guards.birth_date_of(case)
     paper = form.consent
     checks = (
         *guards.led(case, act),
-        guards.standing_in(case, *OPEN),
-        guards.not_before(case.latest(), act),
-        consent.signed_before(paper, act.on),
-        consent.complete(paper),
+        *casework.may_close(case, form.leave_open_measures, act),
+        *consent.sound(paper, guards.birth_date_of(case), act),
         names_them(form),
-        consent.signed_by_the_right_people(paper, birth_date, act),
         consent.signed_by_somebody_else(paper, case.reported_as),
-        consent.in_its_time(paper, act),
+        *(consent.names_functions(paper, sender, act) for sender in sorted({case.reporter, act.actor.institution})),
         consent.special_ticked("support_needs", case.support_needs, paper, act),
     )
     handed = events.CaseHandedOver(
         handed_over_on=act.on,
         signed_on=paper.signed_on,
         recipient=form.recipient,
+        functions=consent.released(paper),
         signers=paper.signers,
         data_categories=paper.data_categories,
+        special_categories=paper.special_categories,
+        purposes=paper.purposes,
+        form=paper.form,
         text_version=paper.text_version,
+        valid_until=consent.last_day(paper, act.profile),
         document_sha256=paper.document_sha256,
     )
-    return Decision((handed, closed(case, "UEBERGEBEN", None, act.on)), checks)
+    return Decision((handed, casework.closed(case, "UEBERGEBEN", None, act.on)), checks)
 
 
-def merge(case: Case, other_id: UUID, other: Case, act: Act) -> Decision:
-    """Close a case that is the same person's as another, which goes on."""
+def merge(case: Case, case_id: UUID, other: Case, form: MergerForm, act: Act) -> Decision:
+    """Close a case that is the same person's as another; whether that one may go on, `go_on` decides."""
     checks = (
         policy.by_the_coordinator(act),
-        guards.not_forgotten(case),
-        guards.not_forgotten(other),
-        guards.standing_in(case, *OPEN),
-        guards.standing_in(other, *OPEN),
-        same_person(case, other),
+        *guards.led(case, act),
+        *casework.may_close(case, form.leave_open_measures, act),
+        two_of_one_person((case_id, case), (form.into, other)),
     )
-    merged = events.CaseMerged(into=other_id, merged_on=act.on)
-    return Decision((merged, closed(case, "DUPLIKAT", None, act.on)), checks)
+    merged = events.CaseMerged(into=form.into, merged_on=act.on)
+    return Decision((merged, casework.closed(case, "DUPLIKAT", None, act.on)), checks)
+
+
+def go_on(case: Case, duplicate: UUID, act: Act) -> Decision:
+    """Go on, where a second case of the same person is closed; an event of its own, so that neither changes unseen."""
+    checks = (policy.by_the_coordinator(act), guards.not_forgotten(case), guards.standing_in(case, *OPEN))
+    return Decision((events.DuplicateMerged(duplicate=duplicate, merged_on=act.on),), checks)
 
 
 @rule("R29", "R12")
@@ -74,8 +87,9 @@ def names_them(form: HandOverForm) -> Facts:
 
 
 @rule("R31")
-def same_person(case: Case, other: Case) -> Facts:
+def two_of_one_person(one: tuple[UUID, Case], another: tuple[UUID, Case]) -> Facts:
     """Two cases, born on the same day; names may have been written differently."""
-    if case == other or case.birth_date is None or case.birth_date != other.birth_date:
+    (case_id, case), (other_id, other) = one, another
+    if case_id == other_id or case.birth_date is None or case.birth_date != other.birth_date:
         raise errors.NotTheSamePerson()
     return {}

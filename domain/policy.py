@@ -113,6 +113,11 @@ def not_in_the_future(day: date, today: date) -> Facts:
     return {"days_late": (today - day).days, "pack": pack_on(day)}
 
 
+def says_something(text: str | None) -> bool:
+    """Whether a text has a letter or digit; blanks and signs give no reason."""
+    return any(map(str.isalnum, text or ""))
+
+
 def age_on(day: date, birth_date: date) -> int:
     """Completed years of life on a day.
 

@@ -79,7 +79,7 @@ def contest(case: Case, statement: str, act: Act) -> Decision:
 
 def resolve_contest(case: Case, act: Act) -> Decision:
     """The dispute is settled."""
-    checks = (*guards.led(case, act), _flagged(case.contested))
+    checks = (*guards.led(case, act), contested_until_now(case))
     return Decision((events.ContestResolved(resolved_on=act.on),), checks)
 
 
@@ -95,13 +95,21 @@ def restrict(case: Case, reason: str, until: date | None, act: Act) -> Decision:
 
 def lift_restriction(case: Case, act: Act) -> Decision:
     """The data may be used again."""
-    checks = (*guards.led_even_when_restricted(case, act), _flagged(case.restricted))
+    checks = (*guards.led_even_when_restricted(case, act), restricted_until_now(case))
     return Decision((events.RestrictionLifted(lifted_on=act.on),), checks)
 
 
-@rule("L29", "L31", "R20")
-def _flagged(flag: bool) -> Facts:
-    """There is something to settle or to lift."""
-    if not flag:
-        raise errors.WrongState(state="—", allowed="contested, restricted")
-    return {"flagged": True}
+@rule("L29", "R20")
+def contested_until_now(case: Case) -> Facts:
+    """There is a dispute to settle."""
+    if not case.contested:
+        raise errors.WrongState(state="—", allowed="contested")
+    return {"contested": True}
+
+
+@rule("L31", "R20")
+def restricted_until_now(case: Case) -> Facts:
+    """There is a restriction to lift."""
+    if not case.restricted:
+        raise errors.WrongState(state="—", allowed="restricted")
+    return {"restricted": True}

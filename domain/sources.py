@@ -10,7 +10,7 @@ from datetime import date
 from domain import errors, events, guards
 from domain.case import Case
 from domain.events import Source
-from domain.policy import Act, Facts, months_later, rule
+from domain.policy import Act, Facts, months_later, rule, says_something
 from domain.recorded import Check, Decision
 from domain.vocabulary import FROM_A_PROFESSION, FROM_THE_PERSON, valid
 
@@ -42,7 +42,7 @@ def notify(case: Case, act: Act) -> Decision:
 def grounded(sources: Sequence[Source], act: Act) -> Facts:
     """What does not come from the young person has a ground."""
     own = _keys(FROM_THE_PERSON, act)
-    if any(source.told_by not in own and not any(map(str.isalnum, source.ground or "")) for source in sources):
+    if any(source.told_by not in own and not says_something(source.ground) for source in sources):
         raise errors.SourceUngrounded()
     return {"statements": len(sources)}
 

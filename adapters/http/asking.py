@@ -68,8 +68,9 @@ class Written(BaseModel):
     """What became of a command."""
 
     id: UUID
+    """What was made, else what was changed."""
     version: int
-    """Version of the thing, also in the ETag."""
+    """Version of what was changed, also in the ETag."""
     position: int
     """Place in the log, for `X-Min-Position`."""
 
@@ -102,15 +103,16 @@ class Sender:
             if_match=self.version,
         )
 
-    def gets(self, receipt: Receipt, made_under: str = "") -> Written:
-        """The answer to a command; `made_under` is the path whose part it made."""
+    def gets(self, receipt: Receipt, made_under: str = "", made: UUID | None = None) -> Written:
+        """The answer to a command; `made_under` is the path whose part it made, `made` a part that is no stream."""
+        thing = made or receipt.subject
         headers = self.response.headers
         headers["ETag"] = f'"{receipt.version}"'
         if receipt.replayed:
             headers["Idempotency-Replayed"] = "true"
         if made_under:
-            headers["Location"] = f"{made_under}/{receipt.subject}"
-        return Written(id=receipt.subject, version=receipt.version, position=receipt.position)
+            headers["Location"] = f"{made_under}/{thing}"
+        return Written(id=thing, version=receipt.version, position=receipt.position)
 
 
 @dataclass(frozen=True)

@@ -35,9 +35,9 @@ from domain import errors
 from domain.casework import AgreementForm, DiscussionForm
 from domain.eligibility import ReportForm
 from domain.entrusted import NoteForm
-from domain.leaving import HandOverForm
-from domain.recipients import WithdrawalForm
+from domain.leaving import HandOverForm, MergerForm
 from domain.rights import CorrectionForm
+from domain.withdrawal import WithdrawalForm
 
 PATH = "/api/v1/cases"
 ONE = PATH + "/{case_id}"
@@ -136,12 +136,11 @@ def _follow_up(cases: Cases, doors: Doors) -> APIRouter:
 
     @router.post("/handover", responses=changing(*CASE, *HANDING_OVER))
     def hand_over_case(case_id: Id, command: commands.HandOverCase, by: Changer) -> Written:
-        form = HandOverForm(recipient=command.recipient, consent=command.consent)
-        return by.gets(cases.hand_over(case_id, form, by.hands_in(command)))
+        return by.gets(cases.hand_over(case_id, command.form(HandOverForm), by.hands_in(command)))
 
     @router.post("/merger", responses=changing(*CASE, *MERGING))
     def merge_case(case_id: Id, command: commands.MergeCase, by: Changer) -> Written:
-        return by.gets(cases.merge(case_id, command.into, by.hands_in(command)))
+        return by.gets(cases.merge(case_id, command.form(MergerForm), by.hands_in(command)))
 
     return router
 
@@ -217,9 +216,11 @@ def _entrusted(cases: Cases, doors: Doors) -> APIRouter:
     router = APIRouter(prefix=ONE + "/entrusted-notes", tags=["cases"])
     Changer: TypeAlias = Annotated[Sender, Depends(doors.changer)]
 
-    @router.post("", responses=changing(*CASE, *ENTRUSTING))
+    @router.post("", status_code=201, responses=changing(*CASE, *ENTRUSTING))
     def entrust_note(case_id: Id, command: commands.EntrustNote, by: Changer) -> Written:
-        return by.gets(cases.entrust(case_id, command.form(NoteForm), by.hands_in(command)))
+        handed_in = by.hands_in(command)
+        receipt = cases.entrust(case_id, command.form(NoteForm), handed_in)
+        return by.gets(receipt, f"{PATH}/{case_id}/entrusted-notes", handed_in.command_id)
 
     @router.post("/{note_id}/release", responses=changing(*CASE, *RELEASING))
     def release_note(case_id: Id, note_id: Id, command: commands.ReleaseNote, by: Changer) -> Written:
@@ -246,9 +247,11 @@ def _danger(cases: Cases, doors: Doors) -> APIRouter:
     router = APIRouter(prefix=ONE + "/emergency-access", tags=["cases"])
     Changer: TypeAlias = Annotated[Sender, Depends(doors.changer)]
 
-    @router.post("", responses=changing(*CASE, *IN_DANGER))
+    @router.post("", status_code=201, responses=changing(*CASE, *IN_DANGER))
     def access_in_danger(case_id: Id, command: commands.AccessInDanger, by: Changer) -> Written:
-        return by.gets(cases.look_in_danger(case_id, command.reason, by.hands_in(command)))
+        handed_in = by.hands_in(command)
+        receipt = cases.look_in_danger(case_id, command.reason, handed_in)
+        return by.gets(receipt, f"{PATH}/{case_id}/emergency-access", handed_in.command_id)
 
     @router.post("/{access_id}/review", responses=changing(*CASE, *REVIEWING))
     def review_emergency_access(case_id: Id, access_id: Id, command: commands.ReviewAccess, by: Changer) -> Written:

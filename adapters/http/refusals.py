@@ -60,7 +60,7 @@ CORRECTING = (
     errors.DuplicateCase,
 )
 ENTRUSTING = (*CONSENT_IN_FORCE, errors.GuardianSignatureMissing)
-RELEASING = (*ENTRUSTING, errors.EntrustedNoteNotReleased, errors.OutOfConsent)
+RELEASING = (*ENTRUSTING, errors.EntrustedNotReleased, errors.OutOfConsent)
 ANSWERING = (errors.IdentityUnproven, errors.ReasonMissing)
 IN_DANGER = (errors.EmergencyUnexplained,)
 REVIEWING = (errors.SecondInstitutionNeeded,)
@@ -69,8 +69,9 @@ HANDING_OVER = (
     *CONSENT_SIGNED,
     errors.HandOverNotConsented,
     errors.DataKindNotConsented,
+    errors.MeasuresOpen,
 )
-MERGING = (errors.NotCoordinator, errors.NotTheSamePerson)
+MERGING = (errors.NotCoordinator, errors.NotTheSamePerson, errors.MeasuresOpen)
 WITHDRAWING = (*CONSENT_IN_FORCE, errors.OutOfConsent, errors.NotConsented, errors.BeforeTheLast)
 DEFERRING = (errors.NotCoordinator, errors.ValueNotValid, errors.BeforeTheLast)
 FIT = (errors.AgeLimitOnConference, errors.Residence, errors.BeforeTheLast)

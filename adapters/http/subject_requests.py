@@ -48,8 +48,7 @@ def _of_a_case(cases: Cases, doors: Doors) -> APIRouter:
     def receive_request(case_id: Id, command: commands.ReceiveRequest, by: Changer) -> Written:
         handed_in = by.hands_in(command)
         receipt = cases.receive_request(case_id, command.form(RequestForm), handed_in)
-        by.response.headers["Location"] = f"{PATH}/{case_id}/requests/{handed_in.command_id}"
-        return by.gets(receipt)
+        return by.gets(receipt, f"{PATH}/{case_id}/requests", handed_in.command_id)
 
     @router.post("/{request_id}/identification", responses=changing(*CASE))
     def identify_requester(case_id: Id, request_id: Id, command: commands.IdentifyRequester, by: Changer) -> Written:

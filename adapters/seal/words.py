@@ -28,6 +28,7 @@ EVENTS = {
     "MeasureCancelled": "Maßnahme abgesagt",
     "CaseHandedOver": "Fall an andere Jugendberufsagentur übergeben",
     "CaseMerged": "Fall gehört zu einem anderen derselben Person",
+    "DuplicateMerged": "Zweiter Fall derselben Person geschlossen, dieser geht weiter",
     "CaseClosed": "Fall abgeschlossen",
     "DataContested": "Daten bestritten",
     "ContestResolved": "Streit über Daten geklärt",

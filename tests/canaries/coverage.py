@@ -18,6 +18,7 @@ FROM_A_SHORT_LIST = {
     "FunctionsReleased.functions.institution",
     "CaseHandedOver.signers.role",
     "CaseHandedOver.signers.custody",
+    "CaseHandedOver.special_categories",
     "CaseReported.young_person.municipality",
     "CaseReported.young_person.sex",
     "ReportCorrected.young_person.municipality",

@@ -205,7 +205,8 @@ def handed_over(town: Town) -> UUID:
     body = planted_report(town, BORN)
     case = made(town, body)
     recipient = canary()
-    paper = body["consent"] | {"recipients": [recipient], "text_version": canary()}
+    functions = [{"institution": recipient, "who": canary()}]
+    paper = body["consent"] | {"recipients": [recipient], "functions": functions, "text_version": canary()}
     town.caseworker.does(f"/cases/{case}/handover", {"recipient": recipient, "consent": paper}, FIRST_DAY)
     return case
 

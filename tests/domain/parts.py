@@ -122,7 +122,7 @@ def paper(**changes: Any) -> ConsentForm:
     return ConsentForm.model_validate(usual | changes)
 
 
-HEALTH = {"special_categories": True, "data_categories": ("STAMMDATEN", "GESUNDHEIT_SUCHT")}
+HEALTH: dict[str, Any] = {"special_categories": True, "data_categories": ("STAMMDATEN", "GESUNDHEIT_SUCHT")}
 """What a paper says that lets an addiction be spoken of."""
 ABOUT_HEALTH = paper(**HEALTH)
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from datetime import date, timedelta
 from uuid import UUID
 
-from domain import casework, coordination, erasure, rights, timers, year_plan
+from domain import casework, coordination, erasure, rights, timers, withdrawal, year_plan
 from domain import events as e
 from domain.case import Case
 from domain.casework import AgreementForm, DiscussionForm
@@ -20,6 +20,7 @@ from domain.erasure import Tally
 from domain.errors import Refused
 from domain.policy import Act
 from domain.recorded import Decision
+from domain.withdrawal import WithdrawalForm
 from tests.domain.office import Changes, Office
 from tests.domain.seen import younger_than
 from tests.domain.watch import Watch
@@ -135,8 +136,8 @@ class Play:
             self.lives[key].signs(paper)
 
     def withdraw(self, key: UUID, recipients: Sequence[str], act: Act) -> None:
-        life = self.lives[key]
-        if self.step(key, act, lambda case: casework.withdraw_consent(case, recipients, act)):
+        life, form = self.lives[key], WithdrawalForm(recipients=tuple(recipients))
+        if self.step(key, act, lambda case: withdrawal.withdraw(case, form, act)):
             life.covered -= set(recipients or life.covered)
             if not life.covered:
                 life.withdrawn_on = act.on

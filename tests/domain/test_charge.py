@@ -2,10 +2,11 @@
 
 import pytest
 
-from domain import casework, charge, errors
+from domain import casework, charge, errors, withdrawal
 from domain import events as e
 from domain.case import Case
 from domain.events import Event
+from domain.withdrawal import WithdrawalForm
 from tests.domain.given import fold, given
 from tests.domain.parts import CONFIRMED, FIRST, ORDERED, REPORTED, act
 
@@ -70,5 +71,5 @@ def test_a_slip_of_the_pen_locks_nobody_out() -> None:
 def test_a_colleague_who_is_not_in_charge_changes_nothing_that_is_used_and_still_takes_a_withdrawal_in() -> None:
     colleague, on = act("jobcenter", FIRST, user="vertretung.muster"), ("UMZUG", None)
     given(Case(), *REPORTED).when(casework.close, *on, False, colleague).refused(errors.NotInCharge)
-    given(Case(), *REPORTED).when(casework.withdraw_consent, (), colleague).because_of("R10")
+    given(Case(), *REPORTED).when(withdrawal.withdraw, WithdrawalForm(), colleague).because_of("R10")
     given(Case(), *REPORTED).when(charge.assign, WORKERS, "Erfunden.", colleague).because_of("L22")

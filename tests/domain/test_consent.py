@@ -21,11 +21,13 @@ from tests.domain.parts import (
     MOTHER,
     MUSTERLINGEN,
     OWN,
+    RENEWED,
     REPORT_DAY,
     SIGNED,
     SOLE,
     act,
     paper,
+    person,
     signed,
     town,
 )
@@ -87,7 +89,8 @@ def test_a_consent_lacking_anything_the_law_asks_is_none(lacking: dict[str, Any]
     ],
 )
 def test_a_consent_names_purposes_and_institutions_of_this_procedure_only(too_wide: dict[str, Any]) -> None:
-    assert verdict(consent.specific, paper(**too_wide), act()) is errors.ConsentUnspecific
+    with pytest.raises(errors.ConsentUnspecific):
+        consent.sign(paper(**too_wide), person().birth_date, RENEWED, act())
 
 
 @pytest.mark.rule("R6", "R34")
@@ -95,8 +98,8 @@ def test_a_consent_cannot_name_an_institution_before_it_takes_part() -> None:
     school = {"key": "realschule", "name": "Realschule", "circle": "SCHULE", "valid_from": FIRST}
     widened = town(institutions=[*ESCHWEILER.model_dump()["institutions"], school])
     form = paper(recipients=("jobcenter", "realschule"))
-    assert verdict(consent.specific, form, act(on=FIRST - DAY, profile=widened)) is errors.ConsentUnspecific
-    assert verdict(consent.specific, form, act(on=FIRST, profile=widened)) is None
+    assert verdict(consent.within_the_network, form, act(on=FIRST - DAY, profile=widened)) is errors.ConsentUnspecific
+    assert verdict(consent.within_the_network, form, act(on=FIRST, profile=widened)) is None
 
 
 @pytest.mark.rule("D22")

@@ -43,11 +43,11 @@ def test_who_entrusted_it_may_let_others_know() -> None:
 @pytest.mark.rule("L15")
 def test_nobody_else_releases_it() -> None:
     given(Case(), *REPORTED, KEPT).when(entrusted.release, NOTE, ["jobcenter"], FIRST, act("jobcenter", FIRST)).refused(
-        errors.EntrustedNoteNotReleased
+        errors.EntrustedNotReleased
     )
     colleague = act("jugendamt", FIRST, user="vertretung.muster")
     given(Case(), *REPORTED, KEPT).when(entrusted.release, NOTE, ["jobcenter"], FIRST, colleague).refused(
-        errors.EntrustedNoteNotReleased
+        errors.EntrustedNotReleased
     )
 
 

@@ -97,7 +97,7 @@ RAISED: dict[str, list[tuple[str, set[str]]]] = {}
 for _name, _place, _given in raised():
     RAISED.setdefault(_name, []).append((_place, _given))
 
-FOR_LATER = {"EntrustedNotReleased", "CrossRelease"}
+FOR_LATER = {"CrossRelease"}
 """Codes promised to outsiders, for parts of the procedure that are not built yet."""
 
 
@@ -122,7 +122,7 @@ NAME = "Testina Beispiel"
 @pytest.mark.parametrize(
     "refused",
     [
-        lambda: consent.specific(paper(recipients=(NAME,)), act()),
+        lambda: consent.within_the_network(paper(recipients=(NAME,)), act()),
         lambda: consent.specific(paper(purposes=(NAME,)), act()),
         lambda: consent.specific(paper(data_categories=(NAME,)), act()),
         lambda: consent.specific(paper(form=NAME), act()),

@@ -124,3 +124,11 @@ def test_a_rule_that_said_yes_leaves_its_number_name_and_facts_in_the_trace() ->
 )
 def test_what_is_entered_today_about_an_earlier_day_stands_under_the_pack_of_that_day(day: date, pack: str) -> None:
     assert policy.not_in_the_future(day, date(2026, 11, 22)).facts["pack"] == pack
+
+
+@pytest.mark.parametrize(
+    ("text", "says"),
+    [("Grund", True), ("ß", True), ("7", True), (None, False), ("", False), (" \t", False), ("…–?", False)],
+)
+def test_a_text_of_blanks_and_signs_says_nothing(text: str | None, says: bool) -> None:
+    assert policy.says_something(text) is says

@@ -6,11 +6,12 @@ from typing import Any
 
 import pytest
 
-from domain import casework, errors
+from domain import casework, errors, withdrawal
 from domain import events as e
 from domain.case import Case, State
 from domain.errors import Refused
 from domain.policy import Act
+from domain.withdrawal import WithdrawalForm
 from tests.domain.given import fold, given
 from tests.domain.parts import (
     ABOUT_HEALTH,
@@ -36,6 +37,10 @@ from tests.domain.parts import (
     steering,
     withdrawn,
 )
+
+
+def taken_back(recipients: Sequence[str]) -> WithdrawalForm:
+    return WithdrawalForm(recipients=tuple(recipients))
 
 
 @pytest.mark.rule("R8", "R9", "D1")
@@ -110,18 +115,16 @@ def test_a_paper_from_before_the_withdrawal_does_not_wake_the_case() -> None:
 @pytest.mark.rule("L5", "L6")
 def test_the_paper_taken_back_on_the_day_it_was_signed_does_not_come_back() -> None:
     for recipients in ([], ["agentur"]):
-        taken_back = fold(
-            Case(), *REPORTED, *casework.withdraw_consent(fold(Case(), *REPORTED), recipients, act(on=SIGNED)).events
-        )
-        given(taken_back).when(casework.sign_consent, paper(), RENEWED, act(on=FIRST)).refused(errors.ConsentWithdrawn)
-        given(taken_back).when(casework.sign_consent, paper(signed_on=SIGNED + DAY), RENEWED, act(on=FIRST)).then(
-            e.ConsentSigned
-        )
+        outcome = given(Case(), *REPORTED).when(withdrawal.withdraw, taken_back(recipients), act(on=SIGNED))
+        case = fold(Case(), *REPORTED, *outcome.decision.events)
+        given(case).when(casework.sign_consent, paper(), RENEWED, act(on=FIRST)).refused(errors.ConsentWithdrawn)
+        newer = paper(signed_on=SIGNED + DAY)
+        given(case).when(casework.sign_consent, newer, RENEWED, act(on=FIRST)).then(e.ConsentSigned)
 
 
 @pytest.mark.rule("L6")
 def test_a_consent_is_withdrawn_for_one_recipient() -> None:
-    given(Case(), *SELECTED).when(casework.withdraw_consent, ["agentur"], act(on=FIRST)).then(
+    given(Case(), *SELECTED).when(withdrawal.withdraw, taken_back(["agentur"]), act(on=FIRST)).then(
         e.ConsentWithdrawn(withdrawn_on=FIRST, recipients=("agentur",), entirely=False)
     )
 
@@ -131,7 +134,7 @@ def test_a_consent_is_withdrawn_for_one_recipient() -> None:
     "recipients", [[], ["agentur", "jobcenter", "jugendamt"], ["agentur", "jobcenter", "jugendamt", "polizei"]]
 )
 def test_a_consent_withdrawn_for_all_puts_the_case_to_rest(recipients: list[str]) -> None:
-    outcome = given(Case(), *SELECTED).when(casework.withdraw_consent, recipients, act(on=FIRST))
+    outcome = given(Case(), *SELECTED).when(withdrawal.withdraw, taken_back(recipients), act(on=FIRST))
     outcome.then(withdrawn(FIRST))
     assert fold(Case(), *SELECTED, withdrawn(FIRST)).state == "SUSPENDED"
 
@@ -139,7 +142,7 @@ def test_a_consent_withdrawn_for_all_puts_the_case_to_rest(recipients: list[str]
 @pytest.mark.rule("L5", "L6")
 def test_withdrawn_piece_by_piece_is_withdrawn_entirely() -> None:
     two_gone = e.ConsentWithdrawn(withdrawn_on=FIRST, recipients=("agentur", "jobcenter"), entirely=False)
-    given(Case(), *SELECTED, two_gone).when(casework.withdraw_consent, ["jugendamt"], act(on=FIRST)).then(
+    given(Case(), *SELECTED, two_gone).when(withdrawal.withdraw, taken_back(["jugendamt"]), act(on=FIRST)).then(
         e.ConsentWithdrawn(withdrawn_on=FIRST, recipients=("jugendamt",), entirely=True)
     )
 
@@ -159,17 +162,19 @@ def test_withdrawn_piece_by_piece_is_withdrawn_entirely() -> None:
 def test_what_cannot_be_withdrawn(
     history: Sequence[Any], recipients: list[str], by: Act, refusal: type[Refused]
 ) -> None:
-    given(Case(), *history).when(casework.withdraw_consent, recipients, by).refused(refusal)
+    given(Case(), *history).when(withdrawal.withdraw, taken_back(recipients), by).refused(refusal)
 
 
 @pytest.mark.rule("L5")
 def test_even_a_restricted_case_hears_a_withdrawal() -> None:
-    given(Case(), *SELECTED, RESTRICTED).when(casework.withdraw_consent, [], act(on=FIRST)).then(e.ConsentWithdrawn)
+    given(Case(), *SELECTED, RESTRICTED).when(withdrawal.withdraw, taken_back([]), act(on=FIRST)).then(
+        e.ConsentWithdrawn
+    )
 
 
 @pytest.mark.rule("L5")
 def test_a_withdrawal_after_the_case_is_closed_is_heard_and_leaves_it_closed() -> None:
-    given(Case(), *CLOSED).when(casework.withdraw_consent, [], act(on=SECOND)).then(withdrawn(SECOND))
+    given(Case(), *CLOSED).when(withdrawal.withdraw, taken_back([]), act(on=SECOND)).then(withdrawn(SECOND))
     assert fold(Case(), *CLOSED, withdrawn(SECOND)).state == "CLOSED"
 
 

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from domain import casework, entrusted, erasure, errors, rights
+from domain import casework, entrusted, erasure, errors, rights, withdrawal
 from domain import events as e
 from domain.case import Case
 from domain.entrusted import NoteForm
@@ -14,6 +14,7 @@ from domain.errors import Refused
 from domain.events import CaseEvent, ConferenceEvent, Event, YearEvent
 from domain.personal import ERASED, personal_fields
 from domain.rights import CorrectionForm
+from domain.withdrawal import WithdrawalForm
 from tests.domain.given import fold, given
 from tests.domain.parts import (
     CLOSED,
@@ -201,7 +202,7 @@ def test_a_restricted_case_gives_up_its_place_on_the_agenda(history: Sequence[Ev
 STEPS: dict[str, Any] = {
     "report_again": lambda case: casework.report_again(case, content(), act(on=FIRST)),
     "sign_consent": lambda case: casework.sign_consent(case, paper(), CONFERENCE, act(on=FIRST)),
-    "withdraw_consent": lambda case: casework.withdraw_consent(case, [], act(on=FIRST)),
+    "withdraw_consent": lambda case: withdrawal.withdraw(case, WithdrawalForm(), act(on=FIRST)),
     "withdraw_report": lambda case: casework.withdraw_report(case, act(on=FIRST)),
     "record_move": lambda case: casework.record_move(case, "Stolberg", FIRST, act(on=FIRST)),
     "select": lambda case: casework.select(case, CONFERENCE, FIRST, coordinator(FIRST)),
@@ -284,3 +285,11 @@ def test_an_erased_consent_counts_as_not_given() -> None:
     case = fold(Case(), *map(erased, REPORTED))
     assert case.consent_status(FIRST) == "LAPSED_AT_18"
     assert fold(Case(), *map(erased, (*REPORTED, withdrawn()))).consent_status(FIRST) == "WITHDRAWN"
+
+
+@pytest.mark.rule("L29", "L31")
+def test_the_trace_says_that_there_was_something_to_settle_and_to_lift() -> None:
+    contested = e.DataContested(contested_on=FIRST, statement="Erfunden.")
+    given(Case(), *FOLLOW_UP, contested).when(rights.resolve_contest, act(on=FIRST)).because_of("L29")
+    outcome = given(Case(), *FOLLOW_UP, RESTRICTED).when(rights.lift_restriction, act(on=FIRST))
+    assert outcome.check("restricted_until_now").rule == "L31"

@@ -19,7 +19,7 @@ OPEN_TO_EVERYBODY = {"read_health", "read_readiness", "list_public_conferences",
 OPEN_WITH_A_PASSWORD = {"sign_in"}
 NO_COMMANDS = {"sign_in", "sign_out", "end_sessions"}
 """They come in and go out, and nothing of it is in the log."""
-NOT_SAID = {"ENTRUSTED_NOT_RELEASED", "CROSS_RELEASE", "NOTHING_DUE"}
+NOT_SAID = {"CROSS_RELEASE", "NOTHING_DUE"}
 """Two codes of parts that are not built yet, and what only the calendar is told."""
 
 

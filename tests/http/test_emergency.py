@@ -20,7 +20,8 @@ def test_a_look_in_danger_is_short_on_record_and_reviewed_by_another_institution
     colleague = town.person("agentur", "caseworker", user="zweite")
     assert agentur.sees(f"/cases/{case}")["sight"] == "PSEUDONYM"
 
-    agentur.does(f"/cases/{case}/emergency-access", REASON)
+    opened = agentur.post(f"/cases/{case}/emergency-access", REASON)
+    assert opened.status_code == 201
     assert agentur.sees(f"/cases/{case}")["content"]["young_person"]["given_name"] == "Testina"
     assert colleague.sees(f"/cases/{case}")["content"] is None
     look = town.coordinator.sees(f"/cases/{case}/accesses")["items"][1]
@@ -29,7 +30,9 @@ def test_a_look_in_danger_is_short_on_record_and_reviewed_by_another_institution
 
     (loop,) = loops(town.coordinator)
     assert (loop["code"], loop["case_id"]) == ("EMERGENCY_ACCESS", str(case))
-    review = f"/cases/{case}/emergency-access/{loop['access_id']}/review"
+    assert opened.json()["id"] == loop["access_id"]
+    assert opened.headers["Location"] == f"/api/v1/cases/{case}/emergency-access/{loop['access_id']}"
+    review = f"{opened.headers['Location']}/review"
     said = {"justified": True, "finding": "Erfunden: nachvollziehbar."}
     assert colleague.refused(review, said) == "SECOND_INSTITUTION_NEEDED"
     town.coordinator.does(review, said)

@@ -47,12 +47,25 @@ def test_only_the_institution_it_was_told_to_sees_it(town: Town, case: UUID) -> 
 
 
 @pytest.mark.rule("L15")
+def test_the_answer_says_where_the_note_is_and_is_the_same_twice(town: Town, case: UUID) -> None:
+    path = f"/cases/{case}/entrusted-notes"
+    first, again = (town.coordinator.post(path, TOLD, Idempotency_Key="einmal") for _ in range(2))
+
+    (note,) = notes(town.coordinator, case)
+    assert (first.status_code, again.status_code) == (201, 201)
+    assert first.json()["id"] == again.json()["id"] == note["note_id"]
+    assert first.headers["Location"] == again.headers["Location"] == f"/api/v1{path}/{note['note_id']}"
+    body = {"recipients": ["agentur"], "released_on": "2017-10-19"}
+    town.coordinator.does(f"{first.headers['Location']}/release", body)
+
+
+@pytest.mark.rule("L15")
 def test_then_those_see_it_to_whom_it_was_released(town: Town, case: UUID) -> None:
     town.coordinator.does(f"/cases/{case}/entrusted-notes", TOLD)
     (note,) = notes(town.coordinator, case)
     path = f"/cases/{case}/entrusted-notes/{note['note_id']}/release"
     body = {"recipients": ["agentur"], "released_on": "2017-10-19"}
-    assert town.caseworker.refused(path, body) == "ENTRUSTED_NOTE_NOT_RELEASED"
+    assert town.caseworker.refused(path, body) == "ENTRUSTED_NOT_RELEASED"
 
     town.coordinator.does(path, body)
 

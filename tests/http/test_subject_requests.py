@@ -36,6 +36,7 @@ def test_a_request_taken_in_twice_under_one_key_is_one(town: Town) -> None:
     again = town.caseworker.post(f"/cases/{case}/requests", request_of(), Idempotency_Key="einmal")
 
     assert first.headers["Location"] == again.headers["Location"]
+    assert first.headers["Location"].endswith(first.json()["id"])
     assert len(town.coordinator.sees("/requests")["items"]) == 1
 
 
