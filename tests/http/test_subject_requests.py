@@ -60,10 +60,12 @@ def test_an_open_request_stands_against_an_erasure(town: Town) -> None:
 
 
 @pytest.mark.rule("L27", "R39")
-def test_only_coordinators_and_auditors_see_who_asked_for_what(town: Town) -> None:
+def test_only_the_coordinator_and_auditors_see_who_asked_for_what(town: Town) -> None:
     received(town.caseworker, reported(town))
 
-    assert town.caseworker.get("/requests").json()["code"] == "WRONG_ROLE"
+    elsewhere = town.person(town.reporter, "coordinator")
+    for somebody in (town.caseworker, elsewhere, town.person("jugendamt", "steering")):
+        assert somebody.get("/requests").json()["code"] == "NOT_COORDINATOR"
     assert "Testina" not in str(town.coordinator.sees("/requests"))
 
 
