@@ -2,15 +2,16 @@
 
 Before the session the coordinator and the reporter see everything and others a pseudonym; while the item is open,
 whoever is in the room and named in the consent sees everything; afterwards each sees its own measures; some weeks after
-closing nobody does. After the session, who was never named in a case learns not even that it exists. Of an institution
-that named who is in charge only those see more than the pseudonym (L22).
+closing nobody does but the coordinator, who reads until the erasure is due. After the session, who was never named in a
+case learns not even that it exists. Of an institution that named who is in charge only those see more than the
+pseudonym (L22).
 """
 
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Literal
 
-from domain import errors
+from domain import errors, retention
 from domain.case import UNDISCUSSED, Case
 from domain.policy import works_on_cases
 from domain.profile import Profile
@@ -126,8 +127,16 @@ def _covered(actor: Actor, case: Case, moment: Moment, profile: Profile) -> Sigh
         return Sight("FULL", "L63: meldende Institution")
     covered = case.consent is not None and actor.institution in case.consent.recipients
     if coordinates(actor, profile):
-        return Sight("FULL" if covered else "PSEUDONYM", "L63: Koordination")
+        return _of_the_coordinator(case, moment.day, profile, covered=covered)
     return _other(actor, case, moment, covered=covered)
+
+
+def _of_the_coordinator(case: Case, day: date, profile: Profile, *, covered: bool) -> Sight:
+    """They read a closed case until its erasure is due, done or not."""
+    term = retention.term(case, profile)
+    if term and term.delete_on <= day:
+        return Sight("PSEUDONYM", "L64: Löschung fällig")
+    return Sight("FULL" if covered else "PSEUDONYM", "L63: Koordination")
 
 
 def _other(actor: Actor, case: Case, moment: Moment, *, covered: bool) -> Sight:

@@ -72,6 +72,16 @@ def test_the_reporter_reads_for_four_weeks_after_closing_and_no_longer() -> None
     assert (late.level, late.reason.partition(":")[0]) == ("NONE", "R10")
 
 
+@pytest.mark.rule("L63", "L64")
+def test_the_coordinator_reads_a_closed_case_until_its_erasure_is_due() -> None:
+    ended = e.CaseClosed(reason="KEIN_BEDARF", outcome=None, closed_on=date(2017, 5, 10), open_measures=0)
+    case, due = fold(Case(), *REPORTED, ended), date(2017, 11, 10)
+
+    assert sight(worker("jugendamt"), case, Moment(due - timedelta(days=1)), ESCHWEILER).level == "FULL"
+    late = sight(worker("jugendamt"), case, Moment(due), ESCHWEILER)
+    assert (late.level, late.reason.partition(":")[0]) == ("PSEUDONYM", "L64")
+
+
 def test_for_who_was_never_named_there_is_no_such_case_after_the_session() -> None:
     case = fold(Case(), *FOLLOW_UP)
 
