@@ -179,8 +179,8 @@ class Cases:
         """Close a case that is the same person's as another, which goes on."""
 
         def decide(act: Act) -> Plan:
-            policy.by_the_coordinator(act)  # before anything is loaded: nobody else learns which cases there are
             case, version = self._case(case_id, act, by)
+            policy.by_the_coordinator(act)  # before the other is loaded: nobody else learns whether there is one
             other, at = self._known(form.into, act)
             merged = leaving.merge(case, case_id, other, form, act)
             kept = leaving.go_on(other, case_id, act)

@@ -150,7 +150,7 @@ SAMPLES: dict[str, e.Event] = {
             handed_over_on=date(2017, 8, 1),
             signed_on=date(2017, 7, 31),
             recipient="Jugendberufsagentur Musterlingen",
-            functions=(e.Released(institution="Jugendberufsagentur Musterlingen", who="Fallmanagement"),),
+            functions=(e.Released(institution="Jugendberufsagentur Musterlingen", who="Leitung des Übergangs"),),
             signers=(e.Signer(role="young_person", name="Testina Beispiel"),),
             data_categories=("STAMMDATEN",),
             special_categories=False,
