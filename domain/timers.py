@@ -17,10 +17,15 @@ from domain.recorded import Check, Decision
 
 
 def due(case: Case, day: date, profile: Profile) -> Decision:
-    """What the calendar asks of a case on a day; no events when there is nothing to do."""
+    """What the calendar asks of a case on a day; no events when there is nothing to do.
+
+    Where a restriction ends, what fell due meanwhile follows at once: nobody uses the data of a consent that ran out.
+    """
     spared = case.state not in FORGOTTEN and not case.erasure_ordered_by
     if spared and case.restricted_until and case.restricted_until < day:
-        return Decision((events.RestrictionLifted(lifted_on=day),), (restriction_ran_out(case.restricted_until),))
+        lifted, check = events.RestrictionLifted(lifted_on=day), restriction_ran_out(case.restricted_until)
+        then = due(case.evolve(lifted), day, profile)
+        return Decision((lifted, *then.events), (check, *then.checks))
     if case.state == "CLOSED":
         return retention.retire(case, day, profile)
     if case.state not in OPEN or case.restricted or case.erasure_ordered_by or case.birth_date is None:

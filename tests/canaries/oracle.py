@@ -227,7 +227,7 @@ def the_calendar_turns(case: Case, day: date) -> None:
         return
     if case.restricted_until and case.restricted_until < day:
         case.restricted, case.restricted_until = False, None
-    elif not case.restricted and case.stage == "before" and day >= birthday(case.born, 25):
+    if not case.restricted and case.stage == "before" and day >= birthday(case.born, 25):
         case.closes(day)
     elif not case.restricted and not in_force(case, day):
         case.off_the_table()

@@ -166,3 +166,11 @@ def test_a_restriction_with_an_end_is_over_the_day_after(
     kept = e.ProcessingRestricted(restricted_on=FIRST, reason="Erfunden", until=until)
     expected = (e.RestrictionLifted(lifted_on=day),) if lifted else ()
     given(Case(), *history, kept).when(timers.due, day, ESCHWEILER).then(*expected)
+
+
+@pytest.mark.rule("L9", "L31")
+def test_a_consent_that_lapsed_during_a_restriction_opens_nothing_once_that_is_over() -> None:
+    kept = e.ProcessingRestricted(restricted_on=FIRST, reason="Erfunden", until=COMES_OF_AGE)
+    day = COMES_OF_AGE + DAY
+
+    given(Case(), *OF_A_MINOR, kept).when(timers.due, day, ESCHWEILER).then(e.RestrictionLifted(lifted_on=day), LAPSED)
