@@ -58,7 +58,7 @@ def told_to(note: Note, act: Act) -> Facts:
     return {"institution": act.actor.institution}
 
 
-@rule("L15", "D20")
+@rule("L15", "R20", "D20")
 def agreed_by_now(noted_on: date, released_on: date, act: Act) -> Facts:
     """Who entrusted it agreed after they did, and not in time to come."""
     if released_on < noted_on:

@@ -15,6 +15,7 @@ sys.path.insert(0, str(ROOT))
 import pytest  # noqa: E402
 from starlette.testclient import TestClient  # noqa: E402
 
+from adapters.http import beat  # noqa: E402
 from adapters.http.app import create_app  # noqa: E402
 from adapters.main import open_office  # noqa: E402
 from adapters.settings import Settings  # noqa: E402
@@ -79,7 +80,9 @@ def asked(moment: str, folder: Path) -> Cells:
 
 @pytest.fixture(scope="module")
 def everything(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Cells]:
-    return {moment: asked(moment, tmp_path_factory.mktemp("amt")) for moment in MOMENTS}
+    with pytest.MonkeyPatch.context() as quick:
+        quick.setattr(beat, "BEAT_SECONDS", 0.001)  # most answers are refusals
+        return {moment: asked(moment, tmp_path_factory.mktemp("amt")) for moment in MOMENTS}
 
 
 @pytest.mark.rule("L63", "R10", "R39", "L16", "L62")

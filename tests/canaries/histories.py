@@ -30,6 +30,7 @@ from fastapi import FastAPI  # noqa: E402
 from starlette.testclient import TestClient  # noqa: E402
 
 import adapters.main  # noqa: E402
+from adapters.http import beat  # noqa: E402
 from adapters.http.app import create_app  # noqa: E402
 from adapters.settings import Settings  # noqa: E402
 from tests.canaries.oracle import CARRIED, Case, Reader  # noqa: E402
@@ -134,6 +135,7 @@ def opened() -> Iterator[tuple[World, list[str], Lines]]:
     with (
         TemporaryDirectory(dir=place if place.is_dir() else None) as folder,
         patch.object(adapters.main, "datetime", Clock),
+        patch.object(beat, "BEAT_SECONDS", 0.001),
         adapters.main.open_office(Settings(data=Path(folder), profile="eschweiler")) as office,
         TestClient(app := create_app(office)) as client,
         redirect_stdout(lines.text),
