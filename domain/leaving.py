@@ -40,6 +40,7 @@ def hand_over(case: Case, form: HandOverForm, act: Act) -> Decision:
         *consent.sound(paper, guards.birth_date_of(case), act),
         names_them(form),
         consent.signed_by_somebody_else(paper, case.reported_as),
+        consent.signed_since_the_withdrawal(paper, case.consent),
         *(consent.names_functions(paper, sender, act) for sender in sorted({case.reporter, act.actor.institution})),
         consent.special_ticked("support_needs", case.support_needs, paper, act),
     )

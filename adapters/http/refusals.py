@@ -67,6 +67,7 @@ REVIEWING = (errors.SecondInstitutionNeeded,)
 FORGETTING = (errors.LegalHold, errors.SecondPersonNeeded, errors.RequestOpen)
 HANDING_OVER = (
     *CONSENT_SIGNED,
+    errors.ConsentWithdrawn,
     errors.HandOverNotConsented,
     errors.DataKindNotConsented,
     errors.MeasuresOpen,

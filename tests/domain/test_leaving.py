@@ -39,6 +39,7 @@ from tests.domain.parts import (
     reported,
     signed,
     town,
+    withdrawn,
 )
 
 THERE = "Jugendberufsagentur Musterlingen"
@@ -121,6 +122,8 @@ def test_who_is_bound_to_secrecy_hands_over_to_a_person_or_function_whose_house_
 @pytest.mark.parametrize(
     ("history", "form", "by", "refusal"),
     [
+        ((*MOVED, withdrawn()), handing(signed_on=date(2017, 5, 1)), act(on=FIRST), errors.ConsentWithdrawn),
+        (MOVED, handing(signed_on=date(2017, 4, 1)), act(on=FIRST), errors.ConsentOutdated),
         (MOVED, handing("Jugendamt Anderswo"), act(on=FIRST), errors.HandOverNotConsented),
         (MOVED, handing(recipients=(THERE, "jobcenter")), act(on=FIRST), errors.HandOverNotConsented),
         (MOVED, handing(recipients=()), act(on=FIRST), errors.ConsentIncomplete),
