@@ -1,8 +1,9 @@
 """What the events of a case say about the young person, statement by statement (Art. 15 GDPR).
 
 Whatever a personal field holds is told, of any event there is or will be, but for what belongs to somebody else: what
-was entrusted (L15), the names of those who signed beside the young person, and statements about others (L19). Of the
-other fields only codes, days, numbers and institutions are told, so that no name of staff slips in.
+was entrusted (L15), the names of those who signed beside the young person, statements about others (L19), and why
+colleagues stepped in. Of the other fields only codes, days, numbers and institutions are told, so that no name of staff
+slips in.
 """
 
 import re
@@ -43,7 +44,8 @@ def statements(
     event: Event, person: YoungPerson | None, case: Case, told_by: Actor, profile: Profile
 ) -> list[Statement]:
     """What an event says; `told_by` gives the answer."""
-    if isinstance(event, events.NoteEntrusted) and not _own_note(event, person, case, told_by):
+    of_staff = isinstance(event, events.StaffAssigned)  # the reason tells of a colleague, such as who is ill
+    if of_staff or (isinstance(event, events.NoteEntrusted) and not _own_note(event, person, case, told_by)):
         return list(_clear(event, profile))
     personal = personal_fields(type(event))
     told = [

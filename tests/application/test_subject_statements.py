@@ -20,7 +20,7 @@ from tests.samples import SAMPLES, YOUNG_PERSON
 CASE_EVENTS = [kind.__name__ for kind in CaseEvent.__args__]
 OF_OTHERS = {
     *("Testa Beispiel", "Erfundener Beschluss", "Erfundenes Anvertrautes."),
-    *("Erfundene Angabe.", "Erfundener Grund."),
+    *("Erfundene Angabe.", "Erfundener Grund.", "Erfunden: krank."),
 }
 
 

@@ -7,7 +7,7 @@ import pytest
 
 from adapters.http.subject_requests import prefers_text
 from adapters.subject_words import spelled
-from domain.events import ConsentSigned
+from domain.events import ConsentSigned, StaffAssigned
 from domain.personal import ERASED, personal_fields
 from tests.canaries.coverage import values
 from tests.canaries.planting import plant
@@ -23,8 +23,9 @@ def held(town: Town, case: UUID) -> tuple[set[str], set[str]]:
     others: set[str] = set()
     for entry in town.office.journal.history(case):
         for field in personal_fields(type(entry.event)):
+            of_staff = isinstance(entry.event, StaffAssigned)
             for path, value in values(field, entry.event.model_dump()[field]):
-                foreign = path in OF_OTHERS or field in ("entrusted_by", "text")
+                foreign = of_staff or path in OF_OTHERS or field in ("entrusted_by", "text")
                 if value is not None and value is not ERASED and not path.endswith("measure_id"):
                     (others if foreign else own).add(_as_told(value, town))
         if isinstance(entry.event, ConsentSigned) and entry.event.signers is not ERASED:
@@ -50,7 +51,7 @@ def test_the_answer_holds_each_value_that_is_held_and_none_of_others(town: Town)
     assert own <= set(said)
     for value in own:
         assert {value, spelled(value), _german(value)} & _parts(text), value
-    assert len(others) == 4
+    assert len(others) == 5
     for foreign in others:
         assert foreign not in str(report)
         assert foreign not in text
