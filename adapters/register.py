@@ -43,6 +43,9 @@ class Register:
     def closed_cases(self) -> Sequence[UUID]:
         return [one.case_id for one in case_list.closed_cases(self._now("case_list"))]
 
+    def taken_back(self) -> Sequence[UUID]:
+        return case_list.taken_back(self._now("case_list"))
+
     def planned_conferences(self) -> Sequence[UUID]:
         return [one.conference_id for one in conference_list.planned(self._now("conference_list"))]
 

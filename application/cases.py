@@ -32,7 +32,7 @@ from domain import (
 from domain.case import ON_AN_AGENDA, Case
 from domain.casework import AgreementForm, DiscussionForm
 from domain.conference import Conference
-from domain.consent import ConsentForm
+from domain.consent import Consent, ConsentForm
 from domain.eligibility import ReportForm, match_text
 from domain.entrusted import NoteForm
 from domain.events import Cause, Channel, Proof, RequestKind, WaitingCase, YoungPerson
@@ -57,7 +57,8 @@ class Cases:
         case_id, consent_id = self._desk.new_id(), self._desk.new_id()
 
         def decide(act: Act) -> Plan:
-            decision = casework.report(case_number(case_id, act.on), form, person, report, consent_id, act)
+            earlier = self._taken_back(person)
+            decision = casework.report(case_number(case_id, act.on), form, person, report, consent_id, act, earlier)
             return Plan([Change(case_id, 0, decision)], reserve=[self._reservation(person, case_id)])
 
         return self._desk.submit(by, "FALLVORBEREITUNG", decide)
@@ -359,6 +360,12 @@ class Cases:
     def _roles(self, institution: str, user: str) -> frozenset[str]:
         """What somebody may do there today, as the registry of staff says."""
         return self._desk.journal.load(Staff(), stream_of(institution, user))[0].roles(self._desk.today())
+
+    def _taken_back(self, person: YoungPerson) -> list[Consent]:
+        """The last consents of closed cases of the same person, where something of them was taken back."""
+        cases = [self._desk.load(Case(), key)[0] for key in self._desk.register.taken_back()]
+        same = [one for one in cases if one.reported_as and match_text(one.reported_as) == match_text(person)]
+        return [one.consent for one in same if one.consent]
 
     def _waiting(self, conference: Conference) -> list[WaitingCase]:
         if conference.state != "INVITED":

@@ -98,6 +98,10 @@ class Register(Protocol):
         """Every case that is closed and whose erasure is not confirmed."""
         ...
 
+    def taken_back(self) -> Sequence[UUID]:
+        """Those of them something of whose last consent was taken back."""
+        ...
+
     def planned_conferences(self) -> Sequence[UUID]:
         """Every conference that has not been opened or cancelled, the next one first."""
         ...

@@ -13,7 +13,7 @@ from pydantic import Field
 
 from domain import consent, eligibility, errors, events, guards, policy, session, sources
 from domain.case import OPEN, STATUS, UNDISCUSSED, Case
-from domain.consent import ConsentForm
+from domain.consent import Consent, ConsentForm
 from domain.eligibility import ReportForm
 from domain.events import AgreedMeasure, Attendee, MeasureContent, Value, YoungPerson
 from domain.policy import Act, Facts, rule
@@ -55,14 +55,24 @@ class AgreementForm(Value):
 
 
 def report(
-    number: str, form: ConsentForm, person: YoungPerson, content: ReportForm, consent_id: UUID, act: Act
+    number: str,
+    form: ConsentForm,
+    person: YoungPerson,
+    content: ReportForm,
+    consent_id: UUID,
+    act: Act,
+    earlier: Sequence[Consent] = (),
 ) -> Decision:
-    """Report a case together with its consent, in one step (R8, R11, D1)."""
+    """Report a case together with its consent, in one step (R8, R11, D1).
+
+    `earlier` are consents the same person took back, in cases that are closed: no older paper undoes that (L5).
+    """
     who = (policy.by_a_caseworker(act), eligibility.by_a_reporter(act))
     signed, consent_checks = consent.sign(form, person.birth_date, consent_id, act)
     checks = (
         consent.signed_by_somebody_else(form, person),
         consent.names_functions(form, act.actor.institution, act),
+        *(consent.signed_since_the_withdrawal(form, last) for last in earlier),
         eligibility.under_the_age_limit(person.birth_date, act),
         eligibility.at_home_here(person.municipality, act.profile),
         eligibility.described(content.summary, act.profile),

@@ -203,6 +203,15 @@ def waiting(reader: Reader) -> list[ListedCase]:
     return sorted(cases, key=lambda one: agenda_key(one.course.deferred_on, one.course.reported_on, one.case_id))
 
 
+def taken_back(reader: Reader) -> list[UUID]:
+    """The closed cases something of whose last consent was taken back."""
+    rows = reader.query(
+        "SELECT case_id FROM case_list WHERE state = 'CLOSED'"
+        " AND json_extract(course, '$.consent.narrowed_on') IS NOT NULL ORDER BY case_id"
+    )
+    return [UUID(row["case_id"]) for row in rows]
+
+
 def open_cases(reader: Reader) -> list[ListedCase]:
     """Every case that is not closed, the longest reported first."""
     rows = reader.query(

@@ -31,6 +31,7 @@ class Cover(Kept):
     valid_until: date
     recipients: Annotated[tuple[str, ...], BeforeValidator(sorted)]
     withdrawn_on: date | None
+    narrowed_on: date | None
     taken_back: Annotated[tuple[str, ...], BeforeValidator(sorted)]
 
 

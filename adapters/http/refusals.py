@@ -81,6 +81,7 @@ REPORTING = (
     errors.NotCaseworker,
     errors.NotReporter,
     errors.DuplicateCase,
+    errors.ConsentWithdrawn,
     *CONSENT_SIGNED,
     *CONTENT,
 )

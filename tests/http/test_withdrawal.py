@@ -1,8 +1,10 @@
 """A consent is taken back over HTTP: at once, in part or for all, and whoever has the data is told."""
 
+from datetime import timedelta
+
 import pytest
 
-from tests.http.parts import Body, Person, Town, discussed, invited, report, reported, selected
+from tests.http.parts import TODAY, Body, Person, Town, discussed, invited, report, reported, selected
 
 NEWS = "RECIPIENTS_UNTOLD"
 
@@ -70,3 +72,16 @@ def test_a_withdrawn_item_of_a_fixed_agenda_does_not_take_place_and_nobody_reads
         (item,) = shown["items"]
         assert item["status"] == "DROPPED"
         assert "WITHDRAWN" not in str(item)
+
+
+@pytest.mark.rule("L5", "R8")
+def test_a_paper_that_was_taken_back_opens_no_new_case_of_the_same_person(town: Town) -> None:
+    case = town.caseworker.does("/cases", report(town))["id"]
+    town.caseworker.does(f"/cases/{case}/consent-withdrawal")
+    town.caseworker.does(f"/cases/{case}/closure", {"reason": "EINWILLIGUNG_WIDERRUFEN"})
+
+    assert town.caseworker.refused("/cases", report(town)) == "CONSENT_WITHDRAWN"
+    older = report(town, consent={"signed_on": (TODAY - timedelta(days=3)).isoformat()})
+    assert town.caseworker.refused("/cases", older) == "CONSENT_WITHDRAWN"
+    twin = report(town, young_person={"given_name": "Testa"})
+    assert town.caseworker.does("/cases", twin | {"consent": older["consent"]})["id"]
