@@ -10,6 +10,7 @@ import pytest
 
 from domain.events import EVENTS
 from domain.personal import ERASED, personal_fields
+from domain.recorded import MACHINE
 from tests.http.parts import TODAY, Town, reported
 from tests.seal.bundles import Unpacked, asked, auditor, made, unpacked
 from tests.seal.lived import BORN, CANARY, EARLIER, Lived, numbers
@@ -77,8 +78,9 @@ def test_the_tables_say_what_happened(office: Lived, whole: Unpacked) -> None:
     readers = {row["user"] for row in whole.rows("reads.csv") if row["case"] == number[office.discussed]}
     assert readers >= {"user-jugendamt", f"user-{office.town.reporter}"}
     assert all(row["purpose"] and row["reason"] for row in whole.rows("reads.csv"))
-    assert {row["role"] for row in whole.rows("roles.csv")} == {"auditor", "caseworker", "coordinator"}
-    for row in whole.rows("roles.csv"):
+    assert {row["role"] for row in whole.rows("roles.csv")} == {"auditor", "caseworker", "coordinator", "operator"}
+    granted = [row for row in whole.rows("roles.csv") if row["user"] != MACHINE]
+    for row in granted:
         assert row["valid_from"] == TODAY.isoformat() >= row["last_act"] >= row["first_act"], row
     steps = [row["event"] for row in whole.rows("erasures.csv")]
     assert steps == ["ErasureOrdered", "ErasureConfirmed", "SubjectDataErased"]
