@@ -243,9 +243,10 @@ def test_the_service_says_it_is_well(town: Town) -> None:
 
 
 def test_the_service_is_not_ready_while_a_list_stands_still(town: Town, folder: Path) -> None:
+    case = reported(town)
     with closing(sqlite3.connect(next(folder.glob("case_list-*.sqlite")))) as broken:
         broken.execute("DROP TABLE case_list")
-    reported(town)
+    town.caseworker.does(f"/cases/{case}/contest", {"statement": "Erfunden."})
 
     tries = (town.client.get("/readyz") for _ in range(1000))
     assert next(one for one in tries if one.status_code == 503).json()["code"] == "BEHIND"
