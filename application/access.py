@@ -13,7 +13,7 @@ from typing import Literal
 
 from domain import errors, retention
 from domain.case import UNDISCUSSED, Case
-from domain.policy import works_on_cases
+from domain.policy import coordinates, works_on_cases
 from domain.profile import Profile
 from domain.recorded import Actor
 
@@ -93,11 +93,6 @@ def hidden(actor: Actor, case: Case, moment: Moment, profile: Profile) -> bool:
     """Whether for this caseworker there is no such case: nothing may be seen, and they were never named in it."""
     named = {case.reporter, profile.coordinator} | (case.consent.recipients if case.consent else set())
     return actor.institution not in named and sight(actor, case, moment, profile).level == "NONE"
-
-
-def coordinates(actor: Actor, profile: Profile) -> bool:
-    """Whether somebody speaks for the coordinating institution, in that role (R2)."""
-    return actor.institution == profile.coordinator and "coordinator" in actor.roles
 
 
 def leads(actor: Actor, case: Case, profile: Profile) -> bool:

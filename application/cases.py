@@ -11,7 +11,7 @@ from uuid import UUID
 from application.access import hidden
 from application.desk import Desk, Plan, Submission, then
 from application.journal import Change, Receipt, Reservation
-from application.staffing import stream_of
+from application.staffing import Staffing
 from domain import (
     casework,
     charge,
@@ -42,7 +42,6 @@ from domain.policy import Act
 from domain.recorded import Decision
 from domain.requests import AnswerForm, RequestForm
 from domain.rights import CorrectionForm
-from domain.staff import Staff
 from domain.withdrawal import WithdrawalForm
 
 
@@ -280,7 +279,7 @@ class Cases:
 
     def assign(self, case_id: UUID, users: Collection[str], reason: str | None, by: Submission) -> Receipt:
         """Name who of the own institution works on the case."""
-        named = {user: self._roles(by.actor.institution, user) for user in users}
+        named = {user: Staffing(self._desk).roles(by.actor.institution, user) for user in users}
         return self._step(case_id, "FALLVORBEREITUNG", lambda case, act: charge.assign(case, named, reason, act), by)
 
     # In danger
@@ -356,10 +355,6 @@ class Cases:
             conference, at = self._desk.load(Conference(), case.conference_id)
             changes.append(Change(case.conference_id, at, coordination.drop_item(conference, case_id)))
         return changes
-
-    def _roles(self, institution: str, user: str) -> frozenset[str]:
-        """What somebody may do there today, as the registry of staff says."""
-        return self._desk.journal.load(Staff(), stream_of(institution, user))[0].roles(self._desk.today())
 
     def _taken_back(self, person: YoungPerson) -> list[Consent]:
         """The last consents of closed cases of the same person, where something of them was taken back."""

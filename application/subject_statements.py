@@ -25,8 +25,6 @@ from domain.recorded import Actor
 CODE = re.compile(r"[A-ZÄÖÜ][A-ZÄÖÜ0-9_]*|F-\d{4}-[A-Z2-7]{6}")
 OF_OTHERS = ("name", "proof_note", "about", "ground")
 """Fields of a signer or a source that are not told where they say something about somebody else."""
-
-
 Withheld = Literal["ENTRUSTED", "ABOUT_OTHERS"]
 """It was entrusted to somebody (§ 65 SGB VIII, L15), or says something about others, too (L19)."""
 

@@ -52,7 +52,12 @@ class Act:
     @property
     def coordinates(self) -> bool:
         """Whether the actor speaks for the coordinating institution, in that role."""
-        return self.actor.institution == self.profile.coordinator and "coordinator" in self.actor.roles
+        return coordinates(self.actor, self.profile)
+
+
+def coordinates(actor: Actor, profile: Profile) -> bool:
+    """Whether somebody speaks for the coordinating institution, in that role (R2)."""
+    return actor.institution == profile.coordinator and "coordinator" in actor.roles
 
 
 @rule("R2")

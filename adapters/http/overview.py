@@ -11,13 +11,13 @@ from adapters.http.asking import Doors
 from adapters.http.conferences import API
 from adapters.http.document import reading
 from adapters.main import Office
-from application.access import coordinates
 from application.birthdays import Coming, coming
 from application.looking import Asked, Found
 from application.ports import Query
 from application.retention import calendar
 from domain import errors
 from domain.case import Case
+from domain.policy import coordinates
 from domain.recorded import Actor
 from projections.case_list import open_cases
 from projections.conference_list import planned
