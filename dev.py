@@ -17,6 +17,8 @@ USER_LOCK = ROOT / "requirements.lock"
 DEV_LOCK = ROOT / "requirements-dev.lock"
 """Holds the user's packages in the same versions, and the tools."""
 UV_VERSION = "0.13.9"
+ALL_TESTS = ("--numprocesses=auto", "--dist=loadfile")
+"""As many processes as there are processors; what several tests of a file share is made once."""
 
 
 def main() -> None:
@@ -80,7 +82,7 @@ def taken(port: str) -> bool:
 
 def test(arguments: list[str]) -> NoReturn:
     install(DEV_LOCK)
-    become(tool("pytest"), *arguments)
+    become(tool("pytest"), *(arguments or ALL_TESTS))
 
 
 def check() -> NoReturn:
