@@ -129,11 +129,9 @@ class Answer:
 class Outpaced(IntegrityError):
     """Somebody else changed the stream after it was read: load again and decide again."""
 
-    def __init__(self, stream: UUID, version: int) -> None:
-        super().__init__(f"stream {stream} has reached version {version}")
+    def __init__(self, stream: UUID) -> None:
+        super().__init__(f"stream {stream} has moved on")
         self.stream = stream
-        self.version = version
-        """The version it has now."""
 
 
 class Reserved(IntegrityError):

@@ -1,12 +1,14 @@
 """The log in a schema of PostgreSQL.
 
-One append is one call of one function in the database: command id, reservations, events at dense positions with their
-leaves. Writers queue at an advisory lock, so positions become visible in their order. The role that runs this needs no
-right to write any table; what it may do, it does through `migrations/postgresql`.
+An append is stored whole or not at all: command id, reservations, events at dense positions with their leaves. Those
+that wait at the same moment share one call of one function in the database (`together.py`). Writers queue at an
+advisory lock, so positions become visible in their order. The role that runs this needs no right to write any table;
+what it may do, it does through `migrations/postgresql`.
 """
 
 from collections.abc import Sequence
 from datetime import UTC, datetime
+from itertools import accumulate, pairwise
 from typing import Any, cast
 from uuid import UUID
 
@@ -20,13 +22,13 @@ from adapters.log.leaf import microseconds
 from adapters.log.mapper import EventMapper, Keys, Logged
 from adapters.log.migrate_postgres import migrate
 from adapters.log.recorder import LAST
+from adapters.log.together import Append, Positions, Together
 from application.journal import Answer, Blanked, Clock, Journal, Outpaced, Receipt, Recorder, Reserved, Unit
 
 APPEND = """
 SELECT append(
     %s::uuid[], %s::bigint[], %s::text[], %s::bytea[], %s::bytea[], %s::bigint,
-    %s::uuid, %s::bytea, %s::uuid, %s::bigint,
-    %s::text[], %s::bytea[], %s::uuid[], %s::uuid[]
+    %s::uuid[], %s::bytea[], %s::uuid[], %s::bigint[], %s::integer[], %s::text[], %s::bytea[], %s::uuid[]
 ) AS last
 """
 
@@ -46,6 +48,7 @@ class LogRecorder(PostgresApplicationRecorder, Recorder):
         """Take the connections; the library's table, type and functions are not used."""
         super().__init__(datastore, events_table_name="events")
         self.channel_name = f"{datastore.schema}_events"
+        self._together = Together(self._write)
 
     def insert_events(
         self,
@@ -55,17 +58,20 @@ class LogRecorder(PostgresApplicationRecorder, Recorder):
         recorded_at: datetime | None = None,
         **_: Any,
     ) -> Sequence[int]:
-        # Once only, unlike the library (trap T4): whoever holds the command id may safely try again.
         if not stored_events:
             return []
-        moment = microseconds(recorded_at or datetime.now(UTC))
-        values = (*_columns(stored_events), moment, *_command(unit), *_reservations(unit))
+        return self._together.store(Append(stored_events, unit, microseconds(recorded_at or datetime.now(UTC))))
+
+    def _write(self, appends: Sequence[Append]) -> list[Positions]:
+        # Once only, unlike the library (trap T4): whoever holds the command id may safely try again.
+        ends = list(accumulate((len(append.events) for append in appends), initial=0))
+        values = (*_events(appends), *_commands(appends, ends), *_reservations(appends))
         with self.datastore.get_connection() as db:
             try:
-                last = int(_row(db, APPEND, values)["last"])
+                head = int(_row(db, APPEND, values)["last"]) - ends[-1]
             except psycopg.IntegrityError as violated:
                 raise _told_apart(violated) from None  # PostgreSQL's own words would quote the row
-        return list(range(last + 1 - len(stored_events), last + 1))
+        return [list(range(head + begin + 1, head + end + 1)) for begin, end in pairwise(ends)]
 
     def answer(self, command_id: UUID) -> Answer | None:
         with self.datastore.get_connection() as db:
@@ -140,30 +146,43 @@ class LogFactory(PostgresFactory):
         return EventMapper(self._keys)
 
 
-def _columns(events: Sequence[StoredEvent]) -> tuple[list[Any], ...]:
+def _events(appends: Sequence[Append]) -> tuple[object, ...]:
     # The library's own test cases write events without a box.
-    rows = ((e.originator_id, e.originator_version, e.topic, e.state, getattr(e, "box", b"")) for e in events)
-    return tuple(map(list, zip(*rows, strict=True)))
+    rows = [
+        (e.originator_id, e.originator_version, e.topic, e.state, getattr(e, "box", b""))
+        for append in appends
+        for e in append.events
+    ]
+    return (*_columns(rows, 5), max(append.moment for append in appends))
 
 
-def _command(unit: Unit | None) -> tuple[object, ...]:
-    return (unit.command_id, unit.digest, unit.subject, unit.version) if unit else (None,) * 4
+def _commands(appends: Sequence[Append], ends: Sequence[int]) -> list[list[object]]:
+    """With how many events there are up to the last of each."""
+    units = [(append.unit, end) for append, end in zip(appends, ends[1:], strict=True) if append.unit]
+    return _columns([(u.command_id, u.digest, u.subject, u.version, end) for u, end in units], 5)
 
 
-def _reservations(unit: Unit | None) -> tuple[list[Any], ...]:
-    wanted = unit.reserve if unit else ()
-    held = [one.kind for one in wanted], [one.key for one in wanted], [one.owner for one in wanted]
-    return (*held, list(unit.release) if unit else [])
+def _reservations(appends: Sequence[Append]) -> list[list[object]]:
+    """In their order; an owner without a key lets go of all of theirs."""
+    rows: list[tuple[object, ...]] = []
+    for unit in (append.unit for append in appends if append.unit):
+        rows += [(None, None, owner) for owner in unit.release]
+        rows += [(one.kind, one.key, one.owner) for one in unit.reserve]
+    return _columns(rows, 3)
+
+
+def _columns(rows: Sequence[tuple[object, ...]], width: int) -> list[list[object]]:
+    return [[row[column] for row in rows] for column in range(width)]
 
 
 def _told_apart(violated: psycopg.IntegrityError) -> IntegrityError:
     told = violated.diag
-    subject, _, rest = (told.message_detail or "").partition(" ")
+    owner, _, kind = (told.message_detail or "").partition(" ")
     match told.constraint_name:
-        case "one_event_a_version":
-            return Outpaced(UUID(subject), int(rest))
-        case "one_owner_a_key":
-            return Reserved(rest, UUID(subject))
+        case "outpaced":
+            return Outpaced(UUID(owner))
+        case "reserved":
+            return Reserved(kind, UUID(owner))
     return IntegrityError(told.constraint_name or told.message_primary)
 
 

@@ -1,15 +1,16 @@
 """The log in a SQLite file.
 
-One append is one transaction: command id, reservations, events at dense positions with their leaves. Writers queue at
-SQLite's write lock, so positions become visible in their order and a reader never overtakes one that is still missing.
+An append is stored whole or not at all: command id, reservations, events at dense positions with their leaves. Those
+that wait at the same moment share a transaction (`together.py`). Writers queue at SQLite's write lock, so positions
+become visible in their order and a reader never overtakes one that is still missing.
 """
 
 import json
 from collections.abc import Sequence
 from datetime import UTC, datetime
 from hashlib import sha256
+from itertools import accumulate, pairwise
 from pathlib import Path
-from sqlite3 import IntegrityError as ConstraintViolated
 from typing import Any, cast
 from uuid import UUID
 
@@ -19,12 +20,14 @@ from eventsourcing.sqlite import (
     SQLiteConnection,
     SQLiteConnectionPool,
     SQLiteCursor,
+    SQLiteDatastore,
     SQLiteFactory,
 )
 
 from adapters.log.leaf import leaf, microseconds
 from adapters.log.mapper import AGENCY_COMPARTMENT, Boxed, EventMapper, Keys, Logged
 from adapters.log.migrate import migrate
+from adapters.log.together import Append, Positions, Together
 from application.journal import (
     Answer,
     Blanked,
@@ -39,6 +42,14 @@ from application.journal import (
 )
 from domain.personal import Compartment
 
+LOCK = "DELETE FROM reservations WHERE false"
+"""Takes the write lock; only then may anything be read that is decided on."""
+TAKEN = """
+SELECT originator_id FROM json_each(?) AS wanted
+JOIN events ON originator_id = wanted.value ->> 0 AND originator_version = wanted.value ->> 1 LIMIT 1
+"""
+EVENT = "INSERT INTO events VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)"
+COMMAND = "INSERT INTO commands VALUES (?, ?, ?, ?, ?)"
 SUPERSEDED = """
 UPDATE events AS older SET box = NULL
 WHERE originator_id = :id AND box IS NOT NULL
@@ -82,28 +93,30 @@ class LogPool(SQLiteConnectionPool):
 class LogRecorder(SQLiteApplicationRecorder, Recorder):
     """Writes and reads the tables of `migrations/sqlite`."""
 
-    def _insert_events(
+    def __init__(self, datastore: SQLiteDatastore, events_table_name: str = "events") -> None:
+        """Take the connections; the library's table is not used."""
+        super().__init__(datastore, events_table_name)
+        self._together = Together(self._write)
+
+    def insert_events(
         self,
-        c: SQLiteCursor,
         stored_events: Sequence[StoredEvent],
         *,
         unit: Unit | None = None,
         recorded_at: datetime | None = None,
         **_: Any,
     ) -> Sequence[int]:
-        # A DELETE comes first, also of nothing: it takes the write lock, and only then may the head be read.
-        _release(c, unit.release if unit else ())
-        for reservation in unit.reserve if unit else ():
-            _reserve(c, reservation)
-        head, last = _head(c)
-        moment = max(last, microseconds(recorded_at or datetime.now(UTC)))
-        positions = range(head + 1, head + 1 + len(stored_events))
-        for position, stored in zip(positions, stored_events, strict=True):
-            _insert(c, position, stored, moment)
-        if unit:
-            row = (unit.command_id.hex, unit.digest, unit.subject.hex, unit.version, positions[-1])
-            c.execute("INSERT INTO commands VALUES (?, ?, ?, ?, ?)", row)
-        return list(positions)
+        if not stored_events:
+            return []
+        return self._together.store(Append(stored_events, unit, microseconds(recorded_at or datetime.now(UTC))))
+
+    def _write(self, appends: Sequence[Append]) -> list[Positions]:
+        with self.datastore.transaction(commit=True) as c:
+            c.execute(LOCK)
+            _require_not_outpaced(c, [stored for append in appends for stored in append.events])
+            for unit in (append.unit for append in appends if append.unit):
+                _release_and_reserve(c, unit)
+            return _insert(c, appends)
 
     def answer(self, command_id: UUID) -> Answer | None:
         with self.datastore.transaction(commit=False) as c:
@@ -206,9 +219,18 @@ class LogFactory(SQLiteFactory):
         return EventMapper(self._keys)
 
 
-def _release(c: SQLiteCursor, owners: Sequence[UUID]) -> None:
-    names = json.dumps([owner.hex for owner in owners])
-    c.execute("DELETE FROM reservations WHERE owner IN (SELECT value FROM json_each(?))", (names,))
+def _require_not_outpaced(c: SQLiteCursor, wanted: Sequence[StoredEvent]) -> None:
+    """Raise `Outpaced` where one of the versions is taken."""
+    c.execute(TAKEN, (json.dumps([(_uuid(one.originator_id).hex, one.originator_version) for one in wanted]),))
+    if taken := c.fetchone():
+        raise Outpaced(UUID(taken["originator_id"]))
+
+
+def _release_and_reserve(c: SQLiteCursor, unit: Unit) -> None:
+    for owner in unit.release:
+        c.execute("DELETE FROM reservations WHERE owner = ?", (owner.hex,))
+    for reservation in unit.reserve:
+        _reserve(c, reservation)
 
 
 def _reserve(c: SQLiteCursor, wanted: Reservation) -> None:
@@ -229,20 +251,24 @@ def _head(c: SQLiteCursor) -> tuple[int, int]:
     return (row["seq"], row["recorded_at"] or 0) if row else (0, 0)
 
 
-def _insert(c: SQLiteCursor, position: int, stored: StoredEvent, moment: int) -> None:
+def _insert(c: SQLiteCursor, appends: Sequence[Append]) -> list[Positions]:
+    """Write events and commands down; where the events are now."""
+    head, last = _head(c)
+    moment = max(last, *(append.moment for append in appends))
+    ends = list(accumulate((len(append.events) for append in appends), initial=head))
+    stored = [event for append in appends for event in append.events]
+    c.executemany(EVENT, [_row(position, event, moment) for position, event in enumerate(stored, head + 1)])
+    commands = [(append.unit, end) for append, end in zip(appends, ends[1:], strict=True) if append.unit]
+    c.executemany(COMMAND, [(u.command_id.hex, u.digest, u.subject.hex, u.version, end) for u, end in commands])
+    return [list(range(begin + 1, end + 1)) for begin, end in pairwise(ends)]
+
+
+def _row(position: int, stored: StoredEvent, moment: int) -> tuple[object, ...]:
     stream, version, name = _uuid(stored.originator_id), stored.originator_version, stored.topic
     box = stored.box if isinstance(stored, Boxed) else b""  # the library's own test cases write events without
     box_hash = sha256(box).digest()
     proof = leaf((position, stream, version, name), moment, sha256(stored.state).digest(), box_hash)
-    row = (position, stream.hex, version, name, stored.state, box, moment, box_hash, proof)
-    try:
-        c.execute("INSERT INTO events VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)", row)
-    except ConstraintViolated:
-        c.execute("SELECT max(originator_version) FROM events WHERE originator_id = ?", (stream.hex,))
-        newest = c.fetchone()[0]
-        if newest is None or newest < version:
-            raise
-        raise Outpaced(stream, newest) from None
+    return position, stream.hex, version, name, stored.state, box, moment, box_hash, proof
 
 
 def _or_last(number: int | None) -> int:

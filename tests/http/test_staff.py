@@ -175,7 +175,7 @@ def test_who_is_outpaced_at_every_attempt_gives_up(town: Town, monkeypatch: pyte
     def outpaced(*_: object, **__: object) -> None:
         nonlocal tried
         tried += 1
-        raise Outpaced(AGENCY, 0) if tried < 1000 else AssertionError("for ever")
+        raise Outpaced(AGENCY) if tried < 1000 else AssertionError("for ever")
 
     monkeypatch.setattr(Journal, "append", outpaced)
     with pytest.raises(errors.ConcurrentChange):

@@ -108,7 +108,7 @@ def test_a_role_that_owns_nothing_tears_down_no_wall(user: psycopg.Connection, c
 def test_a_table_of_ones_own_does_not_stand_in_for_one_of_the_log(user: psycopg.Connection, admitted: Journal) -> None:
     user.execute("CREATE TEMP TABLE head AS SELECT 100::bigint AS position, 0::bigint AS recorded_at")
     user.execute("SELECT keep_checkpoint(4, 'note')")
-    user.execute(APPEND, ([uuid4()], [1], ["T"], [b"{}"], [b""], 0, None, None, None, None, [], [], [], []))
+    user.execute(APPEND, ([uuid4()], [1], ["T"], [b"{}"], [b""], 0, *([],) * 8))
     assert (admitted.head(), seal_tables(admitted).newest_checkpoint()) == (4, (4, "note"))
     assert user.execute("SELECT position FROM pg_temp.head").fetchone() == (100,)
 
