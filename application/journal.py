@@ -171,6 +171,9 @@ class Recorder(ApplicationRecorder):
     `insert_events` takes a `Unit` and the time as `unit=` and `recorded_at=`, and raises `Outpaced` and `Reserved`.
     """
 
+    def listen(self, wake: Callable[[], None]) -> None:
+        """Call `wake` after appends of other processes, where the database tells of them."""
+
     @abstractmethod
     def answer(self, command_id: UUID) -> Answer | None:
         """The answer a stored command was given; None where there is no such command."""
@@ -292,8 +295,12 @@ class Journal(Application[UUID]):
             raise Unavailable from failure
 
     def listen(self, wake: Callable[[], None]) -> None:
-        """Call `wake` after each append of this process; it must be quick and must not raise."""
+        """Call `wake` after each append, of other processes where the database tells of them.
+
+        It must be quick and must not raise. Whoever listens must look for themselves from time to time.
+        """
         self._wakes.append(wake)
+        self.recorder.listen(wake)
 
     def _notify(self, _recordings: list[Recording[UUID]]) -> None:
         for wake in self._wakes:

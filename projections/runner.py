@@ -202,6 +202,9 @@ class Runner:
             return 0
         except Exception:  # noqa: BLE001  # which event it was is found below, and that one is never skipped
             return sum(self._advance_by_one() for _ in range(BATCH))
+        finally:
+            with self._moved:  # also where a worker of another process was quicker
+                self._moved.notify_all()
 
     def rebuild(self, progress: Callable[[int], None]) -> None:
         """Fold the whole log into a fresh file, then put its rows in place of the old ones, all at once.
@@ -229,8 +232,6 @@ class Runner:
         with self._file.moving(last, batch[-1].position) as db:
             for recorded in batch:
                 self.projection.apply(recorded, db)
-        with self._moved:
-            self._moved.notify_all()
         return len(batch)
 
     def _advance_by_one(self) -> int:

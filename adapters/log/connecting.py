@@ -12,6 +12,7 @@ from psycopg.conninfo import conninfo_to_dict
 from psycopg.rows import DictRow, dict_row
 from psycopg.sql import SQL, Identifier
 
+from adapters.log.listening import Listener
 from adapters.log.recorder import NotDurable
 from application.journal import Unavailable
 
@@ -43,6 +44,16 @@ class LogDatastore(PostgresDatastore):
             schema=schema,
         )
         self.pool.kwargs = parameters(url) | {"row_factory": dict_row}
+        self._listeners: list[Listener] = []
+
+    def listen(self, channel: str, wake: Callable[[], None]) -> None:
+        """Call `wake` whenever something is told on a channel, and after each time it may have been missed."""
+        self._listeners.append(Listener(self.get_connection, channel, wake))
+
+    def close(self) -> None:
+        for listener in getattr(self, "_listeners", ()):  # the library also closes what was never wholly made
+            listener.stop()
+        super().close()
 
     def after_connect_func(self) -> Callable[[psycopg.Connection[Any]], None]:
         """Make a new connection ours; raises `NotDurable`."""
