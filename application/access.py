@@ -13,6 +13,7 @@ from typing import Literal
 
 from domain import errors, retention
 from domain.case import UNDISCUSSED, Case
+from domain.guards import is_in_charge, leads
 from domain.policy import coordinates, works_on_cases
 from domain.profile import Profile
 from domain.recorded import Actor
@@ -61,8 +62,7 @@ def sight(actor: Actor, case: Case, moment: Moment, profile: Profile) -> Sight:
     if case.consent_status(moment.day) != "ACTIVE":
         return Sight("PSEUDONYM" if leads(actor, case, profile) else "NONE", "L5: keine wirksame Einwilligung")
     found = _covered(actor, case, moment, profile)
-    in_charge = coordinates(actor, profile) or case.is_in_charge(actor.user, actor.institution)
-    if found.level in ("FULL", "OWN_MEASURES") and not in_charge:
+    if found.level in ("FULL", "OWN_MEASURES") and not is_in_charge(actor, case, profile):
         return Sight("PSEUDONYM", "L22: jemand anders ist zuständig")
     return found
 
@@ -93,11 +93,6 @@ def hidden(actor: Actor, case: Case, moment: Moment, profile: Profile) -> bool:
     """Whether for this caseworker there is no such case: nothing may be seen, and they were never named in it."""
     named = {case.reporter, profile.coordinator} | (case.consent.recipients if case.consent else set())
     return actor.institution not in named and sight(actor, case, moment, profile).level == "NONE"
-
-
-def leads(actor: Actor, case: Case, profile: Profile) -> bool:
-    """Whether somebody works for the institution that reported the case, or coordinates (R2)."""
-    return actor.institution == case.reporter or coordinates(actor, profile)
 
 
 def require_role(actor: Actor, profile: Profile, *allowed: str) -> None:

@@ -6,12 +6,25 @@ from uuid import UUID
 import pytest
 
 from application.access import Level, Moment, for_a_purpose, hidden, sight
+from domain import errors, guards
 from domain import events as e
 from domain.case import Case
 from domain.events import Event
+from domain.policy import Act
 from domain.recorded import Actor
-from tests.domain.given import fold
-from tests.domain.parts import CLOSED, ESCHWEILER, FIRST, FOLLOW_UP, REPORTED, SELECTED, SUSPENDED, agreed, signed
+from tests.domain.given import fold, verdict
+from tests.domain.parts import (
+    CLOSED,
+    ESCHWEILER,
+    FIRST,
+    FOLLOW_UP,
+    REPORTED,
+    SELECTED,
+    SUSPENDED,
+    agreed,
+    coordinator,
+    signed,
+)
 
 AGREED_BY_AGENTUR = agreed(
     measures=(agreed().measures[0].model_copy(update={"responsible": "agentur", "circle": "SGB_III"}),)
@@ -145,3 +158,14 @@ def test_taken_back_for_who_reported_it_holds_for_them_too_until_a_paper_names_t
     assert sight(worker("jobcenter"), taken, Moment(FIRST), ESCHWEILER).level == "PSEUDONYM"
     assert taken.consent
     assert "jobcenter" not in taken.consent.may_know("jobcenter")
+
+
+@pytest.mark.rule("L22", "R2")
+def test_the_coordinator_is_in_charge_whomever_their_institution_named_and_a_colleague_of_theirs_is_not() -> None:
+    named = e.StaffAssigned(assigned_on=FIRST, institution="jugendamt", users=("zweite.muster",), reason=None)
+    case = fold(Case(), *REPORTED, named)
+    colleague = Act(Actor("jugendamt.muster", "jugendamt", frozenset({"caseworker"})), FIRST, ESCHWEILER)
+
+    assert sight(worker("jugendamt"), case, Moment(FIRST), ESCHWEILER).level == "FULL"
+    assert guards.in_charge(case, coordinator(FIRST)).facts == {"institution": "jugendamt"}
+    assert verdict(guards.in_charge, case, colleague) is errors.NotInCharge
