@@ -601,8 +601,8 @@ class AbsentContributor(Ineligible):
     """Who is not in the room cannot take part."""
 
     rule = "R18"
-    de = "{institution} ist für diesen Punkt nicht anwesend. Halten Sie zuerst die Anwesenheit fest."
-    en = "{institution} is not present for this item. Record attendance first."
+    de = "{institution} ist für diesen Punkt nicht anwesend, oder mit anderen. Halten Sie zuerst die Anwesenheit fest."
+    en = "{institution} is not present for this item, or with others. Record attendance first."
 
 
 class NotCrossCircle(Conflict):

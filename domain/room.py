@@ -51,10 +51,11 @@ def not_before_its_day(conference: Conference, act: Act) -> Facts:
 
 @rule("R18")
 def at_the_table(conference: Conference, case_id: UUID, act: Act) -> Facts:
-    """Minutes are taken by the coordinator or by an institution in the room for this item."""
-    if not act.coordinates and act.actor.institution not in conference.present(case_id):
-        raise errors.AbsentContributor(institution=act.actor.institution)
-    return {"institution": act.actor.institution}
+    """Minutes are taken by the coordinator or by somebody in the room for this item."""
+    who = act.actor
+    if not act.coordinates and not conference.in_the_room(case_id, who.user, who.institution):
+        raise errors.AbsentContributor(institution=who.institution)
+    return {"institution": who.institution}
 
 
 @rule("R10", "R29", "L6")

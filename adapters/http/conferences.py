@@ -15,7 +15,7 @@ from application.conferences import Conferences
 from application.spelling import EARLIEST, LATEST, Id
 from domain import errors
 from domain.coordination import ConferenceForm, RescheduleForm
-from domain.events import Attendee
+from domain.events import Participant
 
 API = "/api/v1"
 PATH = API + "/conferences"
@@ -124,7 +124,7 @@ def _session(conferences: Conferences, doors: Doors) -> APIRouter:
 
     @router.post("/attendance", responses=changing(*CONFERENCE, *ADMITTING, errors.RoomClosed))
     def record_attendance(conference_id: Id, command: commands.RecordAttendance, by: Changer) -> Written:
-        moved = (command.form(Attendee), command.item, command.left, command.reason)
+        moved = (command.form(Participant), command.item, command.left, command.reason)
         return by.gets(conferences.record_attendance(conference_id, *moved, by.hands_in(command)))
 
     @router.post("/closing", responses=changing(*CONFERENCE, errors.ItemsLeft, errors.BeforeTheLast))

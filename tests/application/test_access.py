@@ -9,20 +9,27 @@ from application.access import Level, Moment, for_a_purpose, hidden, sight
 from domain import errors, guards
 from domain import events as e
 from domain.case import Case
+from domain.conference import Conference
 from domain.events import Event
 from domain.policy import Act
 from domain.recorded import Actor
 from tests.domain.given import fold, verdict
 from tests.domain.parts import (
+    CALLED,
+    CASE,
     CLOSED,
+    DISCUSSED,
     ESCHWEILER,
     FIRST,
     FOLLOW_UP,
+    MINUTED,
+    OPENED,
     REPORTED,
     SELECTED,
     SUSPENDED,
     agreed,
     coordinator,
+    on_the_agenda,
     signed,
 )
 
@@ -93,6 +100,25 @@ def test_the_coordinator_reads_a_closed_case_until_its_erasure_is_due() -> None:
     assert sight(worker("jugendamt"), case, Moment(due - timedelta(days=1)), ESCHWEILER).level == "FULL"
     late = sight(worker("jugendamt"), case, Moment(due), ESCHWEILER)
     assert (late.level, late.reason.partition(":")[0]) == ("PSEUDONYM", "L64")
+
+
+@pytest.mark.rule("L63", "L59")
+def test_while_the_item_is_open_a_colleague_outside_the_room_sees_the_pseudonym_or_what_they_saw_before() -> None:
+    person = e.Participant(institution="agentur", person="Fachkraft Muster", user="eins.muster")
+    table = fold(Conference(), on_the_agenda(), OPENED.model_copy(update={"attendance": (person,)}), CALLED)
+    one, other = (Actor(f"{name}.muster", "agentur", frozenset({"caseworker"})) for name in ("eins", "zwei"))
+
+    def seen(actor: Actor, *happened: Event, at: Conference = table) -> tuple[str, str]:
+        found = sight(actor, fold(Case(), *happened), Moment.of(at, CASE, actor, FIRST), ESCHWEILER)
+        return found.level, found.reason
+
+    assert seen(one, *DISCUSSED) == ("FULL", "L63: Punkt wird beraten")
+    assert seen(other, *DISCUSSED) == ("PSEUDONYM", "L63: jemand anders ist im Raum")
+    assert seen(other, *AFTER) == ("OWN_MEASURES", "L63: eigene Maßnahmen")
+    assert seen(other, *DISCUSSED, at=fold(table, MINUTED)) == ("NONE", "L63: nach der Sitzung")
+    assert seen(worker("bildungsbuero"), *DISCUSSED)[0] == "NONE"
+    taken_back = e.ConsentWithdrawn(withdrawn_on=FIRST, recipients=("agentur",), entirely=False)
+    assert [seen(actor, *DISCUSSED, taken_back)[0] for actor in (one, other)] == ["NONE", "NONE"]
 
 
 def test_for_who_was_never_named_there_is_no_such_case_after_the_session() -> None:
