@@ -237,6 +237,7 @@ def record_attendance(
         room.standing_in(conference, "OPEN"),
         room.known([attendee.institution], act),
         *([] if left else [room.the_door_is_open(conference), room.bound([attendee.institution], act)]),
+        room.somebody_moves(conference, attendee, case_id, left),
     )
     if case_id is None:
         return Decision((events.AttendanceRecorded(attendee=attendee, left=left),), checks)

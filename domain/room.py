@@ -7,7 +7,8 @@ from uuid import UUID
 
 from domain import errors
 from domain.case import Case
-from domain.conference import Conference, State
+from domain.conference import Conference, State, is_same
+from domain.events import Participant
 from domain.policy import Act, Facts, rule
 
 
@@ -64,6 +65,24 @@ def the_door_is_open(conference: Conference) -> Facts:
     if conference.called() is not None:
         raise errors.RoomClosed()
     return {}
+
+
+@rule("R18")
+def somebody_moves(conference: Conference, who: Participant, case_id: UUID | None, left: bool) -> Facts:
+    """Who leaves is in the room, and who comes back to an item had left it, alone or with their institution.
+
+    Somebody may come in who is there, with another function or with the account nobody had named.
+    """
+    if case_id is None:
+        moves = not left or any(is_same(one, who) for one in conference.attendance)
+    elif left:
+        there = [one for one in conference.seated(case_id) if one.institution == who.institution]
+        moves = any(who.user in (None, one.user) for one in there)
+    else:
+        moves = (who.institution, who.user, case_id) in conference.away
+    if not moves:
+        raise errors.AttendanceUnchanged()
+    return {"institution": who.institution, "left": left}
 
 
 @dataclass(frozen=True)

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Sequence
 from functools import partial
 from itertools import permutations
+from uuid import UUID
 
 import pytest
 
@@ -90,6 +91,8 @@ def reads(table: Conference, *users: str) -> list[str]:
 
 
 ONE, OTHER = "eins.muster", "zwei.muster"
+ONE_LEAVES = e.AttendeeLeftItem(institution="agentur", user=ONE, case_id=CASE, left=True)
+ALL_LEAVE = e.AttendeeLeftItem(institution="agentur", case_id=CASE, left=True)
 NAMED = (
     *until(AGENDA_FIXED),
     OPENED.model_copy(update={"attendance": (sitting("agentur", ONE), sitting("agentur", OTHER), *ROOM[1:])}),
@@ -109,19 +112,20 @@ def test_of_an_institution_that_named_accounts_only_those_are_in_the_room() -> N
 
 @pytest.mark.rule("L63", "L6")
 def test_an_account_leaves_for_an_item_and_its_institution_once_nobody_of_it_is_left() -> None:
-    out = e.AttendeeLeftItem(institution="agentur", user=ONE, case_id=CASE, left=True)
-    conference(*NAMED).when(
-        coordination.record_attendance, sitting("agentur", ONE), CASE, True, None, coordinator(FIRST)
-    ).then(out)
-    without = fold(Conference(), *NAMED, out)
+    attendance = coordination.record_attendance
+    conference(*NAMED).when(attendance, sitting("agentur", ONE), CASE, True, None, coordinator(FIRST)).then(ONE_LEAVES)
+    back = ONE_LEAVES.model_copy(update={"left": False})
+    conference(*NAMED, ONE_LEAVES).when(
+        attendance, sitting("agentur", ONE), CASE, False, None, coordinator(FIRST)
+    ).then(back)
+    without = fold(Conference(), *NAMED, ONE_LEAVES)
     assert reads(without, ONE, OTHER) == [OTHER]
     assert without.in_the_room(OTHER_CASE, ONE, "agentur")
     assert "agentur" in without.present(CASE)
-    both = fold(without, out.model_copy(update={"user": OTHER}))
+    both = fold(without, ONE_LEAVES.model_copy(update={"user": OTHER}))
     assert (reads(both, ONE, OTHER), "agentur" in both.present(CASE)) == ([], False)
-    assert reads(fold(both, out.model_copy(update={"left": False})), ONE, OTHER) == [ONE]
-    all_of_it = e.AttendeeLeftItem(institution="agentur", case_id=CASE, left=True)
-    assert reads(fold(Conference(), *NAMED, all_of_it), ONE, OTHER) == []
+    assert reads(fold(both, back), ONE, OTHER) == [ONE]
+    assert reads(fold(Conference(), *NAMED, ALL_LEAVE), ONE, OTHER) == []
 
 
 @pytest.mark.rule("L63")
@@ -158,6 +162,33 @@ def test_who_comes_late_or_goes_early_is_present_only_in_between() -> None:
     assert "berufskolleg" in fold(Conference(), *opened, came).present()
     went = e.AttendanceRecorded(attendee=late, left=True)
     assert "berufskolleg" not in fold(Conference(), *opened, came, went).present()
+
+
+@pytest.mark.rule("R18")
+@pytest.mark.parametrize(
+    ("before", "who", "item", "left"),
+    [
+        ((), sitting("berufskolleg"), None, True),
+        ((), sitting("agentur", person="Gast"), None, True),
+        ((), sitting("agentur", "drei.muster"), None, True),
+        ((e.AttendanceRecorded(attendee=sitting("agentur", ONE), left=True),), sitting("agentur", ONE), None, True),
+        ((), sitting("berufskolleg"), CASE, True),
+        ((), sitting("agentur", "drei.muster"), CASE, True),
+        ((ONE_LEAVES,), sitting("agentur", ONE), CASE, True),
+        ((ALL_LEAVE,), sitting("agentur"), CASE, True),
+        ((ALL_LEAVE,), sitting("agentur", ONE), CASE, True),
+        ((ONE_LEAVES, ONE_LEAVES.model_copy(update={"user": OTHER})), sitting("agentur"), CASE, True),
+        ((), sitting("agentur"), CASE, False),
+        ((ALL_LEAVE,), sitting("agentur", ONE), CASE, False),
+        ((ONE_LEAVES,), sitting("agentur"), CASE, False),
+    ],
+)
+def test_nobody_leaves_who_is_not_there_or_comes_back_who_did_not_leave(
+    before: Sequence[e.Event], who: e.Participant, item: UUID | None, left: bool
+) -> None:
+    conference(*NAMED, *before).when(coordination.record_attendance, who, item, left, None, coordinator(FIRST)).refused(
+        errors.AttendanceUnchanged
+    )
 
 
 @pytest.mark.rule("R18")
@@ -256,9 +287,10 @@ def test_a_school_commits_itself_before_it_sits_down() -> None:
     joining.when(coordination.record_attendance, school[0], None, False, None, nobody_committed).refused(
         errors.CommitmentMissing
     )
-    joining.when(coordination.record_attendance, school[0], None, True, None, nobody_committed).then(
-        e.AttendanceRecorded
-    )
+    came = e.AttendanceRecorded(attendee=school[0], left=False)
+    conference(*until(OPENED), came).when(
+        coordination.record_attendance, school[0], None, True, None, nobody_committed
+    ).then(came.model_copy(update={"left": True}))
 
 
 @pytest.mark.rule("L6", "D8", "D9")

@@ -115,6 +115,8 @@ def test_while_an_item_is_open_the_accounts_in_the_room_read_all_and_a_colleague
     going = {"institution": "agentur", "person": "Fachkraft eins.muster", "user": "eins.muster", "left": True}
     town.coordinator.does(f"/conferences/{meeting}/attendance", going | {"item": str(case)})
     assert levels() == ["PSEUDONYM", "FULL", "PSEUDONYM"]
+    twice = town.coordinator.post(f"/conferences/{meeting}/attendance", going | {"item": str(case)})
+    assert (twice.status_code, twice.json()["code"]) == (409, "ATTENDANCE_UNCHANGED")
 
     town.coordinator.does(f"/cases/{case}/measures", agreement(town))
     history = town.person("jugendamt", "auditor").sees(f"/cases/{case}/history?institution=agentur")["items"]
