@@ -12,7 +12,7 @@ from domain import casework, coordination, figures, year_plan
 from domain.case import Case
 from domain.conference import Conference
 from domain.coordination import ConferenceForm, RescheduleForm
-from domain.events import Attendee, WaitingCase
+from domain.events import Participant, WaitingCase
 from domain.figures import FIGURES, Figure
 from domain.policy import Act
 from domain.recorded import Actor, Decision
@@ -103,14 +103,14 @@ class Conferences:
 
         return self._step(conference_id, decide, by)
 
-    def open(self, conference_id: UUID, attendance: Collection[Attendee], by: Submission) -> Receipt:
+    def open(self, conference_id: UUID, attendance: Collection[Participant], by: Submission) -> Receipt:
         """Begin the conference (R4)."""
         return self._step(conference_id, lambda one, act: coordination.open_(one, attendance, act), by)
 
     def record_attendance(
         self,
         conference_id: UUID,
-        attendee: Attendee,
+        attendee: Participant,
         item: UUID | None,
         left: bool,
         reason: str | None,

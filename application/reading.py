@@ -10,7 +10,7 @@ from uuid import UUID
 
 from pydantic import BaseModel, ConfigDict
 
-from application.access import IN_DANGER, Sight, for_a_purpose, hidden, leads, purpose_of, sight
+from application.access import IN_DANGER, Sight, for_a_purpose, hidden, purpose_of, sight
 from application.desk import Desk
 from application.looking import Asked, Denied, Found, Group, Looking
 from application.ports import Look, ReadLog
@@ -18,7 +18,7 @@ from domain import errors, events
 from domain.case import Case
 from domain.consent import Status
 from domain.events import CaseEvent, Released, Source, YoungPerson
-from domain.guards import in_charge
+from domain.guards import in_charge, leads
 from domain.personal import ERASED, Entrusted, Erased, Evidence, Personal
 from domain.policy import by_a_caseworker, by_the_coordinator
 from domain.recorded import Actor, Recorded

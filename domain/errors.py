@@ -460,6 +460,20 @@ class RoomClosed(Conflict):
     en = "A case is being discussed and nobody joins. Wait until it is minuted."
 
 
+class AttendanceUnchanged(Conflict):
+    """Who leaves is not in the room, or who comes back had not left."""
+
+    rule = "R18"
+    de = (
+        "Daran ändert sich nichts: Wer geht, ist nicht im Raum, oder wer zurückkommt, ist so nicht hinausgegangen. "
+        "Prüfen Sie Person, Kennung und Punkt."
+    )
+    en = (
+        "That changes nothing: who leaves is not in the room, or who comes back had not left like this. "
+        "Check the person, the account and the item."
+    )
+
+
 class DuplicateCase(Conflict):
     """For this young person a case is open already."""
 
@@ -601,8 +615,8 @@ class AbsentContributor(Ineligible):
     """Who is not in the room cannot take part."""
 
     rule = "R18"
-    de = "{institution} ist für diesen Punkt nicht anwesend. Halten Sie zuerst die Anwesenheit fest."
-    en = "{institution} is not present for this item. Record attendance first."
+    de = "{institution} ist für diesen Punkt nicht anwesend, oder mit anderen. Halten Sie zuerst die Anwesenheit fest."
+    en = "{institution} is not present for this item, or with others. Record attendance first."
 
 
 class NotCrossCircle(Conflict):

@@ -75,6 +75,13 @@ class Attendee(Value):
     function: str | None = None
 
 
+class Participant(Attendee):
+    """A professional in the room for a while, and the account they read with there."""
+
+    user: str | None = None
+    """None where it was not named, as in what schema 1 says."""
+
+
 class Consultation(Value):
     """What an institution said when asked about an extraordinary conference (R24)."""
 
@@ -697,21 +704,29 @@ class AgendaFixed(Event):
 class ConferenceOpened(Event):
     """The conference began with these people."""
 
+    schema_number: ClassVar[int] = 2
+
     opened_on: date
-    attendance: tuple[Attendee, ...]
+    attendance: tuple[Participant, ...]
 
 
 class AttendanceRecorded(Event):
     """Somebody came, or left for good."""
 
-    attendee: Attendee
+    schema_number: ClassVar[int] = 2
+
+    attendee: Participant
     left: bool
 
 
 class AttendeeLeftItem(Event):
-    """An institution leaves the room for one item, or comes back for it (L6)."""
+    """An institution, or one account of it, leaves the room for one item, or comes back for it (L6)."""
+
+    schema_number: ClassVar[int] = 2
 
     institution: str
+    user: str | None = None
+    """None where it is the whole institution, as in what schema 1 says."""
     case_id: UUID
     left: bool
     reason: str | None = None

@@ -26,6 +26,7 @@ YOUNG_PERSON = e.YoungPerson(
     sex="w",
 )
 PROFESSIONAL = e.Attendee(institution="jobcenter", person="Fachkraft Muster", function="Fallmanagement")
+PARTICIPANT = e.Participant(**PROFESSIONAL.model_dump(), user="fach.muster")
 COUNTS = {"reports": {"institution": {"berufskolleg": 3, "jobcenter": 2}}}
 
 SAMPLES: dict[str, e.Event] = {
@@ -250,9 +251,9 @@ SAMPLES: dict[str, e.Event] = {
         e.ItemDropped(case_id=CASE),
         e.CaseLeftOut(case_id=CASE, reason="KAPAZITAET"),
         e.AgendaFixed(fixed_on=date(2017, 5, 3), items=(CASE,), general_items=("Termine",)),
-        e.ConferenceOpened(opened_on=date(2017, 5, 10), attendance=(PROFESSIONAL,)),
-        e.AttendanceRecorded(attendee=PROFESSIONAL, left=False),
-        e.AttendeeLeftItem(institution="jobcenter", case_id=CASE, left=True, reason="EINWILLIGUNG"),
+        e.ConferenceOpened(opened_on=date(2017, 5, 10), attendance=(PARTICIPANT,)),
+        e.AttendanceRecorded(attendee=PARTICIPANT, left=False),
+        e.AttendeeLeftItem(institution="jobcenter", user="fach.muster", case_id=CASE, left=True, reason="EINWILLIGUNG"),
         e.ItemCalled(case_id=CASE, youth_present=True),
         e.ItemMinuted(case_id=CASE),
         e.ConferenceHeld(held_on=date(2017, 5, 10), discussed=2, dropped=1, youth_present=1),

@@ -7,7 +7,7 @@ from pydantic import Field
 
 from adapters.http.asking import Doors, Sender, Written
 from adapters.http.document import changing, making
-from adapters.http.refusals import ADMITTING, CONFERENCE, FIXING, SCHEDULING
+from adapters.http.refusals import ADMITTING, CONFERENCE, FIXING, MOVING, SCHEDULING
 from adapters.main import Office
 from application import conference_commands as commands
 from application.commands import Command
@@ -15,7 +15,7 @@ from application.conferences import Conferences
 from application.spelling import EARLIEST, LATEST, Id
 from domain import errors
 from domain.coordination import ConferenceForm, RescheduleForm
-from domain.events import Attendee
+from domain.events import Participant
 
 API = "/api/v1"
 PATH = API + "/conferences"
@@ -122,9 +122,9 @@ def _session(conferences: Conferences, doors: Doors) -> APIRouter:
     def open_conference(conference_id: Id, command: commands.OpenConference, by: Changer) -> Written:
         return by.gets(conferences.open(conference_id, command.attendance, by.hands_in(command)))
 
-    @router.post("/attendance", responses=changing(*CONFERENCE, *ADMITTING, errors.RoomClosed))
+    @router.post("/attendance", responses=changing(*CONFERENCE, *MOVING))
     def record_attendance(conference_id: Id, command: commands.RecordAttendance, by: Changer) -> Written:
-        moved = (command.form(Attendee), command.item, command.left, command.reason)
+        moved = (command.form(Participant), command.item, command.left, command.reason)
         return by.gets(conferences.record_attendance(conference_id, *moved, by.hands_in(command)))
 
     @router.post("/closing", responses=changing(*CONFERENCE, errors.ItemsLeft, errors.BeforeTheLast))

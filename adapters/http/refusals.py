@@ -117,6 +117,7 @@ REVOKING = (*DECIDING_ON_ROLES, errors.RoleNotHeld)
 CONFERENCE = (errors.NotCoordinator, errors.WrongState)
 """What any step on a conference may meet."""
 ADMITTING = (errors.ValueNotValid, errors.CommitmentMissing)
+MOVING = (*ADMITTING, errors.RoomClosed, errors.AttendanceUnchanged)
 FIXING = (errors.UnselectedWithoutReason, errors.CoordinationMissing, errors.CaseOnGeneralItem)
 SCHEDULING = (
     errors.NotCoordinator,

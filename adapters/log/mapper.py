@@ -49,6 +49,12 @@ UPCASTS: dict[tuple[str, int], Upcast] = {
     },
     ("NoteEntrusted", 1): lambda fields: {**fields, "noted_by": None},
     ("CaseReported", 1): lambda fields: {**fields, "reported_by": None},
+    ("ConferenceOpened", 1): lambda fields: {
+        **fields,
+        "attendance": [{**one, "user": None} for one in fields["attendance"]],
+    },
+    ("AttendanceRecorded", 1): lambda fields: {**fields, "attendee": {**fields["attendee"], "user": None}},
+    ("AttendeeLeftItem", 1): lambda fields: {**fields, "user": None},
 }
 """By name and schema number: turns the fields of that schema into those of the next. Must bear `ERASED`."""
 
