@@ -23,7 +23,7 @@ from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from eventsourcing.persistence import Mapper, Notification, StoredEvent
 from pydantic import ValidationError
-from pydantic_core import to_jsonable_python
+from pydantic_core import from_json, to_jsonable_python
 
 from adapters.log.leaf import moment
 from application.journal import Entry
@@ -164,7 +164,7 @@ class EventMapper(Mapper[UUID]):
         Typed `Any`, since the library calls stream and version by other names.
         """
         assert isinstance(stored_event, Logged)
-        state = json.loads(stored_event.state)
+        state = from_json(stored_event.state)
         kind = self._kind(stored_event, state["schema"])
         fields = state["event"] | self._open(stored_event, state["lock"], kind)
         for number in range(state["schema"], kind.schema_number):
@@ -182,7 +182,7 @@ class EventMapper(Mapper[UUID]):
             raise Tampered(stored)
         place = (stream, stored.originator_version, stored.topic)
         try:
-            return dict(json.loads(_unboxed(stored.box, key, _bound(place, stored.state))))
+            return dict(from_json(_unboxed(stored.box, key, _bound(place, stored.state))))
         except (InvalidTag, ValueError):  # a box too short for nonce and tag is a ValueError
             raise Tampered(stored) from None
 
