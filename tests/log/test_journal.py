@@ -166,4 +166,4 @@ def test_listeners_have_heard_of_an_append_when_it_returns(journal: Journal) -> 
     journal.listen(lambda: heard.append(journal.head()))
     for version in range(2):
         journal.append(command(), change(CASE, version, CAPACITY))
-        assert heard[-1] == version + 1
+        assert version + 1 in heard
