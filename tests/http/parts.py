@@ -25,6 +25,8 @@ class Town:
     office: Office
     client: TestClient
     document: Body
+    tokens: dict[Actor, str] = field(default_factory=dict)
+    """Somebody comes with one and the same, since each that is issued is on record."""
 
     @property
     def coordinator(self) -> "Person":
@@ -45,7 +47,9 @@ class Town:
 
     def person(self, institution: str, *roles: str, user: str = "") -> "Person":
         actor = Actor(user or f"user-{institution}", institution, frozenset(roles))
-        return Person(self, {"Authorization": f"Bearer {self.office.door.issue(actor, days=1)}"})
+        if actor not in self.tokens:
+            self.tokens[actor] = self.office.door.issue(actor, days=1)
+        return Person(self, {"Authorization": f"Bearer {self.tokens[actor]}"})
 
 
 @dataclass(frozen=True)
