@@ -10,7 +10,7 @@ from uuid import UUID
 
 from pydantic import BaseModel, ConfigDict
 
-from application.access import IN_DANGER, Sight, for_a_purpose, hidden, purpose_of, sight
+from application.access import FOLLOWING_UP, IN_DANGER, Sight, for_a_purpose, hidden, purpose_of, sight
 from application.desk import Desk
 from application.looking import Asked, Denied, Found, Group, Looking
 from application.ports import Look, ReadLog
@@ -174,6 +174,11 @@ class Reading:
         """Whether for this caseworker there is no such case."""
         case, _ = self._desk.load(Case(), case_id)
         return hidden(actor, case, self._desk.moment(case_id, case, actor), self._desk.profile)
+
+    def following_up(self, case_id: UUID, actor: Actor) -> Sight:
+        """What this reader may see of a case to follow its measures up, asked as the case itself is."""
+        case, _ = self._desk.load(Case(), case_id)
+        return for_a_purpose(self.sight(case_id, case, actor), actor, case, FOLLOWING_UP)
 
     def require_caseworker(self, actor: Actor) -> None:
         """Cases are the operative level's (R39); raises `NotCaseworker`."""

@@ -154,6 +154,14 @@ class SecondInstitutionNeeded(NotAllowed):
     en = "A look in danger is reviewed by somebody else, of another institution than {institution}. Ask there."
 
 
+class ReviewInReturn(NotAllowed):
+    """Two people do not review each other's looks in danger."""
+
+    rule = "L63"
+    de = "Diese Person hat in diesem Fall einen Notzugriff von Ihnen geprüft. Bitten Sie jemand anderes um die Prüfung."
+    en = "This person reviewed a look of yours at this case. Ask somebody else to review theirs."
+
+
 class OwnRoles(NotAllowed):
     """Nobody gives themselves a role, or takes one back."""
 

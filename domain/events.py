@@ -914,6 +914,9 @@ class ReadLogRestored(Event):
 Origin = Literal["coordinator", "operator", "token", "provider"]
 """How a role came: from the coordinator, from whoever set the office up, with a token, from the OpenID provider."""
 
+EndOfSessions = Literal["SIGNED_OUT", "PASSWORD_CHANGED", "ACCOUNT_DISABLED"]
+"""Why all tokens of somebody were taken back."""
+
 
 class RoleGranted(Event):
     """Somebody works for an institution in a role (L22)."""
@@ -934,6 +937,32 @@ class RoleRevoked(Event):
     user: str
     role: str
     revoked_on: date
+
+
+class TokenIssued(Event):
+    """Whoever sets the office up handed out a token for somebody (L44)."""
+
+    institution: str
+    user: str
+    roles: tuple[str, ...]
+    """Those it brings, sorted; it gives none that the registry does not."""
+    until: datetime
+    """When it runs out, UTC."""
+
+
+class AccountMade(Event):
+    """Whoever sets the office up made an account with a password for somebody (L44)."""
+
+    institution: str
+    user: str
+
+
+class SessionsEnded(Event):
+    """Every token somebody had was taken back (L44)."""
+
+    institution: str
+    user: str
+    cause: EndOfSessions
 
 
 CaseEvent = (
@@ -1017,7 +1046,7 @@ YearEvent = (
     | YearStatisticsClosed
 )
 AgencyEvent = PolicyActivated | BundleExported | UnknownPersonAnswered | LogRestored | ReadLogPurged | ReadLogRestored
-StaffEvent = RoleGranted | RoleRevoked
+StaffEvent = RoleGranted | RoleRevoked | TokenIssued | AccountMade | SessionsEnded
 
 EVENTS: dict[str, type[Event]] = {
     kind.__name__: kind

@@ -210,6 +210,12 @@ command(audit, "witness", "Siegel als Zeuge gegenzeichnen.", "Cosign checkpoints
 command(roles, "grant", "Eine Rolle vergeben.", "Grant a role.")(staff.grant)
 command(roles, "revoke", "Eine Rolle entziehen, sofort.", "Revoke a role, at once.")(staff.revoke)
 command(roles, "list", "Wer an einem Tag welche Rolle hatte.", "Who had which role on a day.")(staff.show_roles)
+command(
+    accounts,
+    "list",
+    "Wem welcher Zugang gegeben oder genommen wurde, bis zu einem Tag.",
+    "Who was let in or put out by whom, up to a day.",
+)(staff.show_ways_in)
 command(accounts, "add", "Einen Zugang mit Passwort anlegen.", "Make an account with a password.")(staff.add)
 command(accounts, "password", "Ein neues Passwort setzen.", "Set another password.")(staff.change_password)
 command(accounts, "disable", "Einen Zugang sperren, sofort.", "Shut an account, at once.")(staff.disable)

@@ -34,6 +34,7 @@ from application.correction import CorrectionUnfinished
 from application.desk import Submission
 from application.erasure import Unfinished
 from application.journal import Unavailable
+from application.ports import Unrecorded
 from application.spelling import EARLIEST, LATEST
 from domain.errors import Refused, Unknown
 from projections import case_list
@@ -255,6 +256,14 @@ def _explained(as_json: bool) -> Iterator[None]:
         stop(REFUSED, _refusal(refusal, as_json))
     except (Behind, Unavailable):
         stop(REFUSED, say("Das geht gerade nicht. Versuchen Sie es gleich noch einmal.", "Not now. Try again soon."))
+    except Unrecorded:
+        words = (
+            "Das Leseprotokoll nimmt den Zugriff nicht an, darum wird nichts gezeigt: Prüfen Sie es, „audit verify“."
+        )
+        stop(
+            REFUSED,
+            say(words, "The read log does not take the look, so nothing is shown: check it, “audit verify”."),
+        )
     except Unfinished:
         stop(
             REFUSED,

@@ -14,16 +14,17 @@ from rich.text import Text
 from adapters.cli.words import say
 from adapters.seal.checking import Report
 from adapters.seal.rows import Finding
-from adapters.seal.words import DETAILS, FINDINGS
+from adapters.seal.words import DETAILS, EVENTS, FINDINGS
 from application.access import Level
 from application.erasure import Certificate
 from application.retention import Deletion
 from application.steps import Step
+from domain.events import EndOfSessions
 from domain.figures import Counts
 from projections.agency_then import AgencyThen
 from projections.agenda import CoordinationAgenda, CoordinationItem
 from projections.figures import YearReport
-from projections.staff import RoleHeld
+from projections.staff import RoleHeld, WayIn
 
 WIDTH = 100
 DAY = "%d.%m.%Y"
@@ -48,6 +49,11 @@ SIGHT: dict[Level, str] = {
     "OWN_MEASURES": "eigene Maßnahmen",
     "PSEUDONYM": "Fallnummer",
     "NONE": "nichts",
+}
+ENDED: dict[EndOfSessions, str] = {
+    "SIGNED_OUT": "abgemeldet",
+    "PASSWORD_CHANGED": "neues Passwort",
+    "ACCOUNT_DISABLED": "gesperrt",
 }
 BLOCKERS = {"LEGAL_HOLD": "Aufbewahrungssperre", "OPEN_REQUEST": "offener Antrag"}
 FIGURES = {
@@ -207,6 +213,16 @@ def roles(held: Sequence[RoleHeld]) -> RenderableType:
         ends = (f"{day:{DAY}}" if day else "" for day in (one.valid_until, one.revoked_on))
         table.add_row(one.institution, one.user, one.role, f"{one.valid_from:{DAY}}", *ends)
     return _titled("Rollen", table)
+
+
+def ways_in(found: Sequence[WayIn]) -> RenderableType:
+    """Who was let in or put out, by whom."""
+    table = _table("Tag", "Institution", "Kennung", "Was", "bis", "durch")
+    for one in found:
+        what = EVENTS[one.event] + (f": {ENDED[one.cause]}" if one.cause else "")
+        until = f"{one.until:{DAY}}" if one.until else ""
+        table.add_row(f"{one.done_on:{DAY}}", one.institution, one.user, what, until, one.done_by)
+    return _titled("Zugänge", table)
 
 
 def certificate(done: Certificate) -> RenderableType:

@@ -14,12 +14,12 @@ import typer
 from adapters.cli import show
 from adapters.cli.given import REFUSED, WRONG, Given, near, stop, up_to_date
 from adapters.cli.words import DAY, say
-from adapters.identity.accounts import Account, AccountTaken, NoAccount
+from adapters.identity.accounts import AccountTaken, NoAccount
 from adapters.identity.passwords import LEAST, MOST, WeakPassword
 from adapters.main import Office
 from domain.recorded import Actor, is_identifier, is_somebody
-from domain.staff import ROLES, GrantForm, Role, RoleForm
-from projections.staff import roles_on
+from domain.staff import ROLES, GrantForm, Role, RoleForm, Somebody
+from projections.staff import roles_on, ways_in
 
 
 def _known(names: list[str]) -> list[str]:
@@ -83,18 +83,25 @@ def show_roles(given: Given, as_of: AsOf = None) -> None:
     given.answer({"items": found}, show.roles(found))
 
 
+def show_ways_in(given: Given, as_of: AsOf = None) -> None:
+    """Show who was let in or put out by whom, up to a day."""
+    with given.office() as office:
+        found = ways_in(up_to_date(office, "staff"), as_of or office.desk.today())
+    given.answer({"items": found}, show.ways_in(found))
+
+
 def add(given: Given, user: User, institution: InstitutionKey, role: Roles) -> None:
     """Make an account with its roles; the password is asked for, or read from the first line of stdin."""
     require_somebody(user)
     with given.new_office() as office, _explained():
         require_institution(institution, office)
-        office.door.accounts.add(Account(user, institution), _password())
-        office.staffing.admit(Actor(user, institution, frozenset(role)), "operator")
+        office.door.make_account(Actor(user, institution, frozenset(role)), _password())
     given.answer({"user": user}, say("Der Zugang ist angelegt.", "The account is made."))
 
 
 def change_password(given: Given, user: User) -> None:
     """Set another password, and enable the account."""
+    require_somebody(user)
     with given.office() as office, _explained():
         office.door.change_password(user, _password())
     given.answer({"user": user}, say("Das Passwort ist geändert.", "The password is changed."))
@@ -102,6 +109,7 @@ def change_password(given: Given, user: User) -> None:
 
 def disable(given: Given, user: User) -> None:
     """Shut an account."""
+    require_somebody(user)
     with given.office() as office, _explained():
         office.door.disable(user)
     given.answer({"user": user}, say("Der Zugang ist gesperrt.", "The account is shut."))
@@ -111,7 +119,7 @@ def sign_out(given: Given, user: User, institution: InstitutionKey) -> None:
     """Take back all tokens of somebody."""
     require_identifier(user)
     with given.office() as office:
-        office.door.sign_out(institution, user)
+        office.door.sign_out(Somebody(institution=institution, user=user))
     given.answer({"user": user}, say("Alle Token sind zurückgenommen.", "All tokens are taken back."))
 
 

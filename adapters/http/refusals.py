@@ -63,7 +63,7 @@ ENTRUSTING = (*CONSENT_IN_FORCE, errors.GuardianSignatureMissing)
 RELEASING = (*ENTRUSTING, errors.EntrustedNotReleased, errors.OutOfConsent)
 ANSWERING = (errors.IdentityUnproven, errors.ReasonMissing)
 IN_DANGER = (errors.EmergencyUnexplained,)
-REVIEWING = (errors.SecondInstitutionNeeded,)
+REVIEWING = (errors.SecondInstitutionNeeded, errors.ReviewInReturn)
 FORGETTING = (errors.LegalHold, errors.SecondPersonNeeded, errors.RequestOpen)
 HANDING_OVER = (
     *CONSENT_SIGNED,
