@@ -515,19 +515,33 @@ class RegularLimit(Ineligible):
 
 
 class PublicationIncomplete(Ineligible):
-    """Dates are published by mail and on the web, ahead of the conference."""
+    """Dates are published by mail and on the web."""
 
     rule = "R22"
-    de = "Termine werden vor der Konferenz per Mail und auf der Internetseite bekannt gegeben; es fehlt: {missing}."
-    en = "Dates are published by mail and on the web before the conference; missing: {missing}."
+    de = "Termine werden auf allen vereinbarten Wegen bekannt gegeben. Es fehlt: {missing}."
+    en = "Dates are published through every channel agreed on. Missing: {missing}."
+
+
+class PublicationTooLate(Ineligible):
+    """A date is published ahead of the conference."""
+
+    rule = "R22"
+    de = (
+        "Ein Termin wird spätestens am Tag vor der Konferenz bekannt gegeben, und diese ist am {day}. "
+        "Verlegen Sie sie auf einen späteren Tag."
+    )
+    en = (
+        "A date is published on the day before the conference at the latest, and this one is on {day}. "
+        "Move it to a later day."
+    )
 
 
 class InvitationIncomplete(Ineligible):
     """Every institution in force is invited."""
 
     rule = "R23"
-    de = "Eingeladen werden alle Institutionen. Es fehlt: {missing}."
-    en = "All institutions are invited. Missing: {missing}."
+    de = "Eingeladen werden alle Institutionen. Laden Sie auch ein: {missing}."
+    en = "All institutions are invited. Invite these, too: {missing}."
 
 
 class ConsultationIncomplete(Ineligible):
@@ -667,6 +681,14 @@ class ProcessingIsRestricted(Conflict):
     rule = "L31"
     de = "Die Verarbeitung dieses Falls ist eingeschränkt. Heben Sie die Einschränkung zuerst auf."
     en = "Processing of this case is restricted. Lift the restriction first."
+
+
+class ErasureNotOrdered(Conflict):
+    """An erasure is ordered by one person before another confirms it, or takes the order back."""
+
+    rule = "L30"
+    de = "Die Löschung dieses Falls ist nicht angeordnet. Ordnen Sie sie zuerst mit einem Grund an (reason)."
+    en = "The erasure of this case is not ordered. Order it first, with a reason (reason)."
 
 
 class LegalHold(Conflict):

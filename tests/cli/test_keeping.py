@@ -50,6 +50,17 @@ def test_who_acts_may_stand_in_the_environment_and_the_proof_is_shown_again(
 
 
 @pytest.mark.rule("L30")
+def test_who_confirms_what_nobody_ordered_is_told_to_order_it_with_a_reason(
+    run: Run, data: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("FALLKONFERENZ_TOKEN", token(run, data, "eine.person"))
+    refused = run("erase", a_case(run, data), "--data", data, *TODAY)
+    assert refused.exit_code == 1
+    assert refused.stderr.startswith("ERASURE_NOT_ORDERED L30: Die Löschung dieses Falls ist nicht angeordnet.")
+    assert "Ordnen Sie sie zuerst mit einem Grund an (reason)." in refused.stderr
+
+
+@pytest.mark.rule("L30")
 def test_the_story_is_found_again_after_one_of_its_people_was_forgotten(
     run: Run, data: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
