@@ -11,7 +11,7 @@ import typer
 from rich.console import Console
 from rich.progress import Progress
 
-from adapters.backup import InUse, LogElsewhere, NoCopy
+from adapters.backup import InUse, LogElsewhere, NameTaken, NoCopy
 from adapters.backup import backup as make_copy
 from adapters.cli import show
 from adapters.cli.given import REFUSED, WRONG, Given, Token, acting, case_called, stop
@@ -131,6 +131,9 @@ def _explained() -> Iterator[None]:
     except LogElsewhere:
         words = "Das Protokoll liegt in PostgreSQL: Sichern Sie es mit dessen Werkzeugen."
         stop(REFUSED, say(words, "The log is in PostgreSQL: copy it with the tools of PostgreSQL."))
+    except NameTaken:
+        words = "Unter diesem Namen gibt es schon etwas, und keine Sicherung überschreibt es. Wählen Sie einen anderen."
+        stop(REFUSED, say(words, "There is something of that name already, and no copy replaces it. Choose another."))
     except OtherOffice:
         stop(REFUSED, say("Das ist die Sicherung eines anderen Amts.", "This is the copy of another office."))
     except KeysTooNew as error:

@@ -69,6 +69,15 @@ def test_the_story_is_found_again_after_one_of_its_people_was_forgotten(
     assert run("demo", "--data", data).exit_code == 0
 
 
+def test_a_copy_replaces_no_older_one(run: Run, data: Path, tmp_path: Path) -> None:
+    assert run("backup", tmp_path / "copy.zip", "--data", data).exit_code == 0
+    older = (tmp_path / "copy.zip").read_bytes()
+    refused = run("backup", tmp_path / "copy.zip", "--data", data)
+    assert (refused.exit_code, refused.stdout) == (1, "")
+    assert refused.stderr.startswith("Unter diesem Namen gibt es schon etwas")
+    assert (tmp_path / "copy.zip").read_bytes() == older
+
+
 def test_a_restore_that_lost_events_says_so_and_names_the_new_key(run: Run, data: Path, tmp_path: Path) -> None:
     run("backup", tmp_path / "copy.zip", "--data", data)
     run("tick", "--data", data, "--today", "2018-10-19")
