@@ -15,12 +15,13 @@ from rich.progress import Progress
 from adapters import story
 from adapters.cli import answering, auditing, keeping, replaying, show, staff
 from adapters.cli.database import database
-from adapters.cli.given import REFUSED, WRONG, Given, command, faults, group, near, stop, up_to_date
-from adapters.cli.words import DAY, say
+from adapters.cli.given import REFUSED, WRONG, Given, command, faults, group, stop, up_to_date
+from adapters.cli.words import DAY, among, say
 from adapters.main import Office
 from adapters.opening import PROJECTIONS
 from adapters.settings import DEFAULT_PROFILE, load_profile, profile_file
 from adapters.spreadsheet import as_csv
+from application.spelling import Day
 from domain.events import PolicyActivated, StaffEvent
 from domain.recorded import Actor
 from projections import agenda, case_list, figures
@@ -48,7 +49,7 @@ def main() -> None:
 def _known_projections(names: list[str] | None) -> list[str]:
     every = [kind.name for kind in PROJECTIONS]
     if set(names or ()) - set(every):
-        raise typer.BadParameter(say("Es gibt: ", "There are: ") + ", ".join(every))
+        raise typer.BadParameter(among(every))
     return names or every
 
 
@@ -139,10 +140,8 @@ def rebuild(given: Given, names: Names = None) -> None:
 def tick(
     given: Given,
     day: Annotated[
-        date | None,
-        typer.Option(
-            "--date", metavar=DAY, callback=near, help=say("Als wäre es dieser Tag.", "As if it were this day.")
-        ),
+        Day | None,
+        typer.Option("--date", metavar=DAY, help=say("Als wäre es dieser Tag.", "As if it were this day.")),
     ] = None,
 ) -> None:
     """Run the daily timers."""

@@ -19,7 +19,7 @@ from rich.console import RenderableType
 
 from adapters.backup import InUse
 from adapters.cli.show import screen
-from adapters.cli.words import DAY, Command, Commands, language, say
+from adapters.cli.words import DAY, Command, Commands, language, say, wanted
 from adapters.identity import NotSignedIn
 from adapters.keys import KeyMissing, KeyServerAway
 from adapters.log.mapper import Unreadable
@@ -34,7 +34,7 @@ from application.correction import CorrectionUnfinished
 from application.desk import Submission
 from application.erasure import Unfinished
 from application.journal import Unavailable
-from application.spelling import EARLIEST, LATEST
+from application.spelling import Day
 from domain.errors import Refused, Unknown
 from projections import case_list
 from projections.runner import Runner, Stuck
@@ -44,13 +44,6 @@ T = TypeVar("T")
 UNOPENED = (ForeignLog, NewerLog, NotDurable, NotAdmitted, Unreachable)
 """What may keep a log from being opened."""
 OPTIONS = say("[OPTIONEN]", "[OPTIONS]")
-
-
-def near(day: date | None) -> date | None:
-    """A day of the years commands know, so that reckoning with it cannot overflow."""
-    if day and not EARLIEST <= day <= LATEST:
-        raise typer.BadParameter(f"{EARLIEST} … {LATEST}")
-    return day
 
 
 Data = Annotated[
@@ -68,10 +61,9 @@ ProfileName = Annotated[
     ),
 ]
 Today = Annotated[
-    date | None,
+    Day | None,
     typer.Option(
         metavar=DAY,
-        callback=near,
         help=say("Fester Kalendertag; auch FALLKONFERENZ_TODAY.", "A fixed calendar day; also FALLKONFERENZ_TODAY."),
     ),
 ]
@@ -227,7 +219,7 @@ def faults(error: ValueError) -> Iterator[str]:
         if isinstance(cause, ValueError):
             yield from faults(cause)
         else:
-            yield f"{'.'.join(map(str, one['loc']))}: {one['msg']}"
+            yield f"{'.'.join(map(str, one['loc']))}: {wanted(one)}"
 
 
 def _joined(act: Callable[..., None], run: Callable[..., None]) -> Signature:

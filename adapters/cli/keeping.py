@@ -3,7 +3,6 @@
 import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager
-from datetime import date
 from pathlib import Path
 from typing import Annotated
 
@@ -21,6 +20,7 @@ from adapters.restore import KeysTooNew, OtherOffice
 from adapters.restore import restore as put_back
 from adapters.seal.outside import Outside
 from application.retention import calendar
+from application.spelling import Day
 from domain.case import Case
 
 
@@ -113,7 +113,7 @@ def erase(
 def deletion_calendar(
     given: Given,
     until: Annotated[
-        date | None, typer.Option(metavar=DAY, help=say("Nur was bis dahin fällig ist.", "Only what is due by then."))
+        Day | None, typer.Option(metavar=DAY, help=say("Nur was bis dahin fällig ist.", "Only what is due by then."))
     ] = None,
 ) -> None:
     """Show which closed case is to be deleted when."""
