@@ -25,6 +25,7 @@ from adapters.seal.sealer import Fork
 from adapters.seal.witness import FolderDamaged, Witness, WitnessRefused
 from application.spelling import Day, Id
 from domain.audit import AuditPurpose, BundleForm
+from domain.counted import Counted
 
 PATIENCE_SECONDS = 30
 Moment = Annotated[Day | None, typer.Option(metavar=DAY, help=say("Zeitraum.", "Period."))]
@@ -87,8 +88,8 @@ def export(  # noqa: PLR0913, PLR0917  # each is an option of the command line
         bundle = BytesIO()
         exported, _ = write_bundle(office, form, acting(token, office), bundle)
         write(out, bundle.getvalue())
-    cases = len(exported.cases)
-    given.answer(exported, say(f"Prüfpaket, Fälle darin: {cases}: {out}", f"Bundle, cases in it: {cases}: {out}"))
+    cases = Counted(len(exported.cases))
+    given.answer(exported, say(f"Prüfpaket mit {cases:Fall|Fällen}: {out}", f"Bundle with {cases:case|cases}: {out}"))
 
 
 def check(

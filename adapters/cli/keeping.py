@@ -22,6 +22,7 @@ from adapters.seal.outside import Outside
 from application.retention import calendar
 from application.spelling import Day
 from domain.case import Case
+from domain.counted import Counted
 
 
 def backup(
@@ -43,10 +44,11 @@ def restore(
         restored = put_back(given.settings, file)
     with given.office() as office:  # opening it forgets again and says so in the log
         key = office.seal.vkey
-    lost = restored.known_size - restored.size
+    lost = Counted(restored.known_size - restored.size)
     words = say(
-        f"{lost} Ereignisse sind verloren. Das Siegel hat jetzt einen anderen Namen; wer prüft, braucht den Schlüssel:",
-        f"{lost} events are lost. The seal has another name now; whoever checks it needs the key:",
+        f"{lost:Ereignis ist|Ereignisse sind} verloren. "
+        "Das Siegel hat jetzt einen anderen Namen; wer prüft, braucht den Schlüssel:",
+        f"{lost:event is|events are} lost. The seal has another name now; whoever checks it needs the key:",
     )
     unsure = say(
         "Ohne Ort außerhalb weiß niemand sicher, wer seither gelöscht wurde: Sehen Sie die Löschungen selbst nach.",

@@ -34,6 +34,7 @@ from adapters.seal.words import DETAILS, EVENTS, FINDINGS
 from application.erasure import Certificate
 from application.retention import Deletion
 from application.steps import Step
+from domain.counted import Counted
 from domain.figures import Counts
 from projections.agency_then import AgencyThen
 from projections.agenda import CoordinationAgenda, CoordinationItem
@@ -72,7 +73,7 @@ def trail(case_number: str, steps: Iterable[Step], institution: str | None = Non
     for step in steps:
         table.add_row(
             str(step.position),
-            f"{step.occurred_on:{DAY}}" + (f"\n+{step.days_late} Tage" if step.days_late else ""),
+            f"{step.occurred_on:{DAY}}" + (f"\n+{Counted(step.days_late):Tag|Tage}" if step.days_late else ""),
             f"{step.user} ({step.institution})",
             _marked(EVENTS[step.event], step.contested),
             *(_seen(step) if institution else _allowed(step)),
