@@ -16,10 +16,12 @@ from typing import Annotated, Any, Concatenate, NoReturn, Self, TypeVar
 import typer
 from pydantic import TypeAdapter, ValidationError
 from rich.console import RenderableType
+from typer.main import get_command
 
 from adapters.backup import InUse
 from adapters.cli.show import screen
-from adapters.cli.words import DAY, Command, Commands, language, say, wanted
+from adapters.cli.typed import Command, wanted
+from adapters.cli.words import DAY, OPTIONS, language, say
 from adapters.identity import NotSignedIn
 from adapters.keys import KeyMissing, KeyServerAway
 from adapters.log.mapper import Unreadable
@@ -43,7 +45,6 @@ REFUSED, WRONG = 1, 2
 T = TypeVar("T")
 UNOPENED = (ForeignLog, NewerLog, NotDurable, NotAdmitted, Unreachable)
 """What may keep a log from being opened."""
-OPTIONS = say("[OPTIONEN]", "[OPTIONS]")
 
 
 Data = Annotated[
@@ -171,36 +172,20 @@ def case_called(name: str, office: Office) -> case_list.CaseEntry:
     raise Unknown()
 
 
-def group(about: str) -> typer.Typer:
-    """Commands that belong together."""
-    return typer.Typer(
-        cls=Commands,
-        help=about,
-        options_metavar=OPTIONS,
-        subcommand_metavar=say("BEFEHL [ARGUMENTE]...", "COMMAND [ARGS]..."),
-        no_args_is_help=True,
-        add_completion=False,
-        pretty_exceptions_enable=False,
-    )
+def made(act: Callable[Concatenate[Given, ...], None], name: str, about: str) -> Any:
+    """A function as a command; all options every command takes reach it as one `Given`."""
 
+    def run(
+        data: Data = None, profile: ProfileName = None, today: Today = None, json: Json = False, **own: Any
+    ) -> None:
+        settings = _settings(data=data, profile=profile, today=today)
+        with _explained(json):
+            act(Given(settings, json), **own)
 
-def command(
-    group: typer.Typer, name: str, de: str, en: str
-) -> Callable[[Callable[Concatenate[Given, ...], None]], None]:
-    """Make a function a command; all options every command takes reach it as one `Given`."""
-
-    def add(act: Callable[Concatenate[Given, ...], None]) -> None:
-        def run(
-            data: Data = None, profile: ProfileName = None, today: Today = None, json: Json = False, **own: Any
-        ) -> None:
-            settings = _settings(data=data, profile=profile, today=today)
-            with _explained(json):
-                act(Given(settings, json), **own)
-
-        run.__signature__ = _joined(act, run)  # type: ignore[attr-defined]  # what Typer reads
-        group.command(name, help=say(de, en), options_metavar=OPTIONS, cls=Command)(run)
-
-    return add
+    run.__signature__ = _joined(act, run)  # type: ignore[attr-defined]  # what Typer reads
+    alone = typer.Typer(add_completion=False, pretty_exceptions_enable=False)
+    alone.command(name, help=about, options_metavar=OPTIONS, cls=Command)(run)
+    return get_command(alone)
 
 
 def stop(status: int, words: str) -> NoReturn:

@@ -50,6 +50,21 @@ AsOf = Annotated[
 ]
 
 
+def token(
+    given: Given,
+    user: User,
+    institution: InstitutionKey,
+    role: Roles,
+    days: Annotated[int, typer.Option(min=1, max=3650, help=say("Tage, die er gilt.", "Days it is valid."))] = 1,
+) -> None:
+    """Issue a token of the embedded issuer."""
+    require_somebody(user)
+    with given.new_office() as office:
+        require_institution(institution, office)
+        issued = office.door.issue(Actor(user, institution, frozenset(role)), days)
+    given.answer({"token": issued}, issued)
+
+
 def grant(  # each is an option of the command line
     given: Given,
     user: User,

@@ -1,3 +1,5 @@
+import subprocess
+import sys
 from collections.abc import Callable
 from pathlib import Path
 from subprocess import CompletedProcess
@@ -85,6 +87,15 @@ rebuild nothing
 @pytest.mark.parametrize("words", WRONG_CALLS.strip().splitlines())
 def test_a_wrong_call_ends_with_2(run: Run, words: str) -> None:
     assert run(*words.split()).exit_code == 2
+
+
+def test_help_imports_no_office() -> None:
+    """Nobody waits for a database, a web server and a key store to be told how a command is called."""
+    shown = "import sys; from adapters.cli import app; app(['--help'], standalone_mode=False)"
+    heavy = "print(sys.modules.keys() & {'adapters.main', 'fastapi', 'uvicorn', 'pydantic', 'eventsourcing'})"
+    whole = [sys.executable, "-c", f"{shown}; {heavy}"]
+    told = subprocess.run(whole, capture_output=True, encoding="utf-8", check=True).stdout  # noqa: S603  # our own words
+    assert told.splitlines()[-1] == "set()"
 
 
 PLAINLY = {
