@@ -60,6 +60,10 @@ class NoCopy(Exception):
     """The file is no copy of an office, or damaged."""
 
 
+class NameTaken(Exception):
+    """There is something of that name already, perhaps an older copy, and no copy replaces anything."""
+
+
 class LogElsewhere(Exception):
     """The log is in PostgreSQL, which has tools of its own for copies."""
 
@@ -90,8 +94,10 @@ def office_lock(folder: Path, *, alone: bool) -> Iterator[None]:
 
 
 def backup(settings: Settings, target: Path) -> About:
-    """Copy an office, also while it runs. Raises `LogElsewhere`, `InUse`, `OSError` and `sqlite3.Error`."""
+    """Copy an office, also while it runs. Raises `LogElsewhere`, `NameTaken`, `InUse`, `OSError`, `sqlite3.Error`."""
     require_files(settings)
+    if target.exists():  # said before hours of copying
+        raise NameTaken()
     IdentityFile(settings.data / ACCOUNTS).close()  # an office of an earlier version has none yet
     with office_lock(settings.data, alone=False), TemporaryDirectory(dir=target.parent) as folder:
         place = Path(folder)
@@ -145,7 +151,10 @@ def _pack(place: Path, target: Path) -> None:
                 out.write(place / name, name)
         file.flush()
         os.fsync(file.fileno())
-    durable.rename(draft, target)
+    try:
+        durable.name_once(draft, target)
+    except FileExistsError:
+        raise NameTaken() from None
 
 
 def unpack(source: Path, folder: Path) -> About:

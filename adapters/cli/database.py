@@ -4,19 +4,11 @@ from typing import Annotated
 
 import typer
 
-from adapters.cli.given import UNOPENED, WRONG, Given, command, group, stop
+from adapters.cli.given import UNOPENED, WRONG, Given, stop
 from adapters.cli.words import say
 from adapters.log.migrate_postgres import UnknownRole, admit
 
-database = group(say("Das Protokoll in PostgreSQL.", "The log in PostgreSQL."))
 
-
-@command(
-    database,
-    "admit",
-    "Das Protokoll anlegen oder auf den Stand bringen und eine Rolle zulassen, die liest, anfügt und siegelt.",
-    "Make the log or bring it up to date, and admit a role that reads, appends and seals.",
-)
 def admit_role(
     given: Given,
     role: Annotated[str, typer.Argument(metavar=say("ROLLE", "ROLE"), help=say("Ihr Name.", "Its name."))],

@@ -3,16 +3,32 @@
 import os
 from collections.abc import AsyncIterator
 from contextlib import ExitStack, asynccontextmanager
+from typing import Annotated
 
+import typer
 import uvicorn
 from fastapi import FastAPI
 
+from adapters.cli.given import Given
+from adapters.cli.words import say
 from adapters.http.app import create_app
 from adapters.main import open_office
 from adapters.settings import PREFIX, Settings, read_settings
 
 PATIENCE_SECONDS = 5
 """How long open requests may go on after a signal to stop."""
+
+
+def serve(
+    given: Given,
+    host: Annotated[str, typer.Option(help=say("Adresse.", "Address."))] = "127.0.0.1",
+    port: Annotated[int, typer.Option(min=1, max=65535, help=say("Port.", "Port."))] = 8000,
+    workers: Annotated[int, typer.Option(min=1, help=say("Zahl der Prozesse.", "Number of processes."))] = 1,
+) -> None:
+    """Serve the office over HTTP."""
+    with given.new_office():
+        pass  # What is wrong with it is said here in words, and the processes need not race to set it up.
+    run(given.settings, host, port, workers)
 
 
 def run(settings: Settings, host: str, port: int, processes: int) -> None:

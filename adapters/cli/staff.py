@@ -6,17 +6,17 @@ Whoever can run them can read the keys of the office anyway, so they need no tok
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
-from datetime import date
 from typing import Annotated, cast
 
 import typer
 
 from adapters.cli import show
-from adapters.cli.given import REFUSED, WRONG, Given, near, stop, up_to_date
-from adapters.cli.words import DAY, say
+from adapters.cli.given import REFUSED, WRONG, Given, stop, up_to_date
+from adapters.cli.words import DAY, among, say
 from adapters.identity.accounts import AccountTaken, NoAccount
 from adapters.identity.passwords import LEAST, MOST, WeakPassword
 from adapters.main import Office
+from application.spelling import Day
 from domain.recorded import Actor, is_identifier, is_somebody
 from domain.staff import ROLES, GrantForm, Role, RoleForm, Somebody
 from projections.staff import roles_on, ways_in
@@ -24,7 +24,7 @@ from projections.staff import roles_on, ways_in
 
 def _known(names: list[str]) -> list[str]:
     if set(names) - set(ROLES):
-        raise typer.BadParameter(say("Es gibt: ", "There are: ") + ", ".join(ROLES))
+        raise typer.BadParameter(among(ROLES))
     return names
 
 
@@ -37,17 +37,32 @@ InstitutionKey = Annotated[str, typer.Option(metavar="KEY", help=say("Schlüssel
 Roles = Annotated[list[str], typer.Option(metavar="ROLE", callback=_known, help=", ".join(ROLES))]
 OneRole = Annotated[str, typer.Option(metavar="ROLE", callback=_one_known, help=", ".join(ROLES))]
 First = Annotated[
-    date | None,
-    typer.Option(metavar=DAY, callback=near, help=say("Erster Tag; sonst ab sofort.", "First day; else from now on.")),
+    Day | None,
+    typer.Option(metavar=DAY, help=say("Erster Tag; sonst ab sofort.", "First day; else from now on.")),
 ]
 Last = Annotated[
-    date | None,
-    typer.Option(metavar=DAY, callback=near, help=say("Letzter Tag; sonst offen.", "Last day; else open.")),
+    Day | None,
+    typer.Option(metavar=DAY, help=say("Letzter Tag; sonst offen.", "Last day; else open.")),
 ]
 AsOf = Annotated[
-    date | None,
-    typer.Option(metavar=DAY, callback=near, help=say("An diesem Tag; sonst heute.", "On this day; else today.")),
+    Day | None,
+    typer.Option(metavar=DAY, help=say("An diesem Tag; sonst heute.", "On this day; else today.")),
 ]
+
+
+def token(
+    given: Given,
+    user: User,
+    institution: InstitutionKey,
+    role: Roles,
+    days: Annotated[int, typer.Option(min=1, max=3650, help=say("Tage, die er gilt.", "Days it is valid."))] = 1,
+) -> None:
+    """Issue a token of the embedded issuer."""
+    require_somebody(user)
+    with given.new_office() as office:
+        require_institution(institution, office)
+        issued = office.door.issue(Actor(user, institution, frozenset(role)), days)
+    given.answer({"token": issued}, issued)
 
 
 def grant(  # each is an option of the command line

@@ -62,7 +62,10 @@ def _calendar(conferences: Conferences, doors: Doors) -> APIRouter:
         receipt = conferences.schedule(command.form(ConferenceForm), by.hands_in(command))
         return by.gets(receipt, made_under=PATH)
 
-    @router.post("/{conference_id}/publication", responses=changing(*CONFERENCE, errors.PublicationIncomplete))
+    @router.post(
+        "/{conference_id}/publication",
+        responses=changing(*CONFERENCE, errors.PublicationIncomplete, errors.PublicationTooLate),
+    )
     def publish_conference(conference_id: Id, command: commands.PublishDates, by: Changer) -> Written:
         return by.gets(conferences.publish(conference_id, command.channels, by.hands_in(command)))
 

@@ -4,6 +4,7 @@ Nothing anybody typed is repeated: a body may be about a person, and errors end 
 """
 
 import re
+from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
@@ -212,10 +213,18 @@ CORRECTION_UNFINISHED = Kind(
 )
 
 
+class Gap:
+    """A place in the words that is not filled in yet."""
+
+    def __format__(self, forms: str) -> str:
+        """Where something is counted, there may be several."""
+        return f"… {forms.partition('|')[2]}".rstrip()
+
+
 def refusal_kind(refusal: type[Refused], status: int | None = None) -> Kind:
     """A refusal as a kind of problem, with the gaps in its words left open."""
     family = next(status for family, status in FAMILIES.items() if issubclass(refusal, family))
-    de, en = (re.sub(r"\{\w+\}", "…", words) for words in (refusal.de, refusal.en))
+    de, en = (words.format_map(defaultdict(Gap)) for words in (refusal.de, refusal.en))
     title = (refusal.__doc__ or "").partition("\n")[0]
     return Kind(refusal.code(), status or family, title, de, en, refusal.rule or None)
 

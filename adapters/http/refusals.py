@@ -65,6 +65,7 @@ ANSWERING = (errors.IdentityUnproven, errors.ReasonMissing)
 IN_DANGER = (errors.EmergencyUnexplained,)
 REVIEWING = (errors.SecondInstitutionNeeded, errors.ReviewInReturn)
 FORGETTING = (errors.LegalHold, errors.SecondPersonNeeded, errors.RequestOpen)
+CONFIRMING = (errors.ErasureNotOrdered, *FORGETTING)
 HANDING_OVER = (
     *CONSENT_SIGNED,
     errors.ConsentWithdrawn,

@@ -196,7 +196,7 @@ def test_nothing_can_be_asked_by_who_looked(town: Town) -> None:
 @pytest.mark.rule("L48")
 def test_no_command_asks_by_who_looked() -> None:
     """`token` names a user to give them one."""
-    commands = [*flattened(get_command(app))]
+    commands = [one.itself() for one in flattened(get_command(app))]
     asking = {command.name for command in commands for option in command.params if option.name in ("user", "staff")}
 
     assert asking == {"token", "grant", "revoke", "add", "password", "disable", "sign-out"}
