@@ -12,20 +12,28 @@ from rich.console import Console
 
 from benchmarks.appending import appending
 from benchmarks.chart import chart
+from benchmarks.commanding import commanding
 from benchmarks.copying import copying
 from benchmarks.erasing import erasing
 from benchmarks.figures import Section, on_paper, on_screen
 from benchmarks.ground import FULL, TOY, Ground, ground
+from benchmarks.listing import listing
+from benchmarks.looking import looking
 from benchmarks.proving import proving
 from benchmarks.reading import reading
 from benchmarks.replaying import replaying
 from benchmarks.sealing import sealing
 from benchmarks.verifying import verifying
+from benchmarks.writing import writing
 
 SECTIONS: dict[str, Callable[[Ground], Section]] = {
     "append": appending,
+    "writers": writing,
+    "http": commanding,
     "verify": verifying,
     "read": reading,
+    "looks": looking,
+    "lists": listing,
     "replay": replaying,
     "proofs": proving,
     "backup": copying,
