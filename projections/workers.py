@@ -4,8 +4,9 @@ import logging
 import threading
 import time
 from collections.abc import Sequence
+from functools import cache
 
-from projections.runner import POLL_SECONDS, Log, Runner, Stuck
+from projections.runner import POLL_SECONDS, Log, Read, Runner, Stuck
 
 PAUSE_SECONDS = 30.0
 """How long a stopped projection rests before it is tried again."""
@@ -17,6 +18,7 @@ class Workers:
     """Keeps all projections up to date in one background thread."""
 
     def __init__(self, log: Log, runners: Sequence[Runner]) -> None:
+        self._log = log
         self._runners = runners
         self._resting: dict[str, float] = {}
         self._wake = threading.Event()
@@ -48,15 +50,20 @@ class Workers:
             self._wake.wait(POLL_SECONDS)
             self._wake.clear()
             # Batch by batch in turn, so that one with a long way to go does not hold up the others.
-            while sum(self._step(runner) for runner in self._runners) and not self._stopping:
+            while self._round() and not self._stopping:
                 pass
 
-    def _step(self, runner: Runner) -> int:
+    def _round(self) -> int:
+        """One batch for each, decrypted once for all that stand at the same place; how many events."""
+        read = cache(self._log.read)
+        return sum(self._step(runner, read) for runner in self._runners)
+
+    def _step(self, runner: Runner, read: Read) -> int:
         name = runner.projection.name
         if time.monotonic() < self._resting.get(name, 0):
             return 0
         try:
-            steps = runner.step()
+            steps = runner.step(read)
         except Exception as failure:  # noqa: BLE001  # one projection stops, loudly; the others go on
             self._resting[name] = time.monotonic() + PAUSE_SECONDS
             where = failure.position if isinstance(failure, Stuck) else "?"
