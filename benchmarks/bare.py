@@ -48,9 +48,13 @@ class Notes:
         self._app.save(note)
         return note.id
 
+    def load(self, thing: UUID) -> Note:
+        note: Note = self._app.repository.get(thing)
+        return note
+
     def add(self, thing: UUID, text: str) -> tuple[int, int]:
         """Load a note, add one event to it; its version and the position."""
-        note: Note = self._app.repository.get(thing)
+        note = self.load(thing)
         note.write(text)
         [saved] = self._app.save(note)
         return note.version, saved.notification.id

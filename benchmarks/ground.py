@@ -125,6 +125,8 @@ class Ground:
 
     folder: Path
     scale: Scale
+    peers: bool
+    """Whether other people's stores are measured, too."""
     _open: ExitStack
     _logs: dict[int, Log] = field(default_factory=dict)
 
@@ -166,10 +168,10 @@ class Ground:
 
 
 @contextmanager
-def ground(disk: Path, scale: Scale) -> Iterator[Ground]:
+def ground(disk: Path, scale: Scale, *, peers: bool = False) -> Iterator[Ground]:
     """Ground on a disk, cleared away at the end."""
     with TemporaryDirectory(dir=disk, prefix="fallkonferenz-bench-") as folder, ExitStack() as stack:
-        yield Ground(Path(folder), scale, stack)
+        yield Ground(Path(folder), scale, peers, stack)
 
 
 def _build(place: Path, cases: int) -> None:

@@ -26,6 +26,7 @@ from benchmarks.bare import Notes
 from benchmarks.figures import Figure, Section
 from benchmarks.ground import Ground, Log
 from benchmarks.measure import Crowd, Done, measure, side_by_side
+from benchmarks.peers import ON_POSTGRESQL, ON_THEIR_OWN
 from tests.log.parts import CONTESTED, change, command
 
 RAW, PGBENCH, BARE, ALONE, OURS = (
@@ -92,7 +93,7 @@ def _sqlite(ground: Ground, stack: ExitStack) -> Base:
     log, most = ground.fresh("writers-sqlite"), max(ground.scale.crowds)
     stored = _stored(log)
     raw = stack.enter_context(closing(RawFile(log.folder / "raw.sqlite", stored, most)))
-    bare = stack.enter_context(closing(Notes(log.folder / "bare.sqlite"))).writers(most, _text(stored))
+    bare = stack.enter_context(closing(Notes(log.folder / "bare.sqlite"))).writers(most, "x" * _length(stored))
     return Base("SQLite", {RAW: _threads(raw.write), BARE: _threads(bare)} | _ours(log, most), RAW)
 
 
@@ -100,11 +101,17 @@ def _postgresql(ground: Ground, stack: ExitStack) -> Base:
     log, most, address = ground.on_postgres("writers"), max(ground.scale.crowds), ground.server.superuser
     stored = _stored(log)
     raw = stack.enter_context(closing(RawTable(address, stored, most)))
-    bare = stack.enter_context(closing(Notes(address))).writers(most, _text(stored))
-    runs = {RAW: _threads(raw.write), BARE: _threads(bare)} | _ours(log, most)
+    bare = stack.enter_context(closing(Notes(address))).writers(most, "x" * _length(stored))
+    runs = {RAW: _threads(raw.write), BARE: _threads(bare)} | _peers(ground, log, stored) | _ours(log, most)
     if tool := shutil.which("pgbench"):
         return Base("PostgreSQL", {PGBENCH: partial(_pgbench, tool, address, stored)} | runs, PGBENCH)
     return Base("PostgreSQL", runs, RAW)
+
+
+def _peers(ground: Ground, log: Log, stored: Boxed) -> dict[str, Run]:
+    """Those that were asked for; the last has a database of its own."""
+    places = dict.fromkeys(ON_POSTGRESQL, ground.server.superuser) | dict.fromkeys(ON_THEIR_OWN, str(log.folder))
+    return {peer.title: partial(peer.append, place, _length(stored)) for peer, place in places.items() if ground.peers}
 
 
 def _ours(log: Log, most: int) -> dict[str, Run]:
@@ -127,9 +134,8 @@ def _stored(log: Log) -> Boxed:
     return log.mapper.to_stored_event(Entry(uuid4(), 1, CONTESTED, command(), ()))
 
 
-def _text(stored: Boxed) -> str:
-    """Another text of the same length."""
-    return "x" * (len(stored.state) + len(stored.box))
+def _length(stored: Boxed) -> int:
+    return len(stored.state) + len(stored.box)
 
 
 class Ours:
