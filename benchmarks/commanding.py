@@ -18,7 +18,8 @@ from benchmarks.clients import Client, crowd_at, request
 from benchmarks.figures import Figure, Section
 from benchmarks.ground import Ground
 from benchmarks.measure import Crowd, Done, measure
-from benchmarks.serving import PATIENCE_SECONDS, Server, office_served, peers_served
+from benchmarks.peers import DJANGO, POOL, SITE
+from benchmarks.serving import PATIENCE_SECONDS, Server, django_served, office_served, peers_served
 from domain.recorded import Actor
 from tests.log.parts import change, command
 from tests.samples import SAMPLES
@@ -97,6 +98,12 @@ def _ways(ground: Ground, stack: ExitStack, workers: int) -> dict[str, Asked]:
         NOTHING: Asked(peers, _moving, deque(f"/nothing/{one}" for one in things)),
         BARE: Asked(peers, _moving, deque(f"/notes/{one}" for one in things)),
     }
+    if ground.peers:
+        told = {SITE: address, POOL: str(ground.scale.pool)}
+        site = stack.enter_context(django_served(told, said / "django", workers))
+        site.wait()
+        rows = ground.server.ask("SELECT id FROM peers_note ORDER BY id DESC LIMIT %s", ground.scale.pool)
+        ways[DJANGO.title] = Asked(site, _moving, deque(f"/notes/{key}" for (key,) in rows))
     for what, database in ((SQLITE, None), (POSTGRESQL, ground.server.owner)):
         name = f"served_{workers}_{'postgresql' if database else 'sqlite'}"
         settings = Settings(data=ground.folder / name, database=database, database_schema=name, today=TODAY)

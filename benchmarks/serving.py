@@ -10,9 +10,8 @@ from pathlib import Path
 from time import monotonic, sleep
 
 from adapters.settings import PREFIX, Settings
+from benchmarks.peers import DJANGO, ROOT
 
-READY = "Application startup complete"
-"""Said by each process of a server."""
 PATIENCE_SECONDS = 120
 LIKE_OURS = ("--lifespan", "on", "--no-access-log", "--no-server-header")
 """What `adapters/cli/serving.py` asks of the web server."""
@@ -21,15 +20,17 @@ LIKE_OURS = ("--lifespan", "on", "--no-access-log", "--no-server-header")
 class Server:
     """A server that was started."""
 
-    def __init__(self, said: Path, port: int, workers: int) -> None:
+    def __init__(self, said: Path, port: int, workers: int, ready: str) -> None:
+        """`ready` is what each of its processes says into the file `said` once it answers."""
         self.port = port
         self._said = said
         self._workers = workers
+        self._ready = ready
 
     def wait(self) -> None:
         """Until every process of it is ready."""
         end = monotonic() + PATIENCE_SECONDS
-        while self._said.read_text(encoding="utf-8").count(READY) < self._workers:
+        while self._said.read_text(encoding="utf-8").count(self._ready) < self._workers:
             if monotonic() > end:
                 raise TimeoutError(self._said.read_text(encoding="utf-8"))
             sleep(0.05)
@@ -54,12 +55,29 @@ def peers_served(told: Mapping[str, str], said: Path, workers: int) -> Iterator[
 
 
 @contextmanager
-def _served(command: list[str], told: Mapping[str, str], said: Path, workers: int) -> Iterator[Server]:
+def django_served(told: Mapping[str, str], said: Path, workers: int) -> Iterator[Server]:
+    """Django's, by the server its pages name first, with eight threads in each process."""
+    command = [str(DJANGO.folder / "bin/gunicorn"), "benchmarks.peers.django_site:application", "--preload"]
+    with _served([*command, "--threads", "8"], told, said, workers, "Booting worker", "--bind=127.0.0.1:{}") as server:
+        yield server
+
+
+@contextmanager
+def _served(
+    command: list[str],
+    told: Mapping[str, str],
+    said: Path,
+    workers: int,
+    ready: str = "Application startup complete",
+    at: str = "--port={}",
+) -> Iterator[Server]:
     port = _free_port()
-    whole = [*command, "--port", str(port), "--workers", str(workers)]
-    with said.open("wb") as to, subprocess.Popen(whole, env=os.environ | told, stdout=to, stderr=to) as process:  # noqa: S603  # our own words
+    whole = [*command, at.format(port), f"--workers={workers}"]
+    with said.open("wb") as to:
+        process = subprocess.Popen(whole, cwd=ROOT, env=os.environ | told, stdout=to, stderr=to)  # noqa: S603  # our words
+    with process:
         try:
-            yield Server(said, port, workers)
+            yield Server(said, port, workers, ready)
         finally:
             process.terminate()
 

@@ -15,6 +15,8 @@ from pathlib import Path
 from benchmarks.measure import Done
 
 ROOT = Path(__file__).parents[2]
+SITE, POOL = "BENCHMARK_SITE", "BENCHMARK_POOL"
+"""Tell the site of Django where the rows are, and how many to make."""
 FETCHED = ROOT / ".tools/peers"
 
 
@@ -56,10 +58,8 @@ class Peer:
         return Done(**json.loads(said))
 
 
-ON_POSTGRESQL = (
-    Peer("message_db", "Message DB, write_message", "@eventide/message-db@1.3.1"),
-    Peer("django_history", "Django with a history table, save"),
-)
+DJANGO = Peer("django_history", "Django with a history table, save")
+ON_POSTGRESQL = (Peer("message_db", "Message DB, write_message", "@eventide/message-db@1.3.1"), DJANGO)
 ON_THEIR_OWN = (Peer("uma_db", "UmaDB, append with a condition"),)
 """With a database of their own."""
 

@@ -15,7 +15,7 @@ from benchmarks.peers.driving import drive
 @contextmanager
 def opened(place: str, _peer: Path, text: str, many: int) -> Iterator[Callable[[int], object]]:
     """A row for each writer; a step loads it, changes it and saves it with its history, in one transaction."""
-    note = _note(place)
+    note = note_model(place)
     keys = [note.objects.create(text="", step=0).pk for _ in range(many)]
 
     def write(number: int) -> None:
@@ -30,7 +30,7 @@ def opened(place: str, _peer: Path, text: str, many: int) -> Iterator[Callable[[
     yield write
 
 
-def _note(place: str) -> Any:
+def note_model(place: str) -> Any:
     """The model, and its tables where they are missing."""
     at = conninfo_to_dict(place)
     names = {"NAME": "dbname", "HOST": "host", "PORT": "port", "USER": "user", "PASSWORD": "password"}
@@ -41,6 +41,9 @@ def _note(place: str) -> Any:
         INSTALLED_APPS=["django.contrib.contenttypes", "django.contrib.auth", "simple_history", "benchmarks.peers"],
         DEFAULT_AUTO_FIELD="django.db.models.BigAutoField",
         USE_TZ=True,
+        ROOT_URLCONF="benchmarks.peers.django_site",
+        ALLOWED_HOSTS=["*"],
+        MIDDLEWARE=["django.middleware.common.CommonMiddleware"],
     )
     django.setup()
     from django.db import connection, models  # noqa: PLC0415  # once it is set up
