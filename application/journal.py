@@ -22,7 +22,6 @@ from eventsourcing.persistence import (
     InterfaceError,
     Mapper,
     OperationalError,
-    Recording,
     StoredEvent,
 )
 from eventsourcing.utils import Environment, EnvType
@@ -249,7 +248,8 @@ class Journal(Application[UUID]):
         if not entries:
             raise ValueError("nothing was decided")
         try:
-            recordings = self.save(*entries, unit=unit, recorded_at=self._clock())
+            # Not `save`, which first finds out what kind of things these are.
+            recordings = self.events.put(entries, unit=unit, recorded_at=self._clock())
         except IntegrityError:
             # The conflict may be with ourselves: stored before, with the answer lost on the way.
             if receipt := self.answered(command.id, command.digest):
@@ -257,6 +257,8 @@ class Journal(Application[UUID]):
             raise
         except (InterfaceError, OperationalError) as failure:
             raise Unavailable from failure
+        for wake in self._wakes:
+            wake()
         return Receipt(subject.stream, version, recordings[-1].notification.id, replayed=False)
 
     def answered(self, command_id: UUID, digest: bytes) -> Receipt | None:
@@ -301,10 +303,6 @@ class Journal(Application[UUID]):
         """
         self._wakes.append(wake)
         self.recorder.listen(wake)
-
-    def _notify(self, _recordings: list[Recording[UUID]]) -> None:
-        for wake in self._wakes:
-            wake()
 
 
 def correction_key(stored: StoredEvent) -> int:

@@ -88,13 +88,13 @@ class Server:
 
 
 @contextmanager
-def server() -> Iterator[Server]:
+def server(disk: Path | None = None) -> Iterator[Server]:
     """The server that is named, or one of our own; with a fresh database on it."""
     if GIVEN:
         with _database(GIVEN) as found:
             yield found
         return
-    with started() as address, _database(address) as found:
+    with started(disk=disk) as address, _database(address) as found:
         yield found
 
 
@@ -127,10 +127,13 @@ def _address(superuser: str, database: str, role: str | None = None) -> str:
 
 
 @contextmanager
-def started(more: str = "") -> Iterator[str]:
-    """A server of our own, its superuser's address; `more` are settings as on PostgreSQL's command line."""
+def started(more: str = "", disk: Path | None = None) -> Iterator[str]:
+    """A server of our own, its superuser's address; `more` are settings as on PostgreSQL's command line.
+
+    Its files lie in memory where there is room, or in a folder on a disk that anybody may enter.
+    """
     roomy = MEMORY.is_dir() and shutil.disk_usage(MEMORY).free > ROOM
-    with TemporaryDirectory(prefix="fk-", dir=MEMORY if roomy else None) as name:
+    with TemporaryDirectory(prefix="fk-", dir=disk or (MEMORY if roomy else None)) as name:
         folder = Path(name)
         binaries, drop = _binaries(folder), _other_than_root(folder)
 

@@ -97,6 +97,7 @@ class KeyStore:
         first = "INSERT INTO epochs SELECT ? WHERE NOT EXISTS (SELECT 1 FROM epochs)"
         self._db.execute(first, (self._kek.newest(),))
         self._opened: dict[Name, tuple[float, bytes]] = {}
+        self._secrets: dict[str, bytes] = {}
         self._changes = 0
 
     @property
@@ -173,13 +174,15 @@ class KeyStore:
         return {UUID(row[0]) for row in rows}
 
     def secret(self, name: str) -> bytes:
-        """Thirty-two random bytes, made once for each name."""
+        """Thirty-two random bytes, made once for each name; they never change, and whoever asked keeps them anyway."""
+        if known := self._secrets.get(name):
+            return known
         wrapped = "SELECT epoch, wrapped FROM secrets WHERE name = ?"
         if self._one(wrapped, name) is None:
             self._make(ADD_NAMED, (name,), name)
         secret = self._open(name, wrapped, (name,))
         assert secret is not None
-        return secret
+        return self._secrets.setdefault(name, secret)
 
     def fingerprint(self, text: str) -> bytes:
         """A keyed hash (HMAC-SHA-256), so that equal texts are found without keeping them."""
