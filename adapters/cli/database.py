@@ -1,12 +1,14 @@
-"""What whoever keeps the PostgreSQL of an office does with its log."""
+"""What whoever keeps the PostgreSQL of an office does with it."""
 
+from pathlib import Path
 from typing import Annotated
 
 import typer
 
 from adapters.cli.given import UNOPENED, WRONG, Given, command, group, stop
 from adapters.cli.words import say
-from adapters.log.migrate_postgres import UnknownRole, admit
+from adapters.log.migrate_postgres import UnknownRole
+from adapters.opening import admit
 
 database = group(say("Das Protokoll in PostgreSQL.", "The log in PostgreSQL."))
 
@@ -14,19 +16,19 @@ database = group(say("Das Protokoll in PostgreSQL.", "The log in PostgreSQL."))
 @command(
     database,
     "admit",
-    "Das Protokoll anlegen oder auf den Stand bringen und eine Rolle zulassen, die liest, anfügt und siegelt.",
-    "Make the log or bring it up to date, and admit a role that reads, appends and seals.",
+    "Die Schemata des Amts anlegen oder auf den Stand bringen und eine Rolle zulassen, die mit ihnen arbeitet.",
+    "Make the schemas of the office or bring them up to date, and admit a role that works with them.",
 )
 def admit_role(
     given: Given,
     role: Annotated[str, typer.Argument(metavar=say("ROLLE", "ROLE"), help=say("Ihr Name.", "Its name."))],
 ) -> None:
-    """To be run with the role that owns the log; the office then runs with the other."""
-    place, schema = given.settings.log_place, given.settings.database_schema
-    if not isinstance(place, str):
+    """To be run with the role that owns the schemas; the office then runs with the other."""
+    place = given.settings.log_place
+    if isinstance(place, Path):
         stop(WRONG, say("Das Protokoll liegt nicht in PostgreSQL.", "The log is not in PostgreSQL."))
     try:
-        admit(place, schema, role)
+        admit(given.settings, role)
     except (*UNOPENED, UnknownRole) as error:
         stop(WRONG, str(error))
-    given.answer({"schema": schema, "admitted": role}, say(f"{role} ist zugelassen.", f"{role} is admitted."))
+    given.answer({"schema": place.schema, "admitted": role}, say(f"{role} ist zugelassen.", f"{role} is admitted."))
