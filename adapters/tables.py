@@ -6,7 +6,7 @@ Placeholders are `?`, as in SQLite. Who changes something is alone among all thr
 import sqlite3
 import threading
 from collections.abc import Iterator
-from contextlib import AbstractContextManager, contextmanager
+from contextlib import AbstractContextManager, contextmanager, suppress
 from math import inf
 from pathlib import Path
 from typing import Any, Protocol, Self
@@ -131,13 +131,13 @@ class SchemaTables:
     def changed(self) -> bool:
         """Look what came in on a line of our own, where the schema tells what is taken away (NOTIFY)."""
         with self._lock:
-            try:
-                line, new = (self._line, False) if self._line else (self._listen(), True)
-                line.pgconn.consume_input()
-                return sum(1 for _ in iter(line.pgconn.notifies, None)) > 0 or new
-            except psycopg.Error as failure:
-                self._hang_up()
-                raise Unavailable from failure
+            with suppress(psycopg.Error):  # the line is cut: who knows what was told
+                if self._line:
+                    self._line.pgconn.consume_input()
+                    return any([*iter(self._line.pgconn.notifies, None)])
+            self._hang_up()
+            self._listen()
+            return True
 
     def sweep(self) -> None:
         """Nothing: whoever keeps the server does it with `VACUUM FULL`."""
@@ -154,10 +154,13 @@ class SchemaTables:
             except psycopg.Error as failure:
                 raise Unavailable from failure
 
-    def _listen(self) -> psycopg.Connection[Any]:
-        self._line = psycopg.connect(**parameters(self._place.url), autocommit=True)
-        self._line.execute(SQL("LISTEN {}").format(Identifier(self._place.schema)))
-        return self._line
+    def _listen(self) -> None:
+        try:
+            self._line = psycopg.connect(**parameters(self._place.url), autocommit=True)
+            self._line.execute(SQL("LISTEN {}").format(Identifier(self._place.schema)))
+        except psycopg.Error as failure:
+            self._hang_up()
+            raise Unavailable from failure
 
     def _hang_up(self) -> None:
         if self._line:

@@ -1,7 +1,6 @@
 """The key store forgets for ever what it is told to forget, and nothing else."""
 
 import stat
-import time
 from base64 import b64encode
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
@@ -17,10 +16,10 @@ from adapters.keys.store import open_tables
 from adapters.log.connecting import Place
 from tests.log.parts import files_with
 from tests.postgres import Server
+from tests.waiting import soon
 
 CASE = UUID("00000000-0000-4000-8000-00000000ca5e")
 COMPARTMENT = "case"
-SOON = 1.0
 
 
 ANOTHER = f"1 {b64encode(bytes(32)).decode()}\n".encode()
@@ -54,14 +53,6 @@ def on_disk(at: Callable[[str], Place], tmp_path: Path, request: pytest.FixtureR
         return files_with(tmp_path, needle) + server.holding(place.schema, needle)
 
     return found
-
-
-def soon(holds: Callable[[], bool]) -> None:
-    """What another process is told of holds within a moment, and long before anything would run out."""
-    end = time.monotonic() + SOON
-    while not holds():
-        assert time.monotonic() < end
-        time.sleep(0.001)
 
 
 @pytest.fixture
@@ -177,7 +168,7 @@ def test_another_process_knows_at_once_what_is_destroyed(store: KeyStore, reopen
     assert other.key(CASE, COMPARTMENT, 1) is not None
     store.destroy(CASE)
     assert other.key(CASE, COMPARTMENT, 1, anew=True) is None
-    soon(lambda: other.key(CASE, COMPARTMENT, 1) is None)
+    assert soon(lambda: other.key(CASE, COMPARTMENT, 1) is None)
 
 
 def test_a_key_that_is_asked_for_again_is_not_opened_again(store: KeyStore, monkeypatch: pytest.MonkeyPatch) -> None:
