@@ -61,7 +61,7 @@ class NoCopy(Exception):
 
 
 class LogElsewhere(Exception):
-    """The log is in PostgreSQL, which has tools of its own for copies."""
+    """The office is in PostgreSQL, which has tools of its own for copies."""
 
 
 @dataclass(frozen=True)

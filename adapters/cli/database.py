@@ -10,7 +10,7 @@ from adapters.cli.words import say
 from adapters.log.migrate_postgres import UnknownRole
 from adapters.opening import admit
 
-database = group(say("Das Protokoll in PostgreSQL.", "The log in PostgreSQL."))
+database = group(say("Das Amt in PostgreSQL.", "The office in PostgreSQL."))
 
 
 @command(
