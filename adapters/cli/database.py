@@ -3,11 +3,16 @@
 from pathlib import Path
 from typing import Annotated
 
+import psycopg
 import typer
 
+from adapters.backup import InUse
+from adapters.cli import show
 from adapters.cli.given import UNOPENED, WRONG, Given, command, group, stop
 from adapters.cli.words import say
 from adapters.log.migrate_postgres import UnknownRole
+from adapters.main import FAILURES
+from adapters.moving import NotMoved, move
 from adapters.opening import admit
 
 database = group(say("Das Amt in PostgreSQL.", "The office in PostgreSQL."))
@@ -32,3 +37,20 @@ def admit_role(
     except (*UNOPENED, UnknownRole) as error:
         stop(WRONG, str(error))
     given.answer({"schema": place.schema, "admitted": role}, say(f"{role} ist zugelassen.", f"{role} is admitted."))
+
+
+@command(
+    database,
+    "move",
+    "Das Amt aus den Dateien des Datenordners nach PostgreSQL umziehen, ganz oder gar nicht.",
+    "Move the office from the files of the data folder to PostgreSQL, all of it or nothing.",
+)
+def move_office(given: Given) -> None:
+    """To be run with the role that owns the schemas; every row is compared, and the files stay as they are."""
+    if isinstance(given.settings.log_place, Path):
+        stop(WRONG, say("FALLKONFERENZ_DATABASE nennt kein PostgreSQL.", "FALLKONFERENZ_DATABASE names no PostgreSQL."))
+    try:
+        counts = move(given.settings)
+    except (*UNOPENED, *FAILURES, NotMoved, InUse, psycopg.Error) as error:
+        stop(WRONG, f"{say('Nichts ist umgezogen', 'Nothing was moved')}: {error}")
+    given.answer(counts, show.pairs(say("Umgezogen", "Moved"), counts))
