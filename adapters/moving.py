@@ -158,10 +158,11 @@ def _copy(one: Move, table: Table, source: sqlite3.Connection, target: psycopg.C
             for row in source.execute(mine):
                 copy.write_row(row)
     count = 0
-    both = zip_longest(source.execute(mine), target.cursor().stream(chosen.format(columns, name, order)))
-    for count, (row, kept) in enumerate(both, 1):
-        if row is None or kept is None or row != tuple(_as_in_sqlite(value) for value in kept):
-            raise NotMoved(f"{one.target}: row {count} of {table.name} is another one")
+    # Closed in any case: a stream that is left half read would never let the transaction end.
+    with closing(target.cursor().stream(chosen.format(columns, name, order))) as theirs:  # type: ignore[type-var]
+        for count, (row, kept) in enumerate(zip_longest(source.execute(mine), theirs), 1):
+            if row is None or kept is None or row != tuple(_as_in_sqlite(value) for value in kept):
+                raise NotMoved(f"{one.target}: row {count} of {table.name} is another one")
     return count
 
 

@@ -1,6 +1,8 @@
 """An office moves from its files to PostgreSQL with everything, or not at all."""
 
 from collections.abc import Iterator
+from contextlib import closing
+from pathlib import Path
 from typing import Any
 from uuid import uuid4
 
@@ -10,6 +12,8 @@ from psycopg import OperationalError
 
 from adapters.backup import InUse
 from adapters.identity.accounts import Account
+from adapters.keys import KeyStore
+from adapters.keys.ring import FileRing
 from adapters.log.connecting import Address
 from adapters.log.opening import log_begun
 from adapters.main import Office, open_office
@@ -85,6 +89,15 @@ def test_a_place_where_something_is_takes_no_office(ready: Ready, there: Setting
         move(there)
     with open_office(there) as office:
         assert office.journal.head() == ready.new_size
+
+
+def test_keys_of_another_office_are_not_taken_for_ones_own(there: Settings, tmp_path: Path) -> None:
+    ring = tmp_path / "other.key"
+    with closing(KeyStore(there.keys_place, lambda first: FileRing(ring, first_start=first))) as other:
+        other.secret("seal")
+    with pytest.raises(NotMoved, match="is another one"):
+        move(there)
+    assert not log_begun(there.log_place)
 
 
 @pytest.mark.parametrize(
