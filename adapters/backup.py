@@ -23,8 +23,8 @@ from zipfile import ZIP_DEFLATED, BadZipFile, ZipFile
 from pydantic import TypeAdapter
 
 from adapters import durable
-from adapters.identity.file import NAME as ACCOUNTS
-from adapters.identity.file import IdentityFile
+from adapters.identity.tables import NAME as ACCOUNTS
+from adapters.identity.tables import open_accounts
 from adapters.log.migrate import FORMAT
 from adapters.log.seal_tables import SealTables
 from adapters.reads.store import FORMAT as READS_FORMAT
@@ -65,7 +65,7 @@ class NameTaken(Exception):
 
 
 class LogElsewhere(Exception):
-    """The log is in PostgreSQL, which has tools of its own for copies."""
+    """The office is in PostgreSQL, which has tools of its own for copies."""
 
 
 @dataclass(frozen=True)
@@ -98,7 +98,7 @@ def backup(settings: Settings, target: Path) -> About:
     require_files(settings)
     if target.exists():  # said before hours of copying
         raise NameTaken()
-    IdentityFile(settings.data / ACCOUNTS).close()  # an office of an earlier version has none yet
+    open_accounts(settings.data / ACCOUNTS).close()  # an office of an earlier version has none yet
     with office_lock(settings.data, alone=False), TemporaryDirectory(dir=target.parent) as folder:
         place = Path(folder)
         for source, name in parts_of(settings):
@@ -121,8 +121,8 @@ def parts_of(settings: Settings) -> list[tuple[Path, str]]:
     The log before the keys: a key made after its copy is in the copy of the keys all the same. The read log before the
     log: what is purged in its copy, the log in the copy says.
     """
-    others = ((settings.data / name, name) for name in (KEYS, ACCOUNTS))
-    return [(settings.reads_file, READS), (settings.log_file, LOG), *others]
+    reads, *others = ((settings.data / name, name) for name in (READS, KEYS, ACCOUNTS))
+    return [reads, (settings.log_file, LOG), *others]
 
 
 def _copy(source: Path, target: Path) -> None:

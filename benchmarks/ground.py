@@ -17,7 +17,7 @@ from adapters.keys import KeyStore
 from adapters.log.mapper import EventMapper
 from adapters.log.opening import seal_tables
 from adapters.log.seal_tables import SealTables
-from adapters.reads.store import ReadFile
+from adapters.reads.store import open_looks
 from adapters.seal.histories import Histories
 from adapters.seal.outside import Outside
 from adapters.seal.sealer import Sealer
@@ -177,7 +177,7 @@ def ground(disk: Path, scale: Scale, *, peers: bool = False) -> Iterator[Ground]
 def _build(place: Path, cases: int) -> None:
     with TemporaryDirectory(dir=MEMORY if MEMORY.is_dir() else None) as draft:
         journal, keys = open_all(Place(Path(draft)))
-        with closing(journal), closing(keys), closing(ReadFile(Path(draft) / "reads.sqlite")):
+        with closing(journal), closing(keys), closing(open_looks(Path(draft) / "reads.sqlite")[0]):
             log = Log(Path(draft), journal, keys)
             for _ in range(cases):
                 log.live(*LIFE)

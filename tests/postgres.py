@@ -21,6 +21,9 @@ import psycopg
 from psycopg.conninfo import conninfo_to_dict
 from psycopg.sql import SQL, Identifier
 
+from adapters.opening import admit
+from adapters.settings import Settings
+
 GIVEN = os.environ.pop("FALLKONFERENZ_TEST_DSN", None)
 """Taken out at once: to the product it would be an unknown setting."""
 PASSWORD = "erfunden-und-geheim"
@@ -71,6 +74,11 @@ class Server:
         )
         return [name for (name,) in found]
 
+    def sweep(self, schema: str, table: str) -> None:
+        """What whoever keeps a server does from time to time."""
+        with psycopg.connect(self.superuser, autocommit=True) as db:
+            db.execute(SQL("VACUUM FULL {}").format(Identifier(schema, table)))
+
     def copy_files(self, target: Path) -> None:
         """Copy every file of the server's data directory: tables, write-ahead log and, of our own server, its log."""
         with psycopg.connect(self.superuser, autocommit=True) as db:
@@ -79,6 +87,13 @@ class Server:
                 file = target / name
                 file.parent.mkdir(parents=True, exist_ok=True)
                 file.write_bytes(content)
+
+    def office(self, settings: Settings, schema: str) -> Settings:
+        """The same office with all it keeps in here, run by the role that owns nothing."""
+        keys = settings.key_file or settings.data.parent / "secret" / "kek.key"
+        owned = {"database": self.owner, "keys_database": self.owner, "database_schema": schema, "key_file": keys}
+        admit(settings.model_copy(update=owned), role(self.user))
+        return settings.model_copy(update={**owned, "database": self.user, "keys_database": self.user})
 
     def drop(self, schema: str) -> None:
         """Drop a schema and those beside it."""

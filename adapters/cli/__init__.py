@@ -62,7 +62,7 @@ audit = group("Nachsehen, was warum geschah.", "See what happened, and why.")
 roles = group("Wer welche Rolle hat.", "Who has which role.")
 keys = group("Die Schlüssel.", "The keys.")
 profile = group("Das Profil der Stadt.", "The profile of the town.")
-database = group("Das Protokoll in PostgreSQL.", "The log in PostgreSQL.")
+database = group("Das Amt in PostgreSQL.", "The office in PostgreSQL.")
 app.add_typer(accounts, name="account")
 app.add_typer(audit, name="audit")
 app.add_typer(roles, name="role")
@@ -166,6 +166,13 @@ command(
     database,
     "admit",
     "database:admit_role",
-    "Das Protokoll anlegen oder auf den Stand bringen und eine Rolle zulassen, die liest, anfügt und siegelt.",
-    "Make the log or bring it up to date, and admit a role that reads, appends and seals.",
+    "Die Schemata des Amts anlegen oder auf den Stand bringen und eine Rolle zulassen, die mit ihnen arbeitet.",
+    "Make the schemas of the office or bring them up to date, and admit a role that works with them.",
+)
+command(
+    database,
+    "move",
+    "database:move_office",
+    "Das Amt aus den Dateien des Datenordners nach PostgreSQL umziehen, ganz oder gar nicht.",
+    "Move the office from the files of the data folder to PostgreSQL, all of it or nothing.",
 )

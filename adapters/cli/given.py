@@ -24,6 +24,7 @@ from adapters.cli.typed import Command, wanted
 from adapters.cli.words import DAY, OPTIONS, language, say
 from adapters.identity import NotSignedIn
 from adapters.keys import KeyMissing, KeyServerAway
+from adapters.keys.store import begun
 from adapters.log.mapper import Unreadable
 from adapters.log.migrate import ForeignLog, NewerLog
 from adapters.log.migrate_postgres import NotAdmitted, Unreachable
@@ -109,9 +110,16 @@ class Given:
         return self._opened(open_to_verify(self.settings))
 
     def _require_log(self) -> None:
-        if not self.settings.first_file.exists():
+        if not self.has_log():
             nothing = say("Hier liegt kein Protokoll", "There is no log here")
-            stop(WRONG, f"{nothing}: {self.settings.first_file}")
+            stop(WRONG, f"{nothing}: {self.settings.first_place}")
+
+    def has_log(self) -> bool:
+        """Whether there is one; ends the program where that cannot be told."""
+        try:
+            return begun(self.settings.first_place)
+        except UNOPENED as error:
+            stop(WRONG, f"{self.settings.data}: {error}")
 
     @contextmanager
     def _opened(self, opening: AbstractContextManager[T]) -> Iterator[T]:

@@ -34,7 +34,7 @@ def show_profile(given: Given) -> None:
     """Show the profile in force; one that comes with the product as its file has it, sources and all."""
     name = given.settings.profile or DEFAULT_PROFILE
     shown = in_force = load_profile(name)
-    if not given.settings.profile and given.settings.first_file.exists():
+    if not given.settings.profile and given.has_log():
         with given.office() as office:
             in_force = office.desk.profile
     text = profile_file(name).read_text(encoding="utf-8") if shown == in_force else in_force.model_dump_json(indent=2)

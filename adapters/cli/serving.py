@@ -34,7 +34,7 @@ def serve(
 def run(settings: Settings, host: str, port: int, processes: int) -> None:
     """Serve until a signal says stop."""
     # A secret, and a table, is where it was found: in the environment, or in a file each process reads for itself.
-    chosen = settings.model_dump(exclude_none=True, exclude={"transit_token", "database", "oidc"})
+    chosen = settings.model_dump(exclude_none=True, exclude={"transit_token", "database", "keys_database", "oidc"})
     os.environ |= {PREFIX + name.upper(): str(value) for name, value in chosen.items()}
     uvicorn.run(
         f"{__name__}:application",

@@ -186,9 +186,9 @@ UNRECORDED = Kind(
     503,
     "The look cannot be written down.",
     "Der Zugriff ließ sich nicht im Leseprotokoll festhalten, deshalb wird nichts gezeigt. Versuchen Sie es gleich "
-    "noch einmal; die Technik prüft Platz und Rechte der Datei reads.sqlite.",
-    "The look could not be written into the read log, so nothing is shown. Try again in a moment; have space and "
-    "permissions of the file reads.sqlite checked.",
+    "noch einmal; die Technik prüft, ob es sich schreiben lässt (reads.sqlite, oder PostgreSQL).",
+    "The look could not be written into the read log, so nothing is shown. Try again in a moment; have it "
+    "checked whether it can be written (reads.sqlite, or PostgreSQL).",
     "L44",
 )
 UNFINISHED = Kind(

@@ -4,7 +4,9 @@ import os
 import select
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from typing import Any
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any, TypeAlias
 
 import psycopg
 from eventsourcing.persistence import InterfaceError, OperationalError
@@ -28,6 +30,22 @@ LOSING_SWITCH = "POSTGRES_ENABLE_DB_FUNCTIONS"
 """The library's setting that lets readers overtake what is still being written (trap T1)."""
 FORGETFUL = ("off", "local")
 """Values of `synchronous_commit` that do not wait for the disk, or not for that of a synchronous standby."""
+
+
+@dataclass(frozen=True)
+class Address:
+    """A schema in a PostgreSQL."""
+
+    url: str = field(repr=False)
+    """May hold a password."""
+    schema: str
+
+    def __str__(self) -> str:
+        return f"schema {self.schema}"
+
+
+Place: TypeAlias = Path | Address
+"""Where something is: in a file of SQLite, or in a schema of PostgreSQL."""
 
 
 class LogDatastore(PostgresDatastore):

@@ -64,7 +64,7 @@ class Keys(Protocol):
 
     def current(self, owner: UUID, compartment: str, /) -> tuple[int, bytes]: ...
 
-    def key(self, owner: UUID, compartment: str, number: int, /) -> bytes | None: ...
+    def key(self, owner: UUID, compartment: str, number: int, /, *, anew: bool = False) -> bytes | None: ...
 
 
 @dataclass(frozen=True)
@@ -175,7 +175,9 @@ class EventMapper(Mapper[UUID]):
         stream, where = _uuid(stored), lock["compartment"]
         if compartment(kind) is None and where != AGENCY_COMPARTMENT:
             raise Tampered(stored)  # else whatever is put under an erased key would pass unopened
-        key = self._keys.key(KEYS_OF_THE_AGENCY if where == AGENCY_COMPARTMENT else stream, where, lock["key"])
+        owner = KEYS_OF_THE_AGENCY if where == AGENCY_COMPARTMENT else stream
+        # A box is only ever taken away after its key, of which another machine may have heard nothing yet.
+        key = self._keys.key(owner, where, lock["key"], anew=stored.box is None)
         if key is None:
             return dict.fromkeys(lock["fields"], ERASED)
         if stored.box is None:

@@ -1,14 +1,21 @@
-"""What seal and verification ask of the read log."""
+"""What seal and verification ask of the read log: as of the log, over the looks."""
 
 from collections.abc import Sequence
 from typing import Any
 
+from adapters.log.postgres_seal_tables import PostgresSealTables
 from adapters.log.seal_tables import SealTables, triggers_of
 from adapters.reads.store import MIGRATIONS
+from adapters.tables import SchemaTables, Tables
+
+
+def read_tables(tables: Tables) -> SealTables:
+    """Those of a read log, wherever it is."""
+    return PostgresReadTables(tables.datastore) if isinstance(tables, SchemaTables) else ReadTables(tables)
 
 
 class ReadTables(SealTables):
-    """As of the log, over the looks."""
+    """In SQLite."""
 
     TRIGGERS = triggers_of(MIGRATIONS)
     LEAVES = "SELECT leaf FROM looks WHERE position > ? AND position <= ? ORDER BY position"
@@ -21,3 +28,7 @@ class ReadTables(SealTables):
 
     def _page(self, after: int, limit: int) -> list[tuple[Any, ...]]:
         return self._rows(self.PAGE_OF, (after, limit))
+
+
+class PostgresReadTables(ReadTables, PostgresSealTables):
+    """In PostgreSQL."""

@@ -11,7 +11,7 @@ from typer.testing import CliRunner, Result
 
 from adapters.cli import app
 from adapters.identity import NotSignedIn, WrongCredentials
-from adapters.identity.file import NAME, IdentityFile
+from adapters.identity.tables import NAME, open_accounts
 from adapters.main import open_office
 from adapters.settings import Settings
 from domain.recorded import Actor
@@ -33,7 +33,7 @@ def test_a_new_office_has_no_account_until_somebody_at_the_machine_makes_one(tmp
     with open_office(Settings(data=data)) as office:
         who = office.door.actor(office.door.sign_in("erste.muster", PASSWORD, "127.0.0.1"))
         assert who == Actor("erste.muster", "jugendamt", frozenset({"coordinator"}))
-    with closing(IdentityFile(data / NAME)) as file:
+    with closing(open_accounts(data / NAME)) as file:
         assert file.ask("SELECT user FROM accounts", ()) == [("erste.muster",)]
 
 

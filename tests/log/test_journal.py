@@ -19,11 +19,11 @@ CONFERENCE = UUID("00000000-0000-4000-8000-0000000c04fe")
 
 
 def test_a_log_has_begun_once_there_is_an_event_in_it(place: Place) -> None:
-    assert not log_begun(place.where, place.schema)
+    assert not log_begun(place.where)
     with closing(place.journal(FixedKeys())) as journal:
-        assert not log_begun(place.where, place.schema)
+        assert not log_begun(place.where)
         journal.append(command(), change(CASE, 0, CONTESTED))
-        assert log_begun(place.where, place.schema)
+        assert log_begun(place.where)
 
 
 @pytest.mark.parametrize("content", [b"no database" * 1000, b""])
