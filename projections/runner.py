@@ -81,6 +81,11 @@ class Stuck(Exception):
 class ProjectionPool(SQLiteConnectionPool):
     """Connections that need not wait for the disk: what a power cut takes is folded in again."""
 
+    def get_connection(self, timeout: float | None = None, *, is_writer: bool | None = None) -> SQLiteConnection:
+        """A connection; writers wait for each other at the file, as in `adapters/log/recorder.py`."""
+        del is_writer
+        return super().get_connection(timeout)
+
     def _create_connection(self) -> SQLiteConnection:
         connection = super()._create_connection()
         connection.cursor().execute("PRAGMA synchronous = NORMAL")
