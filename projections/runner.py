@@ -199,6 +199,14 @@ class Runner:
         while self.lag > 0:
             self.step()
 
+    def return_to_the_log(self) -> None:
+        """Fold anew what is left of a log that lost its end, as a disk or a standby may: what is ahead never happened.
+
+        Asked before anything more is appended, or it would be taken for what was folded in. Raises `Stuck`.
+        """
+        if self.lag < 0:
+            self.rebuild(lambda _: None)
+
     def step(self) -> int:
         """Fold in what comes next, at most one batch; how many events. Raises `Stuck`."""
         try:
