@@ -36,9 +36,10 @@ def examine(ground: Ground, crowd: Crowd) -> Tally:
         found = check(crowd.history, log)
         assert office.workers.wait(office.journal.head(), CATCH_UP_SECONDS), office.workers.stopped
         require_as_rebuilt(office)
-    assert found == []
-    assert set(crowd.refusals) <= EXPECTED
-    return tally(crowd, Counter(finding.anomaly for finding in found))
+    done = tally(crowd, Counter(finding.anomaly for finding in found))
+    assert found == [], done
+    assert set(crowd.refusals) <= EXPECTED, crowd.refusals
+    return done
 
 
 def require_verified(ground: Ground) -> None:
