@@ -94,6 +94,8 @@ def open_office(settings: Settings, work: Collection[str] | None = None) -> Iter
     """
     with ExitStack() as stack:
         there = stack.enter_context(opened(settings))
+        for runner in there.runners.values():
+            runner.return_to_the_log()
         identity = stack.enter_context(closing(open_accounts(settings.accounts_place)))
         workers = Workers(there.journal, [there.runners[name] for name in (there.runners if work is None else work)])
         workers.start()

@@ -85,6 +85,11 @@ class Stuck(Exception):
 class ProjectionPool(SQLiteConnectionPool):
     """Connections that need not wait for the disk: what a power cut takes is folded in again."""
 
+    def get_connection(self, timeout: float | None = None, *, is_writer: bool | None = None) -> SQLiteConnection:
+        """A connection; writers wait for each other at the file, as in `adapters/log/recorder.py`."""
+        del is_writer
+        return super().get_connection(timeout)
+
     def _create_connection(self) -> SQLiteConnection:
         connection = super()._create_connection()
         connection.cursor().execute("PRAGMA synchronous = NORMAL")
@@ -197,6 +202,14 @@ class Runner:
         """Fold in everything up to the end of the log; raises `Stuck`."""
         while self.lag > 0:
             self.step()
+
+    def return_to_the_log(self) -> None:
+        """Fold anew what is left of a log that lost its end, as a disk or a standby may: what is ahead never happened.
+
+        Asked before anything more is appended, or it would be taken for what was folded in. Raises `Stuck`.
+        """
+        if self.lag < 0:
+            self.rebuild(lambda _: None)
 
     def step(self, read: Read | None = None) -> int:
         """Fold in what comes next, at most one batch; how many events. Raises `Stuck`.
