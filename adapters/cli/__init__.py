@@ -118,6 +118,9 @@ def token(
 @command(app, "project", "Nur Lesemodelle nachführen, bis Strg-C.", "Only keep read models up to date, until Ctrl-C.")
 def project(given: Given, names: Names = None) -> None:
     """Work as a projection worker."""
+    from adapters.logs import start_logging  # noqa: PLC0415  # here and for the server only
+
+    start_logging()
     with given.office(names), suppress(KeyboardInterrupt):
         while True:
             time.sleep(3600)
