@@ -8,6 +8,7 @@ what else the transaction holds, is `adapters/log`.
 import json
 from abc import abstractmethod
 from collections.abc import Callable, Sequence
+from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass
 from datetime import date, datetime
 from hmac import compare_digest
@@ -196,6 +197,8 @@ class Journal(Application[UUID]):
         self._given = factory
         self._clock = clock
         self._wakes: list[Callable[[], None]] = []
+        self.storing: Callable[[], AbstractContextManager[None]] = nullcontext
+        """Stands around each try to store something; whoever measures takes its place."""
         super().__init__()
 
     def construct_env(self, name: str, env: EnvType | None = None) -> Environment:
@@ -248,8 +251,9 @@ class Journal(Application[UUID]):
         if not entries:
             raise ValueError("nothing was decided")
         try:
-            # Not `save`, which first finds out what kind of things these are.
-            recordings = self.events.put(entries, unit=unit, recorded_at=self._clock())
+            with self.storing():
+                # Not `save`, which first finds out what kind of things these are.
+                recordings = self.events.put(entries, unit=unit, recorded_at=self._clock())
         except IntegrityError:
             # The conflict may be with ourselves: stored before, with the answer lost on the way.
             if receipt := self.answered(command.id, command.digest):

@@ -13,6 +13,7 @@ from rich.progress import Progress
 from adapters.cli import show
 from adapters.cli.given import REFUSED, Given, stop
 from adapters.cli.words import DAY, among, say
+from adapters.logs import start_logging
 from adapters.opening import PROJECTIONS
 from application.spelling import Day
 
@@ -36,6 +37,7 @@ Names = Annotated[
 
 def project(given: Given, names: Names = None) -> None:
     """Work as a projection worker."""
+    start_logging()
     with given.office(names), suppress(KeyboardInterrupt):
         while True:
             time.sleep(3600)

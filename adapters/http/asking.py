@@ -129,13 +129,15 @@ class Doors:
     """For whoever does something with the very token they came with."""
 
 
+async def presented(token: Token) -> str:
+    """The token somebody came with; raises `NotSignedIn`."""
+    if token is None:
+        raise NotSignedIn()
+    return token.credentials
+
+
 def doors(office: Office) -> Doors:
     """The ways into an office; what waits for nothing is asked without a thread of its own."""
-
-    async def presented(token: Token) -> str:
-        if token is None:
-            raise NotSignedIn()
-        return token.credentials
 
     def somebody(token: Annotated[str, Depends(presented)]) -> Actor:
         return office.door.actor(token)

@@ -11,6 +11,7 @@ from typing import Any
 
 from fastapi.responses import JSONResponse
 from pydantic import BaseModel
+from starlette.types import Receive, Scope, Send
 
 from domain.errors import REFUSALS, ConcurrentChange, Conflict, Ineligible, Language, NotAllowed, Refused, Unknown
 
@@ -46,6 +47,8 @@ class Problem(BaseModel):
     """The newer version, where somebody else was quicker."""
     events: list[str] | None = None
     """What happened up to it."""
+    parts: list[str] | None = None
+    """What of the service is not ready."""
 
 
 @dataclass(frozen=True)
@@ -143,7 +146,22 @@ BEHIND = Kind(
     "The lists have not reached the wanted position yet. Try again in a moment.",
 )
 
-
+NOT_READY = Kind(
+    "NOT_READY",
+    503,
+    "The service is not ready.",
+    "Der Dienst läuft, kann aber gerade nicht alles leisten. Was fehlt, steht in „parts“; die Technik sieht nach.",
+    "The service runs, but cannot do all of its work now. What is missing is named in “parts”; have it looked at.",
+)
+OVERLOADED = Kind(
+    "OVERLOADED",
+    503,
+    "Too many requests are being worked on.",
+    "Gerade arbeiten zu viele zugleich. Es wurde nichts getan; wiederholen Sie es nach so vielen Sekunden, wie der "
+    "Kopf „Retry-After“ sagt.",
+    "Too many requests are being worked on. Nothing was done; repeat it after as many seconds as the Retry-After "
+    "header says.",
+)
 KEYS_AWAY = Kind(
     "KEYS_AWAY",
     503,
@@ -240,6 +258,8 @@ TRANSPORT = (
     VALIDATION,
     FAILED,
     BEHIND,
+    NOT_READY,
+    OVERLOADED,
     KEYS_AWAY,
     WRONG_CREDENTIALS,
     TOO_MANY_ATTEMPTS,
@@ -265,10 +285,23 @@ def of_refusal(refusal: Refused, language: Language) -> Problem:
     return refusal_kind(type(refusal), status).problem(language, detail=refusal.words(language), **newer)
 
 
-def answer(problem: Problem, headers: dict[str, str] | None = None) -> JSONResponse:
-    """The problem on its way out."""
-    content = problem.model_dump(exclude_none=True)
-    return JSONResponse(content, problem.status, headers, media_type=MEDIA_TYPE)
+class Answer(JSONResponse):
+    """A problem on its way out; it leaves its code for whoever counts."""
+
+    media_type = MEDIA_TYPE
+
+    def __init__(self, problem: Problem, headers: dict[str, str] | None) -> None:
+        super().__init__(problem.model_dump(exclude_none=True), problem.status, headers)
+        self._code = problem.code
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        scope["state"]["code"] = self._code
+        await super().__call__(scope, receive, send)
+
+
+def answer(problem: Problem, headers: dict[str, str] | None = None) -> Answer:
+    """The answer that tells of a problem."""
+    return Answer(problem, headers)
 
 
 def language_of(accepted: str | None) -> Language:

@@ -20,6 +20,7 @@ class ReadTables(SealTables):
     TRIGGERS = triggers_of(MIGRATIONS)
     LEAVES = "SELECT leaf FROM looks WHERE position > ? AND position <= ? ORDER BY position"
     HEAD = "SELECT coalesce(max(position), 0) FROM looks"
+    SINCE = "SELECT at FROM looks WHERE position > ? AND at IS NOT NULL ORDER BY position LIMIT 1"
     PAGE_OF = "SELECT position, at, content, leaf, mark FROM looks WHERE position > ? ORDER BY position LIMIT ?"
 
     def names(self, after: int) -> Sequence[str]:  # noqa: ARG002  # as in the log

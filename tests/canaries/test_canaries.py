@@ -54,6 +54,7 @@ class Place:
         ):
             wait_for(server, output, 1)
             yield TownOfTwice(office, client, document)  # type: ignore[arg-type]  # a client that goes over the wire
+            (self.folder / f"metrics-{day}").write_bytes(client.get("/metrics").raise_for_status().content)
             server.send_signal(signal.SIGTERM)
             assert server.wait(30) == 0
 

@@ -142,17 +142,17 @@ def in_a_line_that_is_logged(patch: Patch) -> None:
 def by_a_new_way(patch: Patch) -> None:
     """One that the model knows nothing of: figures, and in a header whom they are about."""
 
-    def with_metrics(office: Office) -> Any:
+    def with_figures(office: Office) -> Any:
         app = create_app(office)
 
-        def metrics() -> JSONResponse:
+        def of_cases() -> JSONResponse:
             lines = office.runners["case_list"].query("SELECT case_id FROM case_list")
             return JSONResponse({"cases": 1}, headers={"X-Cases": ",".join(str(one["case_id"]) for one in lines)})
 
-        app.get("/metrics")(metrics)
+        app.get("/figures-of-cases")(of_cases)
         return app
 
-    patch.setattr(histories, "create_app", with_metrics)
+    patch.setattr(histories, "create_app", with_figures)
 
 
 LEAKS: dict[Callable[[Patch], None], int] = {

@@ -62,7 +62,7 @@ class Person:
     def ask(self, method: str, path: str, body: object = None, **headers: str) -> Response:
         named = {name.replace("_", "-"): value for name, value in headers.items()}
         sent = self.headers | named
-        address = path if path.startswith("/api/") else API + path
+        address = path if path.startswith("/api/") or path in self.town.document["paths"] else API + path
         answer: Response = self.town.client.request(method, address, json=body, headers=sent)
         require_documented(self.town.document, method, address, answer)
         return answer
