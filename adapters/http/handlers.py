@@ -129,7 +129,7 @@ def _unsealed(request: Request, _: Exception) -> Response:
     return _plain(request, SEAL_BROKEN, {"Retry-After": str(RETRY_SECONDS)})
 
 
-def _not_ready(request: Request, why: NotReady) -> Response:
+async def _not_ready(request: Request, why: NotReady) -> Response:  # else it would wait for a thread
     return answer(NOT_READY.problem(_language(request), parts=why.parts), {"Retry-After": str(RETRY_SECONDS)})
 
 

@@ -42,6 +42,7 @@ from tests.canaries.walking import API, NUMBERS, READERS, WORDS, Leak, Walk, Wor
 
 PER_OFFICE = 12
 """Histories that happen in one office; what is left of the earlier ones is searched as well."""
+FIGURES = "/metrics"
 LOOKS = 3
 """Answers that are searched after a step."""
 SHORTEST, LONGEST = 10, 22
@@ -148,8 +149,8 @@ def opened() -> Iterator[tuple[World, list[str], Lines]]:
 
 
 def _ways(app: FastAPI) -> list[str]:
-    """Every question there is, so that a new one is asked as well."""
-    return [path for path, by in app.openapi()["paths"].items() if "get" in by]
+    """Every question there is, so that a new one is asked as well; figures only at the end, when all is counted."""
+    return [path for path, by in app.openapi()["paths"].items() if "get" in by and path != FIGURES]
 
 
 @contextmanager
@@ -203,6 +204,7 @@ def _end(walk: Walk, ways: list[str]) -> None:
             last(walk)
     wait(walk)
     _look_around(walk, ways)
+    walk.world.search(AUDITOR, FIGURES, FIGURES, told(walk.world.ask(AUDITOR, "GET", FIGURES)))
 
 
 def _look_around(walk: Walk, ways: list[str]) -> None:

@@ -92,6 +92,7 @@ def test_a_server_without_its_port_ends_at_once(serve: list[str], data: Path, po
 def test_a_secret_is_not_handed_on_in_the_environment(monkeypatch: pytest.MonkeyPatch, name: str) -> None:
     handed_on: dict[str, str] = {}
     monkeypatch.setattr(os, "environ", dict(os.environ))
+    monkeypatch.setattr(serving, "start_logging", lambda: None)
     monkeypatch.setattr("uvicorn.run", lambda *_, **__: handed_on.update(os.environ))
 
     serving.run(Settings.model_validate({name: "postgresql://amt:erfunden@haus/log"}), "127.0.0.1", 8000, processes=2)

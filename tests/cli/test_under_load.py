@@ -82,6 +82,7 @@ def test_a_server_told_to_stop_answers_what_it_accepted_and_seals_it(
             sent = conferences(pool, url, token, 8)
             server.send_signal(signal.SIGTERM)
             until(lambda: gone(url))
+            time.sleep(2)  # the disk is slow, too
             assert not [one for one in sent if one.done()]
         answers = [one.result() for one in sent]
         assert server.wait(SECONDS) == 0
