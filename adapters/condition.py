@@ -1,5 +1,6 @@
 """How an office is: what its read models and its seals have not done yet, and whether that is well."""
 
+import logging
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from time import time
@@ -18,6 +19,7 @@ UNSEALED_SECONDS = {LOG: 6 * INTERVAL, READ_LOG: 2 * READS_SECONDS}
 """So long an event, or a look, may wait for its checkpoint."""
 
 T = TypeVar("T")
+logger = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True)
@@ -77,5 +79,6 @@ def _asked(part: Callable[..., T], *about: Any) -> T | None:
     """What a part of the office says; None where it fails, for whichever reason: somebody looks after it anyway."""
     try:
         return part(*about)
-    except Exception:  # noqa: BLE001
+    except Exception:  # the log says what it was
+        logger.exception("a part of the office does not answer")
         return None

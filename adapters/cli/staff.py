@@ -65,7 +65,7 @@ def token(
     given.answer({"token": issued}, issued)
 
 
-def grant(  # each is an option of the command line
+def grant(
     given: Given,
     user: User,
     institution: InstitutionKey,
@@ -139,7 +139,7 @@ def sign_out(given: Given, user: User, institution: InstitutionKey) -> None:
 
 
 def require_somebody(user: str) -> None:
-    """The same, and where that is how the office itself is called."""
+    """End the program for what is no identifier, or how the office itself is called."""
     require_identifier(user)
     if not is_somebody(user):
         stop(WRONG, say("So heißt das Amt selbst, niemand sonst.", "That is what the office itself is called."))

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Awaitable, Callable, Mapping
+from sqlite3 import OperationalError
 from typing import Any
 
 from fastapi import FastAPI, Request
@@ -22,6 +23,7 @@ from adapters.http.problems import (
     NOT_READY,
     NOT_SIGNED_IN,
     SEAL_BROKEN,
+    STORE_AWAY,
     TOO_MANY_ATTEMPTS,
     UNFINISHED,
     UNRECORDED,
@@ -42,6 +44,7 @@ from adapters.seal.sealer import Fork
 from adapters.seal.verify import Unverified
 from application.correction import CorrectionUnfinished
 from application.erasure import Unfinished
+from application.journal import Unavailable
 from application.ports import Unrecorded
 from domain.errors import Language, NotAllowed, Refused, Unknown
 
@@ -84,6 +87,8 @@ def handlers() -> dict[type[Exception], Callable[[Request, Any], Response | Awai
             request, IDENTITY_UNAVAILABLE, {"Retry-After": str(round(AGAIN_SECONDS))}
         ),
         KeyServerAway: lambda request, _: _plain(request, KEYS_AWAY, {"Retry-After": str(RETRY_SECONDS)}),
+        Unavailable: _store_away,
+        OperationalError: _store_away,  # of the file of the accounts, or that of the keys
         Fork: _unsealed,
         Unverified: _unsealed,
         Unrecorded: lambda request, _: _plain(request, UNRECORDED, {"Retry-After": str(RETRY_SECONDS)}),
@@ -123,6 +128,10 @@ def _unrouted(request: Request, error: HTTPException) -> Response:
     kind = BY_STATUS.get(error.status_code, FAILED)
     methods = _methods(request.app, request.url.path) if kind is METHOD_NOT_ALLOWED else []
     return _plain(request, kind, {"Allow": ", ".join(methods)} if methods else None)
+
+
+def _store_away(request: Request, _: Exception) -> Response:
+    return _plain(request, STORE_AWAY, {"Retry-After": str(RETRY_SECONDS)})
 
 
 def _unsealed(request: Request, _: Exception) -> Response:

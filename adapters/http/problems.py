@@ -169,6 +169,15 @@ KEYS_AWAY = Kind(
     "Der Schlüsselserver antwortet nicht. Nichts ist verloren; versuchen Sie es später noch einmal.",
     "The key server does not answer. Nothing is lost; try again later.",
 )
+STORE_AWAY = Kind(
+    "STORE_AWAY",
+    503,
+    "The database does not answer.",
+    "Die Datenbank antwortet nicht. Ob etwas gespeichert wurde, ist offen: Senden Sie es mit demselben Idempotency-Key "
+    "noch einmal; es wird nur einmal ausgeführt.",
+    "The database does not answer. Whether anything was stored is open: send it again with the same Idempotency-Key; "
+    "it is carried out only once.",
+)
 WRONG_CREDENTIALS = Kind(
     "WRONG_CREDENTIALS",
     401,
@@ -261,6 +270,7 @@ TRANSPORT = (
     NOT_READY,
     OVERLOADED,
     KEYS_AWAY,
+    STORE_AWAY,
     WRONG_CREDENTIALS,
     TOO_MANY_ATTEMPTS,
     IDENTITY_UNAVAILABLE,

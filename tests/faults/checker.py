@@ -145,5 +145,5 @@ def _was_so(look: Look, stream: Sequence[Entry]) -> bool:
         len(until) == look.version
         and bool(until)
         and until[-1].position == look.position
-        and (not values or values[-1] == look.value)
+        and look.value == (values[-1] if values else None)
     )

@@ -4,6 +4,7 @@ import resource
 import signal
 import struct
 import subprocess
+import sys
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
@@ -65,7 +66,7 @@ def full(ground: Ground) -> None:
 def jumping(ground: Ground) -> None:
     """The clock of the server jumps back and forth, by up to two hours."""
     ordinary = ground.program
-    ground.program = (ordinary[0].replace("fallkonferenz", "python"), "-m", "tests.faults.odd_clock")
+    ground.program = (sys.executable, "-m", "tests.faults.odd_clock")
     _restart(ground)
     _work(ground, 2, 3)
     ground.program = ordinary

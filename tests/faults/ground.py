@@ -75,6 +75,8 @@ class Ground:
         return Settings(data=self.data, profile="eschweiler", today=TODAY, database=self.straight)
 
     def count(self, fault: str, times: int = 1) -> None:
+        """Note that a fault was there; one that never was proves nothing."""
+        assert times, f"{fault}: it never came to that"
         self.injected[fault] = self.injected.get(fault, 0) + times
 
     def stage(self) -> Stage:

@@ -1,6 +1,6 @@
 """What clients asked of a server and what they were told, each with the moment on the one clock they share."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import NamedTuple
 from uuid import UUID
@@ -131,7 +131,3 @@ def _value(recorded: Recorded) -> object:
         case CaseSelected(conference_id=conference):
             return conference
     return None
-
-
-def of_stream(log: Iterable[Entry], stream: UUID) -> list[Entry]:
-    return [one for one in log if one.stream == stream]
