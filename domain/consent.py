@@ -24,6 +24,13 @@ from domain.vocabulary import valid
 MAJORITY = 18
 """Coming of age, in years (§ 2 BGB)."""
 BOTH_PARENTS = 2
+TITLES = re.compile(
+    r"""\b(?: (?:herr|frau|prof|professor|professorin|doktor|dr|pd)\b
+    | dipl\b(?:\.?-\w+|\.)  |  [bm]\.(?:a|sc|ed|eng)\b  |  h\.\s?c\.
+    | (?:mag|ing|med|dent|vet|phil|jur|iur|rer|nat|oec|pol|soc|theol|paed|habil)\. ) | \((?:fh|univ)\.?\)""",
+    re.VERBOSE,
+)
+"""Address and academic titles before and after a name, in small letters."""
 
 
 class Informed(Value):
@@ -207,7 +214,7 @@ def names_functions(form: ConsentForm, sender: str, act: Act) -> Facts:
 @rule("R8", "D1")
 def signed_before(form: ConsentForm, reported_on: date) -> Facts:
     """The consent is signed on the day of the report at the latest."""
-    if not form.signers or not all(signer.name.strip() for signer in form.signers):
+    if not form.signers or not all(_name(signer.name) for signer in form.signers):
         raise errors.ConsentRequired()
     if form.signed_on > reported_on:
         raise errors.ConsentAfterReport()
@@ -399,8 +406,11 @@ def _custody_complete(signers: Iterable[Signer]) -> bool:
 
 
 def _name(name: str) -> frozenset[str]:
-    """A name however it is written: order, hyphens, accents and case do not make another person."""
-    return frozenset(filter(None, map(letters, re.split(r"[\s,.-]+", name))))
+    """A name however it is written: order, hyphens, accents, case and titles do not make another person.
+
+    A second given name does: it may as well be somebody else's.
+    """
+    return frozenset(filter(None, map(letters, re.split(r"[\s,.-]+", TITLES.sub(" ", name.casefold())))))
 
 
 def _longest(form: ConsentForm, profile: Profile) -> date:

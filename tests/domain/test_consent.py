@@ -50,7 +50,13 @@ def test_a_consent_signed_a_day_after_the_report_is_too_late() -> None:
 
 @pytest.mark.rule("R8")
 @pytest.mark.parametrize(
-    "signers", [(), (Signer(role="young_person", name="  "),), (OWN, MOTHER.model_copy(update={"name": ""}))]
+    "signers",
+    [
+        (),
+        (Signer(role="young_person", name="  "),),
+        (Signer(role="young_person", name="Dr."),),
+        (OWN, MOTHER.model_copy(update={"name": ""})),
+    ],
 )
 def test_a_draft_nobody_signed_is_no_consent(signers: tuple[Signer, ...]) -> None:
     assert verdict(consent.signed_before, paper(signers=signers), REPORT_DAY) is errors.ConsentRequired
