@@ -221,6 +221,14 @@ class ConsentUnspecific(Ineligible):
     en = "The consent names purposes or recipients this procedure does not know: {unknown}."
 
 
+class ConsentFormReason(Ineligible):
+    """Another form than the usual ones has its reason, and no usual one has."""
+
+    rule = "L2"
+    de = "Bei der Form {value} nennen Sie den Grund dafür (form_reason); bei jeder anderen lassen Sie ihn weg."
+    en = "With the form {value} give the reason for it (form_reason); with any other leave it out."
+
+
 class ConsentExpired(Conflict):
     """The consent has come to its end."""
 

@@ -29,6 +29,7 @@ CONSENT_SIGNED = (
     errors.ConsentRequired,
     errors.ConsentAfterReport,
     errors.ConsentIncomplete,
+    errors.ConsentFormReason,
     errors.ConsentUnspecific,
     errors.ConsentExpired,
     errors.ConsentOutdated,

@@ -85,6 +85,33 @@ def test_a_consent_lacking_anything_the_law_asks_is_none(lacking: dict[str, Any]
     assert refused.value.facts == {"missing": missing}
 
 
+@pytest.mark.rule("L2")
+@pytest.mark.parametrize(
+    ("form", "reason", "refusal"),
+    [
+        ("OTHER_WITH_REASON", "Unterschrieben auf einem Tablet", None),
+        ("OTHER_WITH_REASON", None, errors.ConsentFormReason),
+        ("OTHER_WITH_REASON", " – ", errors.ConsentFormReason),
+        ("PAPER_ORIGINAL", None, None),
+        ("PAPER_ORIGINAL", "Unterschrieben auf einem Tablet", errors.ConsentFormReason),
+    ],
+)
+def test_another_form_than_the_usual_ones_has_its_reason_and_no_usual_one_has(
+    form: str, reason: str | None, refusal: type[errors.Refused] | None
+) -> None:
+    on_the_desk = paper(form=form, form_reason=reason)
+    assert verdict(consent.form_explained, on_the_desk) is refusal
+
+
+@pytest.mark.rule("L2")
+def test_the_reason_for_another_form_goes_on_record() -> None:
+    on_the_desk = paper(form="OTHER_WITH_REASON", form_reason="Unterschrieben auf einem Tablet")
+    event, _ = consent.sign(on_the_desk, person().birth_date, RENEWED, act())
+    assert event.form_reason == "Unterschrieben auf einem Tablet"
+    with pytest.raises(errors.ConsentFormReason):
+        consent.sign(paper(form="OTHER_WITH_REASON"), person().birth_date, RENEWED, act())
+
+
 @pytest.mark.rule("R6")
 @pytest.mark.parametrize(
     "too_wide",
@@ -134,7 +161,7 @@ def test_a_consent_lasts_as_long_as_it_says_and_never_longer_than_the_town_allow
     form = paper(valid_until=named, recipients=others)
     event, checks = consent.sign(form, ADULT, CONSENT, act(institution, REPORT_DAY, profile))
     assert event.valid_until == until
-    assert {"R8", "L1", "R6", "R9", "L12"} == {check.rule for check in checks}
+    assert {"R8", "L1", "L2", "R6", "R9", "L12"} == {check.rule for check in checks}
 
 
 @pytest.mark.rule("R8", "L12")
