@@ -562,6 +562,14 @@ class CaseOnGeneralItem(Ineligible):
     en = "A general point names no case. Strike the case number, or select the case."
 
 
+class NotAnonymous(Ineligible):
+    """What stays readable for ever tells who somebody is."""
+
+    rule = "L58"
+    de = "Dieser Text bleibt für immer lesbar und darf niemanden erkennen lassen. Streichen Sie daraus: {found}."
+    en = "This text stays readable for ever and must not tell who somebody is. Strike from it: {found}."
+
+
 # Selecting and discussing
 
 

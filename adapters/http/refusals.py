@@ -118,10 +118,17 @@ REVOKING = (*DECIDING_ON_ROLES, errors.RoleNotHeld)
 CONFERENCE = (errors.NotCoordinator, errors.WrongState)
 """What any step on a conference may meet."""
 ADMITTING = (errors.ValueNotValid, errors.CommitmentMissing)
-FIXING = (errors.UnselectedWithoutReason, errors.CoordinationMissing, errors.CaseOnGeneralItem)
+FIXING = (
+    errors.UnselectedWithoutReason,
+    errors.CoordinationMissing,
+    errors.CaseOnGeneralItem,
+    errors.NotAnonymous,
+)
+RESCHEDULING = (*CONFERENCE, errors.DateGone, errors.RegularLimit, errors.NotAnonymous)
 SCHEDULING = (
     errors.NotCoordinator,
     errors.DateGone,
+    errors.NotAnonymous,
     errors.ConsultationIncomplete,
     errors.RegularLimit,
 )
