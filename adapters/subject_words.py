@@ -28,6 +28,7 @@ FIELDS = {
     "special_categories": "Auch Angaben zur Gesundheit",
     "purposes": "Wofür",
     "form": "Form",
+    "form_reason": "Warum auf andere Weise",
     "text_version": "Fassung des Textes",
     "valid_until": "Gilt bis",
     "document_sha256": "Prüfsumme des Papiers",

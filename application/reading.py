@@ -77,6 +77,9 @@ class ConsentShown(Shown):
     recipients: tuple[str, ...]
     data_categories: Evidence[tuple[str, ...]]
     special_categories: Evidence[bool]
+    form: str
+    form_reason: Evidence[str | None]
+    """Why it has another form than the usual ones (L2)."""
     functions: Evidence[tuple[Released, ...]] = ()
     """Who at each recipient may know, where the paper says so."""
 
@@ -338,6 +341,8 @@ def _consent(signed: events.ConsentSigned) -> ConsentShown:
         recipients=signed.recipients,
         data_categories=signed.data_categories,
         special_categories=signed.special_categories,
+        form=signed.form,
+        form_reason=signed.form_reason,
     )
 
 

@@ -232,6 +232,14 @@ class ConsentUnspecific(Ineligible):
     en = "The consent names purposes or recipients this procedure does not know: {unknown}."
 
 
+class ConsentFormReason(Ineligible):
+    """Another form than the usual ones has its reason, and no usual one has."""
+
+    rule = "L2"
+    de = "Bei der Form {value} nennen Sie den Grund dafür (form_reason); bei jeder anderen lassen Sie ihn weg."
+    en = "With the form {value} give the reason for it (form_reason); with any other leave it out."
+
+
 class ConsentExpired(Conflict):
     """The consent has come to its end."""
 
@@ -594,6 +602,14 @@ class CaseOnGeneralItem(Ineligible):
     rule = "R37"
     de = "Ein allgemeiner Punkt nennt keinen Fall. Streichen Sie die Fallnummer oder wählen Sie den Fall aus."
     en = "A general point names no case. Strike the case number, or select the case."
+
+
+class NotAnonymous(Ineligible):
+    """What stays readable for ever tells who somebody is."""
+
+    rule = "L58"
+    de = "Dieser Text bleibt für immer lesbar und darf niemanden erkennen lassen. Streichen Sie daraus: {found}."
+    en = "This text stays readable for ever and must not tell who somebody is. Strike from it: {found}."
 
 
 # Selecting and discussing

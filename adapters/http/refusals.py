@@ -29,6 +29,7 @@ CONSENT_SIGNED = (
     errors.ConsentRequired,
     errors.ConsentAfterReport,
     errors.ConsentIncomplete,
+    errors.ConsentFormReason,
     errors.ConsentUnspecific,
     errors.ConsentExpired,
     errors.ConsentOutdated,
@@ -119,10 +120,17 @@ CONFERENCE = (errors.NotCoordinator, errors.WrongState)
 """What any step on a conference may meet."""
 ADMITTING = (errors.ValueNotValid, errors.CommitmentMissing)
 MOVING = (*ADMITTING, errors.RoomClosed, errors.AttendanceUnchanged)
-FIXING = (errors.UnselectedWithoutReason, errors.CoordinationMissing, errors.CaseOnGeneralItem)
+FIXING = (
+    errors.UnselectedWithoutReason,
+    errors.CoordinationMissing,
+    errors.CaseOnGeneralItem,
+    errors.NotAnonymous,
+)
+RESCHEDULING = (*CONFERENCE, errors.DateGone, errors.RegularLimit, errors.NotAnonymous)
 SCHEDULING = (
     errors.NotCoordinator,
     errors.DateGone,
+    errors.NotAnonymous,
     errors.ConsultationIncomplete,
     errors.RegularLimit,
 )

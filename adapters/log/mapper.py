@@ -40,6 +40,12 @@ AGENCY_COMPARTMENT = "agency"
 CANONICAL = json.JSONEncoder(sort_keys=True, separators=(",", ":"), ensure_ascii=False, allow_nan=False)
 """Made once: `json.dumps` makes one at every call, which takes as long as the writing."""
 
+
+def _of_a_usual_form(fields: dict[str, Any]) -> dict[str, Any]:
+    """A paper from before the reason for its form was asked."""
+    return {**fields, "form_reason": ERASED if fields["text_version"] == ERASED else None}
+
+
 Upcast = Callable[[dict[str, Any]], dict[str, Any]]
 UPCASTS: dict[tuple[str, int], Upcast] = {
     ("ReportCorrected", 1): lambda fields: {
@@ -47,6 +53,8 @@ UPCASTS: dict[tuple[str, int], Upcast] = {
         "complete": False,
         "question": ERASED if fields["reason"] == ERASED else None,
     },
+    ("ConsentSigned", 1): _of_a_usual_form,
+    ("CaseHandedOver", 1): _of_a_usual_form,
     ("NoteEntrusted", 1): lambda fields: {**fields, "noted_by": None},
     ("CaseReported", 1): lambda fields: {**fields, "reported_by": None},
     ("ConferenceOpened", 1): lambda fields: {

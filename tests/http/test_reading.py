@@ -21,6 +21,17 @@ def test_before_the_session_reporter_and_coordinator_see_everything_and_others_a
     assert "Testina" not in str(other)
 
 
+@pytest.mark.rule("L2", "L27")
+def test_why_a_consent_has_another_form_is_shown_with_it_and_told_to_the_young_person(town: Town) -> None:
+    otherwise = {"form": "OTHER_WITH_REASON", "form_reason": "Erfunden: auf einem Tablet."}
+    case = town.caseworker.does("/cases", report(town, consent=otherwise))["id"]
+
+    assert otherwise.items() <= town.caseworker.sees(f"/cases/{case}")["content"]["consent"].items()
+    answer = town.caseworker.get(f"/cases/{case}/subject-report", Accept="text/plain").text
+    assert "Form: auf andere Weise" in answer
+    assert "Warum auf andere Weise: Erfunden: auf einem Tablet." in answer
+
+
 def test_at_the_table_who_is_covered_sees_everything(town: Town) -> None:
     meeting, case = invited(town), reported(town)
     selected(town, meeting, case)
