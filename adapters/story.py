@@ -17,7 +17,7 @@ from domain.casework import AgreementForm, DiscussionForm, MeasureForm
 from domain.consent import ConsentForm, Informed
 from domain.coordination import ConferenceForm
 from domain.eligibility import ReportForm
-from domain.events import Attendee, Signer, YoungPerson
+from domain.events import Attendee, Participant, Signer, YoungPerson
 from domain.recorded import Actor
 
 TODAY = date(2017, 10, 19)
@@ -95,7 +95,7 @@ class Teller:
 
     def _hold(self, conference: UUID, cases: dict[UUID, str], day: date) -> None:
         """Open, discuss each case, put on record what was agreed, close."""
-        table = [Attendee(institution=key, person=f"Fachkraft {key}") for key in self._table()]
+        table = [Participant(institution=key, person=f"Fachkraft {key}") for key in self._table()]
         self._office.conferences.open(conference, table, self._coordinating(day))
         for case, reporter in cases.items():
             presenter = Attendee(institution=reporter, person=f"Fachkraft {reporter}")

@@ -1,18 +1,21 @@
 """Who may see what of a case, and why (L63, R10, R39): the one place that is asked.
 
 Before the session the coordinator and the reporter see everything and others a pseudonym; while the item is open,
-whoever is in the room and named in the consent sees everything; afterwards each sees its own measures; some weeks after
-closing nobody does but the coordinator, who reads until the erasure is due. After the session, who was never named in a
-case learns not even that it exists. Of an institution that named who is in charge only those see more than the
-pseudonym (L22).
+whoever is in the room and named in the consent sees everything, and a colleague outside a pseudonym; afterwards each
+sees its own measures; some weeks after closing nobody does but the coordinator, who reads until the erasure is due.
+After the session, who was never named in a case learns not even that it exists. Of an institution that named who is in
+charge only those see more than the pseudonym (L22).
 """
 
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
-from typing import Literal
+from typing import Literal, Self
+from uuid import UUID
 
 from domain import errors, retention
 from domain.case import UNDISCUSSED, Case
+from domain.conference import Conference
+from domain.guards import is_in_charge, leads
 from domain.policy import coordinates, works_on_cases
 from domain.profile import Profile
 from domain.recorded import Actor
@@ -20,6 +23,8 @@ from domain.recorded import Actor
 Level = Literal["FULL", "OWN_MEASURES", "PSEUDONYM", "NONE"]
 RIGHTS = "BETROFFENENRECHTE"
 """The purpose that needs no consent: answering the young person."""
+FOLLOWING_UP = "MASSNAHMEN_NACHVERFOLGUNG"
+"""The purpose of whoever looks what became of a measure."""
 IN_DANGER = "GEFAHRENABWEHR"
 """The purpose of a look in danger."""
 
@@ -42,8 +47,16 @@ class Moment:
 
     day: date
     at_the_table: bool = False
+    represented: bool = False
+    """Whether their institution sits there, in whatever person."""
     now: datetime | None = None
     """The very moment, UTC, where somebody looks in person; looks in danger are open by the minute."""
+
+    @classmethod
+    def of(cls, table: Conference, case_id: UUID, actor: Actor, day: date, now: datetime | None = None) -> Self:
+        """What a conference says of somebody who looks at a case."""
+        there = table.discusses(case_id, actor.institution)
+        return cls(day, there and table.in_the_room(case_id, actor.user, actor.institution), there, now)
 
 
 def sight(actor: Actor, case: Case, moment: Moment, profile: Profile) -> Sight:
@@ -61,8 +74,7 @@ def sight(actor: Actor, case: Case, moment: Moment, profile: Profile) -> Sight:
     if case.consent_status(moment.day) != "ACTIVE":
         return Sight("PSEUDONYM" if leads(actor, case, profile) else "NONE", "L5: keine wirksame Einwilligung")
     found = _covered(actor, case, moment, profile)
-    in_charge = coordinates(actor, profile) or case.is_in_charge(actor.user, actor.institution)
-    if found.level in ("FULL", "OWN_MEASURES") and not in_charge:
+    if found.level in ("FULL", "OWN_MEASURES") and not is_in_charge(actor, case, profile):
         return Sight("PSEUDONYM", "L22: jemand anders ist zuständig")
     return found
 
@@ -71,17 +83,19 @@ def purpose_of(case: Case) -> str:
     """What a case is read for where the reader does not say: to prepare, to discuss, or to follow up."""
     if case.state in UNDISCUSSED:
         return "FALLVORBEREITUNG"
-    return "FALLBESPRECHUNG" if case.state == "DISCUSSED" else "MASSNAHMEN_NACHVERFOLGUNG"
+    return "FALLBESPRECHUNG" if case.state == "DISCUSSED" else FOLLOWING_UP
 
 
 def for_a_purpose(seen: Sight, actor: Actor, case: Case, purpose: str) -> Sight:
     """The sight, unless the purpose is not that of the moment (R10), or the consent does not name it (R6).
 
-    Who reported reads their own report under any consent, and who looks in danger asks for none.
+    Measures that run are followed up in any moment, also in that of a second round. Who reported reads
+    their own report under any consent, and who looks in danger asks for none.
     """
     if seen.in_danger or seen.level == "NONE":
         return seen
-    if purpose not in (purpose_of(case), RIGHTS):
+    following_up = purpose == FOLLOWING_UP and bool(case.running())
+    if purpose not in (purpose_of(case), RIGHTS) and not following_up:
         return Sight("NONE", "R10: Zweck passt nicht zum Stand des Falls", told_why=True)
     named = case.consent is not None and purpose in case.consent.purposes | {RIGHTS}
     if seen.level == "PSEUDONYM" or named or actor.institution == case.reporter:
@@ -93,11 +107,6 @@ def hidden(actor: Actor, case: Case, moment: Moment, profile: Profile) -> bool:
     """Whether for this caseworker there is no such case: nothing may be seen, and they were never named in it."""
     named = {case.reporter, profile.coordinator} | (case.consent.recipients if case.consent else set())
     return actor.institution not in named and sight(actor, case, moment, profile).level == "NONE"
-
-
-def leads(actor: Actor, case: Case, profile: Profile) -> bool:
-    """Whether somebody works for the institution that reported the case, or coordinates (R2)."""
-    return actor.institution == case.reporter or coordinates(actor, profile)
 
 
 def require_role(actor: Actor, profile: Profile, *allowed: str) -> None:
@@ -140,6 +149,8 @@ def _other(actor: Actor, case: Case, moment: Moment, *, covered: bool) -> Sight:
         return Sight("FULL", "L63: Punkt wird beraten")
     if covered and own_measures and case.state != "CLOSED":
         return Sight("OWN_MEASURES", "L63: eigene Maßnahmen")
+    if covered and moment.represented:
+        return Sight("PSEUDONYM", "L63: jemand anders ist im Raum")
     if case.state in UNDISCUSSED and not moment.at_the_table:
         return Sight("PSEUDONYM", "L63: vor der Sitzung")
     return Sight("NONE", "L63: nach der Sitzung" if covered else "L6: nicht von der Einwilligung umfasst")

@@ -37,6 +37,8 @@ class Seen(Shown):
     institution: str
     level: Level
     reason: str
+    accounts: tuple[str, ...] = ()
+    """Those in the room while the case was on the table, and no other; none where the institution named none."""
 
 
 @dataclass(frozen=True)
@@ -80,15 +82,15 @@ class CaseThen:
 
     def seen_by(self, institution: str, day: date, profile: Profile) -> Seen:
         """What an institution could see if it looked on a day, under a profile."""
-        moment = Moment(day, self._at_the_table(institution))
-        in_charge = min(self.case.in_charge.get(institution, ()), default="")
-        found = sight(Actor(in_charge, institution, EYES), self._told(), moment, profile)
-        return Seen(institution=institution, level=found.level, reason=found.reason)
-
-    def _at_the_table(self, institution: str) -> bool:
         here = self.case.conference_id
         table = self.conferences.get(here, Conference()) if here else Conference()
-        return table.discusses(self.case_id, institution)
+        discussed = table.discusses(self.case_id, institution)
+        accounts = (table.accounts(self.case_id, institution) if discussed else None) or frozenset()
+        in_charge = self.case.in_charge.get(institution, frozenset())
+        # Of all of them the one who saw most: who was in charge, and in the room while the case was on the table.
+        actor = Actor(min(in_charge & accounts or in_charge or accounts, default=""), institution, EYES)
+        found = sight(actor, self._told(), Moment.of(table, self.case_id, actor, day), profile)
+        return Seen(institution=institution, level=found.level, reason=found.reason, accounts=tuple(sorted(accounts)))
 
     def _told(self) -> Case:
         """The case as the events tell it, before an erasure and after: coming of age is what the calendar recorded."""

@@ -5,9 +5,9 @@ from typing import Annotated, Literal
 from pydantic import Field, Strict
 
 from application.commands import STRICT, Command, Professional
-from application.spelling import Clock, Code, Day, Id, Key, Keys, Name, Text, Texts
+from application.spelling import Clock, Code, Day, Id, Key, Keys, Name, Text, Texts, User
 from domain.coordination import ConferenceForm, RescheduleForm
-from domain.events import Consultation
+from domain.events import Consultation, Participant
 
 
 class Talk(Consultation):
@@ -17,6 +17,12 @@ class Talk(Consultation):
 
     institution: Key
     answered_on: Day
+
+
+class Present(Professional, Participant):
+    """Somebody in the room, and the account they read with there."""
+
+    user: User | None = None
 
 
 class ScheduleConference(Command, ConferenceForm):
@@ -65,7 +71,7 @@ class FixAgenda(Command):
 class OpenConference(Command):
     """Begin a conference."""
 
-    attendance: Annotated[tuple[Professional, ...], Strict(False), Field(max_length=100)]
+    attendance: Annotated[tuple[Present, ...], Strict(False), Field(max_length=100)]
 
 
 class RecordAttendance(Command):
@@ -74,6 +80,7 @@ class RecordAttendance(Command):
     institution: Key
     person: Name
     function: Annotated[str, Field(max_length=200)] | None = None
+    user: User | None = None
     item: Id | None = None
     left: bool
     reason: Code | None = None

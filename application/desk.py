@@ -100,7 +100,7 @@ class Desk:
     def moment(self, case_id: UUID, case: Case, actor: Actor) -> Moment:
         """Now, at the table or elsewhere; what may be seen is judged on today, whatever day somebody writes of."""
         table = self.journal.load(Conference(), case.conference_id)[0] if case.conference_id else Conference()
-        return Moment(self.today(), table.discusses(case_id, actor.institution), self.now())
+        return Moment.of(table, case_id, actor, self.today(), self.now())
 
     def submit(self, by: Submission, purpose: str, decide: Decide) -> Receipt:
         """Carry a command out once.

@@ -8,6 +8,7 @@ what else the transaction holds, is `adapters/log`.
 import json
 from abc import abstractmethod
 from collections.abc import Callable, Sequence
+from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass
 from datetime import date, datetime
 from hmac import compare_digest
@@ -22,7 +23,6 @@ from eventsourcing.persistence import (
     InterfaceError,
     Mapper,
     OperationalError,
-    Recording,
     StoredEvent,
 )
 from eventsourcing.utils import Environment, EnvType
@@ -171,6 +171,9 @@ class Recorder(ApplicationRecorder):
     `insert_events` takes a `Unit` and the time as `unit=` and `recorded_at=`, and raises `Outpaced` and `Reserved`.
     """
 
+    def listen(self, wake: Callable[[], None]) -> None:
+        """Call `wake` after appends of other processes, where the database tells of them."""
+
     @abstractmethod
     def answer(self, command_id: UUID) -> Answer | None:
         """The answer a stored command was given; None where there is no such command."""
@@ -194,6 +197,8 @@ class Journal(Application[UUID]):
         self._given = factory
         self._clock = clock
         self._wakes: list[Callable[[], None]] = []
+        self.storing: Callable[[], AbstractContextManager[None]] = nullcontext
+        """Stands around each try to store something; whoever measures takes its place."""
         super().__init__()
 
     def construct_env(self, name: str, env: EnvType | None = None) -> Environment:
@@ -246,7 +251,9 @@ class Journal(Application[UUID]):
         if not entries:
             raise ValueError("nothing was decided")
         try:
-            recordings = self.save(*entries, unit=unit, recorded_at=self._clock())
+            with self.storing():
+                # Not `save`, which first finds out what kind of things these are.
+                recordings = self.events.put(entries, unit=unit, recorded_at=self._clock())
         except IntegrityError:
             # The conflict may be with ourselves: stored before, with the answer lost on the way.
             if receipt := self.answered(command.id, command.digest):
@@ -254,6 +261,8 @@ class Journal(Application[UUID]):
             raise
         except (InterfaceError, OperationalError) as failure:
             raise Unavailable from failure
+        for wake in self._wakes:
+            wake()
         return Receipt(subject.stream, version, recordings[-1].notification.id, replayed=False)
 
     def answered(self, command_id: UUID, digest: bytes) -> Receipt | None:
@@ -292,12 +301,12 @@ class Journal(Application[UUID]):
             raise Unavailable from failure
 
     def listen(self, wake: Callable[[], None]) -> None:
-        """Call `wake` after each append of this process; it must be quick and must not raise."""
-        self._wakes.append(wake)
+        """Call `wake` after each append, of other processes where the database tells of them.
 
-    def _notify(self, _recordings: list[Recording[UUID]]) -> None:
-        for wake in self._wakes:
-            wake()
+        It must be quick and must not raise. Whoever listens must look for themselves from time to time.
+        """
+        self._wakes.append(wake)
+        self.recorder.listen(wake)
 
 
 def correction_key(stored: StoredEvent) -> int:

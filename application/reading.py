@@ -10,7 +10,7 @@ from uuid import UUID
 
 from pydantic import BaseModel, ConfigDict
 
-from application.access import IN_DANGER, Sight, for_a_purpose, hidden, leads, purpose_of, sight
+from application.access import FOLLOWING_UP, IN_DANGER, Sight, for_a_purpose, hidden, purpose_of, sight
 from application.desk import Desk
 from application.looking import Asked, Denied, Found, Group, Looking
 from application.ports import Look, ReadLog
@@ -18,7 +18,7 @@ from domain import errors, events
 from domain.case import Case
 from domain.consent import Status
 from domain.events import CaseEvent, Released, Source, YoungPerson
-from domain.guards import in_charge
+from domain.guards import in_charge, leads
 from domain.personal import ERASED, Entrusted, Erased, Evidence, Personal
 from domain.policy import by_a_caseworker, by_the_coordinator
 from domain.recorded import Actor, Recorded
@@ -177,6 +177,11 @@ class Reading:
         """Whether for this caseworker there is no such case."""
         case, _ = self._desk.load(Case(), case_id)
         return hidden(actor, case, self._desk.moment(case_id, case, actor), self._desk.profile)
+
+    def following_up(self, case_id: UUID, actor: Actor) -> Sight:
+        """What this reader may see of a case to follow its measures up, asked as the case itself is."""
+        case, _ = self._desk.load(Case(), case_id)
+        return for_a_purpose(self.sight(case_id, case, actor), actor, case, FOLLOWING_UP)
 
     def require_caseworker(self, actor: Actor) -> None:
         """Cases are the operative level's (R39); raises `NotCaseworker`."""

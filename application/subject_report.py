@@ -9,7 +9,7 @@ from datetime import date, datetime
 from typing import get_args
 from uuid import UUID
 
-from application.access import RIGHTS, Sight, leads
+from application.access import RIGHTS, Sight
 from application.desk import Desk
 from application.looking import Asked, Found, Group, Looking
 from application.reading import Reading, Shown
@@ -17,7 +17,7 @@ from application.subject_statements import Statement, Withheld, statements, with
 from domain import errors, events, retention
 from domain.case import FORGOTTEN, Case
 from domain.events import RequestKind, YoungPerson
-from domain.guards import in_charge
+from domain.guards import in_charge, leads
 from domain.personal import ERASED, Personal
 from domain.policy import works_on_cases
 from domain.profile import Profile

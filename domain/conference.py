@@ -13,7 +13,7 @@ from typing import Literal, Self, TypeAlias, assert_never
 from uuid import UUID
 
 from domain import events
-from domain.events import Attendee, ConferenceEvent, WaitingCase
+from domain.events import ConferenceEvent, Participant, WaitingCase
 from domain.selection import agenda_key
 
 State = Literal[
@@ -66,20 +66,38 @@ class Conference:
     answers: dict[str, str] = field(default_factory=dict)
     """What each reporting institution said about the selection (D4)."""
     items: dict[UUID, Item] = field(default_factory=dict)
-    attendance: tuple[Attendee, ...] = ()
-    away: frozenset[tuple[str, UUID]] = frozenset()
-    """Institutions that left the room for an item."""
+    attendance: tuple[Participant, ...] = ()
+    named: frozenset[str] = frozenset()
+    """Institutions that named an account of somebody in the room, even if they left since: no other reads there."""
+    away: frozenset[tuple[str, str | None, UUID]] = frozenset()
+    """Who left the room for an item: an account of an institution, or all of it."""
 
     def agenda(self) -> list[UUID]:
         """The cases on the agenda in their order (D13)."""
         live = {key: item for key, item in self.items.items() if item.status != "DROPPED"}
         return sorted(live, key=lambda key: agenda_key(live[key].deferred_on, live[key].reported_on, key))
 
+    def seated(self, case_id: UUID | None = None) -> list[Participant]:
+        """People in the room, for an item or at all."""
+        return [
+            one
+            for one in self.attendance
+            if self.away.isdisjoint({(one.institution, None, case_id), (one.institution, one.user, case_id)})
+        ]
+
     def present(self, case_id: UUID | None = None) -> frozenset[str]:
         """Institutions in the room, for an item or at all."""
-        return frozenset(
-            person.institution for person in self.attendance if (person.institution, case_id) not in self.away
-        )
+        return frozenset(one.institution for one in self.seated(case_id))
+
+    def accounts(self, case_id: UUID, institution: str) -> frozenset[str] | None:
+        """The accounts an institution has in the room for an item; `None` where it never named one."""
+        here = {one.user for one in self.seated(case_id) if one.institution == institution}
+        return frozenset(filter(None, here)) if institution in self.named else None
+
+    def in_the_room(self, case_id: UUID, user: str, institution: str) -> bool:
+        """Whether somebody is there for an item; of an institution that named no account it may be anybody (L63)."""
+        accounts = self.accounts(case_id, institution)
+        return institution in self.present(case_id) and (accounts is None or user in accounts)
 
     def on_the_agenda(self) -> list[WaitingCase]:
         """The same with who reported them."""
@@ -181,11 +199,20 @@ class Conference:
     def _room_changed(self, event: RoomStep) -> Self:
         match event:
             case events.ConferenceOpened(attendance=attendance):
-                return replace(self, state="OPEN", attendance=attendance)
+                return replace(self._naming(*attendance), state="OPEN", attendance=attendance)
             case events.AttendanceRecorded(attendee=attendee, left=left):
-                who = (attendee.institution, attendee.person)
-                others = tuple(one for one in self.attendance if (one.institution, one.person) != who)
-                return replace(self, attendance=others if left else (*others, attendee))
-            case events.AttendeeLeftItem(institution=institution, case_id=key, left=left):
-                away = {(institution, key)}
+                others = tuple(one for one in self.attendance if not is_same(one, attendee))
+                return replace(self._naming(attendee), attendance=others if left else (*others, attendee))
+            case events.AttendeeLeftItem(institution=institution, user=user, case_id=key, left=left):
+                away = {(institution, user, key)}
                 return replace(self, away=self.away | away if left else self.away - away)
+
+    def _naming(self, *people: Participant) -> Self:
+        return replace(self, named=self.named | {one.institution for one in people if one.user})
+
+
+def is_same(one: Participant, other: Participant) -> bool:
+    """Whether two entries mean one person: by their account where both name it, else by their name."""
+    if one.institution != other.institution:
+        return False
+    return one.user == other.user if one.user and other.user else one.person == other.person

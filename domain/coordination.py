@@ -14,7 +14,7 @@ from pydantic import Field
 from domain import anonymous, consent, errors, events, guards, planning, policy, room, selection, session
 from domain.case import Case
 from domain.conference import AHEAD, SELECTING, Conference, State
-from domain.events import Attendee, Consultation, Value, WaitingCase
+from domain.events import Consultation, Participant, Value, WaitingCase
 from domain.policy import Act
 from domain.recorded import Decision
 
@@ -223,7 +223,7 @@ def fix_agenda(
 # The conference itself
 
 
-def open_(conference: Conference, attendance: Collection[Attendee], act: Act) -> Decision:
+def open_(conference: Conference, attendance: Collection[Participant], act: Act) -> Decision:
     """Begin, with enough legal circles in the room (R4)."""
     checks = (
         policy.by_the_coordinator(act),
@@ -237,20 +237,23 @@ def open_(conference: Conference, attendance: Collection[Attendee], act: Act) ->
 
 
 def record_attendance(
-    conference: Conference, attendee: Attendee, case_id: UUID | None, left: bool, reason: str | None, act: Act
+    conference: Conference, attendee: Participant, case_id: UUID | None, left: bool, reason: str | None, act: Act
 ) -> Decision:
-    """Somebody comes or goes, for good or for one item (R18, L6)."""
+    """Somebody comes or goes, for good or for one item; for an item without an account it is their institution (L6)."""
     checks = (
         policy.by_the_coordinator(act),
         room.standing_in(conference, "OPEN"),
         room.known([attendee.institution], act),
         *([] if left else [room.the_door_is_open(conference), room.bound([attendee.institution], act)]),
+        room.somebody_moves(conference, attendee, case_id, left),
     )
     if case_id is None:
         return Decision((events.AttendanceRecorded(attendee=attendee, left=left),), checks)
     if case_id not in conference.items:
         raise errors.Unknown()
-    stepped_out = events.AttendeeLeftItem(institution=attendee.institution, case_id=case_id, left=left, reason=reason)
+    stepped_out = events.AttendeeLeftItem(
+        institution=attendee.institution, user=attendee.user, case_id=case_id, left=left, reason=reason
+    )
     return Decision((stepped_out,), checks)
 
 

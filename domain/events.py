@@ -75,6 +75,13 @@ class Attendee(Value):
     function: str | None = None
 
 
+class Participant(Attendee):
+    """A professional in the room for a while, and the account they read with there."""
+
+    user: str | None = None
+    """None where it was not named, as in what schema 1 says."""
+
+
 class Consultation(Value):
     """What an institution said when asked about an extraordinary conference (R24)."""
 
@@ -697,21 +704,29 @@ class AgendaFixed(Event):
 class ConferenceOpened(Event):
     """The conference began with these people."""
 
+    schema_number: ClassVar[int] = 2
+
     opened_on: date
-    attendance: tuple[Attendee, ...]
+    attendance: tuple[Participant, ...]
 
 
 class AttendanceRecorded(Event):
     """Somebody came, or left for good."""
 
-    attendee: Attendee
+    schema_number: ClassVar[int] = 2
+
+    attendee: Participant
     left: bool
 
 
 class AttendeeLeftItem(Event):
-    """An institution leaves the room for one item, or comes back for it (L6)."""
+    """An institution, or one account of it, leaves the room for one item, or comes back for it (L6)."""
+
+    schema_number: ClassVar[int] = 2
 
     institution: str
+    user: str | None = None
+    """None where it is the whole institution, as in what schema 1 says."""
     case_id: UUID
     left: bool
     reason: str | None = None
@@ -899,6 +914,9 @@ class ReadLogRestored(Event):
 Origin = Literal["coordinator", "operator", "token", "provider"]
 """How a role came: from the coordinator, from whoever set the office up, with a token, from the OpenID provider."""
 
+EndOfSessions = Literal["SIGNED_OUT", "PASSWORD_CHANGED", "ACCOUNT_DISABLED"]
+"""Why all tokens of somebody were taken back."""
+
 
 class RoleGranted(Event):
     """Somebody works for an institution in a role (L22)."""
@@ -919,6 +937,32 @@ class RoleRevoked(Event):
     user: str
     role: str
     revoked_on: date
+
+
+class TokenIssued(Event):
+    """Whoever sets the office up handed out a token for somebody (L44)."""
+
+    institution: str
+    user: str
+    roles: tuple[str, ...]
+    """Those it brings, sorted; it gives none that the registry does not."""
+    until: datetime
+    """When it runs out, UTC."""
+
+
+class AccountMade(Event):
+    """Whoever sets the office up made an account with a password for somebody (L44)."""
+
+    institution: str
+    user: str
+
+
+class SessionsEnded(Event):
+    """Every token somebody had was taken back (L44)."""
+
+    institution: str
+    user: str
+    cause: EndOfSessions
 
 
 CaseEvent = (
@@ -1002,7 +1046,7 @@ YearEvent = (
     | YearStatisticsClosed
 )
 AgencyEvent = PolicyActivated | BundleExported | UnknownPersonAnswered | LogRestored | ReadLogPurged | ReadLogRestored
-StaffEvent = RoleGranted | RoleRevoked
+StaffEvent = RoleGranted | RoleRevoked | TokenIssued | AccountMade | SessionsEnded
 
 EVENTS: dict[str, type[Event]] = {
     kind.__name__: kind

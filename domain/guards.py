@@ -6,7 +6,18 @@ from domain import errors, policy
 from domain.case import FORGOTTEN, Case, State
 from domain.consent import Consent
 from domain.policy import Act, Facts, rule
-from domain.recorded import Check
+from domain.profile import Profile
+from domain.recorded import Actor, Check
+
+
+def leads(actor: Actor, case: Case, profile: Profile) -> bool:
+    """Whether somebody works for the institution that reported the case, or coordinates in its place (R2, L22)."""
+    return actor.institution == case.reporter or policy.coordinates(actor, profile)
+
+
+def is_in_charge(actor: Actor, case: Case, profile: Profile) -> bool:
+    """Whether somebody is in charge of the case inside their institution, or coordinates (L22, L59)."""
+    return case.is_in_charge(actor.user, actor.institution) or policy.coordinates(actor, profile)
 
 
 def involved(case: Case, act: Act) -> tuple[Check, ...]:
@@ -40,7 +51,7 @@ def standing_in(case: Case, *states: State) -> Facts:
 @rule("L22", "L59")
 def in_charge(case: Case, act: Act) -> Facts:
     """Inside the institution it is somebody who works on the case, or the coordinator."""
-    if not act.coordinates and not case.is_in_charge(act.actor.user, act.actor.institution):
+    if not is_in_charge(act.actor, case, act.profile):
         raise errors.NotInCharge()
     return {"institution": act.actor.institution}
 
@@ -57,7 +68,7 @@ def concerns(case: Case, act: Act) -> Facts:
 @rule("L22")
 def led_by(case: Case, act: Act) -> Facts:
     """The reporting institution leads the case; the coordinator may stand in."""
-    if act.actor.institution != case.reporter and not act.coordinates:
+    if not leads(act.actor, case, act.profile):
         raise errors.OwnReportOnly()
     return {"institution": act.actor.institution}
 

@@ -7,7 +7,8 @@ from uuid import UUID
 
 from domain import errors
 from domain.case import Case
-from domain.conference import Conference, State
+from domain.conference import Conference, State, is_same
+from domain.events import Participant
 from domain.policy import Act, Facts, rule
 
 
@@ -51,10 +52,11 @@ def not_before_its_day(conference: Conference, act: Act) -> Facts:
 
 @rule("R18")
 def at_the_table(conference: Conference, case_id: UUID, act: Act) -> Facts:
-    """Minutes are taken by the coordinator or by an institution in the room for this item."""
-    if not act.coordinates and act.actor.institution not in conference.present(case_id):
-        raise errors.AbsentContributor(institution=act.actor.institution)
-    return {"institution": act.actor.institution}
+    """Minutes are taken by the coordinator or by somebody in the room for this item."""
+    who = act.actor
+    if not act.coordinates and not conference.in_the_room(case_id, who.user, who.institution):
+        raise errors.AbsentContributor(institution=who.institution)
+    return {"institution": who.institution}
 
 
 @rule("R10", "R29", "L6")
@@ -63,6 +65,24 @@ def the_door_is_open(conference: Conference) -> Facts:
     if conference.called() is not None:
         raise errors.RoomClosed()
     return {}
+
+
+@rule("R18")
+def somebody_moves(conference: Conference, who: Participant, case_id: UUID | None, left: bool) -> Facts:
+    """Who leaves is in the room, and who comes back to an item had left it, alone or with their institution.
+
+    Somebody may come in who is there, with another function or with the account nobody had named.
+    """
+    if case_id is None:
+        moves = not left or any(is_same(one, who) for one in conference.attendance)
+    elif left:
+        there = [one for one in conference.seated(case_id) if one.institution == who.institution]
+        moves = any(who.user in (None, one.user) for one in there)
+    else:
+        moves = (who.institution, who.user, case_id) in conference.away
+    if not moves:
+        raise errors.AttendanceUnchanged()
+    return {"institution": who.institution, "left": left}
 
 
 @dataclass(frozen=True)

@@ -26,6 +26,7 @@ YOUNG_PERSON = e.YoungPerson(
     sex="w",
 )
 PROFESSIONAL = e.Attendee(institution="jobcenter", person="Fachkraft Muster", function="Fallmanagement")
+PARTICIPANT = e.Participant(**PROFESSIONAL.model_dump(), user="fach.muster")
 COUNTS = {"reports": {"institution": {"berufskolleg": 3, "jobcenter": 2}}}
 
 SAMPLES: dict[str, e.Event] = {
@@ -252,9 +253,9 @@ SAMPLES: dict[str, e.Event] = {
         e.ItemDropped(case_id=CASE),
         e.CaseLeftOut(case_id=CASE, reason="KAPAZITAET"),
         e.AgendaFixed(fixed_on=date(2017, 5, 3), items=(CASE,), general_items=("Termine",)),
-        e.ConferenceOpened(opened_on=date(2017, 5, 10), attendance=(PROFESSIONAL,)),
-        e.AttendanceRecorded(attendee=PROFESSIONAL, left=False),
-        e.AttendeeLeftItem(institution="jobcenter", case_id=CASE, left=True, reason="EINWILLIGUNG"),
+        e.ConferenceOpened(opened_on=date(2017, 5, 10), attendance=(PARTICIPANT,)),
+        e.AttendanceRecorded(attendee=PARTICIPANT, left=False),
+        e.AttendeeLeftItem(institution="jobcenter", user="fach.muster", case_id=CASE, left=True, reason="EINWILLIGUNG"),
         e.ItemCalled(case_id=CASE, youth_present=True),
         e.ItemMinuted(case_id=CASE),
         e.ConferenceHeld(held_on=date(2017, 5, 10), discussed=2, dropped=1, youth_present=1),
@@ -295,6 +296,14 @@ SAMPLES: dict[str, e.Event] = {
             source="coordinator",
         ),
         e.RoleRevoked(institution="jobcenter", user="muster.fachkraft", role="caseworker", revoked_on=date(2017, 9, 1)),
+        e.TokenIssued(
+            institution="jobcenter",
+            user="muster.fachkraft",
+            roles=("auditor", "caseworker"),
+            until=datetime(2017, 9, 2, 8, 0, tzinfo=UTC),
+        ),
+        e.AccountMade(institution="jobcenter", user="muster.fachkraft"),
+        e.SessionsEnded(institution="jobcenter", user="muster.fachkraft", cause="SIGNED_OUT"),
         e.LogRestored(size=120, known_size=131, erased_again=1),
         e.ReadLogPurged(until=40, looks=(e.LooksPurged(month="2017-05", purpose="FALLVORBEREITUNG", looks=40),)),
         e.ReadLogRestored(size=50, known_size=61),

@@ -13,7 +13,6 @@ from adapters.http.asking import AsOf, Doors
 from adapters.http.cases import ONE, PATH
 from adapters.http.document import reading
 from adapters.main import Office
-from application.access import leads
 from application.erasure import Certificate
 from application.looking import Asked, Found, Group
 from application.ports import Query as ListQuery
@@ -23,6 +22,7 @@ from application.spelling import Id, Key
 from application.steps import Step
 from domain import errors
 from domain.case import Case, State
+from domain.guards import leads
 from domain.recorded import Actor
 from projections import case_list
 from projections.case_list import CaseFilter

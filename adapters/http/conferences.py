@@ -7,7 +7,7 @@ from pydantic import Field
 
 from adapters.http.asking import Doors, Sender, Written
 from adapters.http.document import changing, making
-from adapters.http.refusals import ADMITTING, CONFERENCE, FIXING, RESCHEDULING, SCHEDULING
+from adapters.http.refusals import ADMITTING, CONFERENCE, FIXING, MOVING, RESCHEDULING, SCHEDULING
 from adapters.main import Office
 from application import conference_commands as commands
 from application.commands import Command
@@ -15,7 +15,7 @@ from application.conferences import Conferences
 from application.spelling import EARLIEST, LATEST, Id
 from domain import errors
 from domain.coordination import ConferenceForm, RescheduleForm
-from domain.events import Attendee
+from domain.events import Participant
 
 API = "/api/v1"
 PATH = API + "/conferences"
@@ -62,7 +62,10 @@ def _calendar(conferences: Conferences, doors: Doors) -> APIRouter:
         receipt = conferences.schedule(command.form(ConferenceForm), by.hands_in(command))
         return by.gets(receipt, made_under=PATH)
 
-    @router.post("/{conference_id}/publication", responses=changing(*CONFERENCE, errors.PublicationIncomplete))
+    @router.post(
+        "/{conference_id}/publication",
+        responses=changing(*CONFERENCE, errors.PublicationIncomplete, errors.PublicationTooLate),
+    )
     def publish_conference(conference_id: Id, command: commands.PublishDates, by: Changer) -> Written:
         return by.gets(conferences.publish(conference_id, command.channels, by.hands_in(command)))
 
@@ -124,9 +127,9 @@ def _session(conferences: Conferences, doors: Doors) -> APIRouter:
     def open_conference(conference_id: Id, command: commands.OpenConference, by: Changer) -> Written:
         return by.gets(conferences.open(conference_id, command.attendance, by.hands_in(command)))
 
-    @router.post("/attendance", responses=changing(*CONFERENCE, *ADMITTING, errors.RoomClosed))
+    @router.post("/attendance", responses=changing(*CONFERENCE, *MOVING))
     def record_attendance(conference_id: Id, command: commands.RecordAttendance, by: Changer) -> Written:
-        moved = (command.form(Attendee), command.item, command.left, command.reason)
+        moved = (command.form(Participant), command.item, command.left, command.reason)
         return by.gets(conferences.record_attendance(conference_id, *moved, by.hands_in(command)))
 
     @router.post("/closing", responses=changing(*CONFERENCE, errors.ItemsLeft, errors.BeforeTheLast))

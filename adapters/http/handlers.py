@@ -10,6 +10,7 @@ from fastapi.responses import Response
 from starlette.exceptions import HTTPException
 
 from adapters.http.beat import next_beat
+from adapters.http.health import NotReady
 from adapters.http.problems import (
     BEHIND,
     BY_STATUS,
@@ -18,6 +19,7 @@ from adapters.http.problems import (
     IDENTITY_UNAVAILABLE,
     KEYS_AWAY,
     METHOD_NOT_ALLOWED,
+    NOT_READY,
     NOT_SIGNED_IN,
     SEAL_BROKEN,
     TOO_MANY_ATTEMPTS,
@@ -87,6 +89,7 @@ def handlers() -> dict[type[Exception], Callable[[Request, Any], Response | Awai
         Unrecorded: lambda request, _: _plain(request, UNRECORDED, {"Retry-After": str(RETRY_SECONDS)}),
         Unfinished: lambda request, _: _plain(request, UNFINISHED, None),
         CorrectionUnfinished: lambda request, _: _plain(request, CORRECTION_UNFINISHED, None),
+        NotReady: _not_ready,
         Behind: lambda request, _: _plain(request, BEHIND, {"Retry-After": str(RETRY_SECONDS)}),
     }
 
@@ -124,6 +127,10 @@ def _unrouted(request: Request, error: HTTPException) -> Response:
 
 def _unsealed(request: Request, _: Exception) -> Response:
     return _plain(request, SEAL_BROKEN, {"Retry-After": str(RETRY_SECONDS)})
+
+
+def _not_ready(request: Request, why: NotReady) -> Response:
+    return answer(NOT_READY.problem(_language(request), parts=why.parts), {"Retry-After": str(RETRY_SECONDS)})
 
 
 def _methods(app: FastAPI, path: str) -> list[str]:

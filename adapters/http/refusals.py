@@ -64,8 +64,9 @@ ENTRUSTING = (*CONSENT_IN_FORCE, errors.GuardianSignatureMissing)
 RELEASING = (*ENTRUSTING, errors.EntrustedNotReleased, errors.OutOfConsent)
 ANSWERING = (errors.IdentityUnproven, errors.ReasonMissing)
 IN_DANGER = (errors.EmergencyUnexplained,)
-REVIEWING = (errors.SecondInstitutionNeeded,)
+REVIEWING = (errors.SecondInstitutionNeeded, errors.ReviewInReturn)
 FORGETTING = (errors.LegalHold, errors.SecondPersonNeeded, errors.RequestOpen)
+CONFIRMING = (errors.ErasureNotOrdered, *FORGETTING)
 HANDING_OVER = (
     *CONSENT_SIGNED,
     errors.ConsentWithdrawn,
@@ -118,6 +119,7 @@ REVOKING = (*DECIDING_ON_ROLES, errors.RoleNotHeld)
 CONFERENCE = (errors.NotCoordinator, errors.WrongState)
 """What any step on a conference may meet."""
 ADMITTING = (errors.ValueNotValid, errors.CommitmentMissing)
+MOVING = (*ADMITTING, errors.RoomClosed, errors.AttendanceUnchanged)
 FIXING = (
     errors.UnselectedWithoutReason,
     errors.CoordinationMissing,

@@ -6,7 +6,7 @@ advisory lock, so positions become visible in their order. The role that runs th
 what it may do, it does through `migrations/postgresql`.
 """
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import UTC, datetime
 from itertools import accumulate, pairwise
 from typing import Any, cast
@@ -72,6 +72,9 @@ class LogRecorder(PostgresApplicationRecorder, Recorder):
             except psycopg.IntegrityError as violated:
                 raise _told_apart(violated) from None  # PostgreSQL's own words would quote the row
         return [list(range(head + begin + 1, head + end + 1)) for begin, end in pairwise(ends)]
+
+    def listen(self, wake: Callable[[], None]) -> None:
+        self.datastore.listen(self.channel_name, wake)
 
     def answer(self, command_id: UUID) -> Answer | None:
         with self.datastore.get_connection() as db:

@@ -78,6 +78,14 @@ class NotDurable(Exception):
 class LogPool(SQLiteConnectionPool):
     """Connections that keep what they acknowledge, also when the power fails."""
 
+    def get_connection(self, timeout: float | None = None, *, is_writer: bool | None = None) -> SQLiteConnection:
+        """A connection; writers wait for each other at the file, and not in here.
+
+        The library's own queue of writers stands still for ever once a writer of it gets no connection in time.
+        """
+        del is_writer
+        return super().get_connection(timeout)
+
     def _create_connection(self) -> SQLiteConnection:
         connection = super()._create_connection()
         cursor = connection.cursor()

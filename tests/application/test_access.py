@@ -6,12 +6,32 @@ from uuid import UUID
 import pytest
 
 from application.access import Level, Moment, for_a_purpose, hidden, sight
+from domain import errors, guards
 from domain import events as e
 from domain.case import Case
+from domain.conference import Conference
 from domain.events import Event
+from domain.policy import Act
 from domain.recorded import Actor
-from tests.domain.given import fold
-from tests.domain.parts import CLOSED, ESCHWEILER, FIRST, FOLLOW_UP, REPORTED, SELECTED, SUSPENDED, agreed, signed
+from tests.domain.given import fold, verdict
+from tests.domain.parts import (
+    CALLED,
+    CASE,
+    CLOSED,
+    DISCUSSED,
+    ESCHWEILER,
+    FIRST,
+    FOLLOW_UP,
+    MINUTED,
+    OPENED,
+    REPORTED,
+    SELECTED,
+    SUSPENDED,
+    agreed,
+    coordinator,
+    on_the_agenda,
+    signed,
+)
 
 AGREED_BY_AGENTUR = agreed(
     measures=(agreed().measures[0].model_copy(update={"responsible": "agentur", "circle": "SGB_III"}),)
@@ -82,6 +102,25 @@ def test_the_coordinator_reads_a_closed_case_until_its_erasure_is_due() -> None:
     assert (late.level, late.reason.partition(":")[0]) == ("PSEUDONYM", "L64")
 
 
+@pytest.mark.rule("L63", "L59")
+def test_while_the_item_is_open_a_colleague_outside_the_room_sees_the_pseudonym_or_what_they_saw_before() -> None:
+    person = e.Participant(institution="agentur", person="Fachkraft Muster", user="eins.muster")
+    table = fold(Conference(), on_the_agenda(), OPENED.model_copy(update={"attendance": (person,)}), CALLED)
+    one, other = (Actor(f"{name}.muster", "agentur", frozenset({"caseworker"})) for name in ("eins", "zwei"))
+
+    def seen(actor: Actor, *happened: Event, at: Conference = table) -> tuple[str, str]:
+        found = sight(actor, fold(Case(), *happened), Moment.of(at, CASE, actor, FIRST), ESCHWEILER)
+        return found.level, found.reason
+
+    assert seen(one, *DISCUSSED) == ("FULL", "L63: Punkt wird beraten")
+    assert seen(other, *DISCUSSED) == ("PSEUDONYM", "L63: jemand anders ist im Raum")
+    assert seen(other, *AFTER) == ("OWN_MEASURES", "L63: eigene Maßnahmen")
+    assert seen(other, *DISCUSSED, at=fold(table, MINUTED)) == ("NONE", "L63: nach der Sitzung")
+    assert seen(worker("bildungsbuero"), *DISCUSSED)[0] == "NONE"
+    taken_back = e.ConsentWithdrawn(withdrawn_on=FIRST, recipients=("agentur",), entirely=False)
+    assert [seen(actor, *DISCUSSED, taken_back)[0] for actor in (one, other)] == ["NONE", "NONE"]
+
+
 def test_for_who_was_never_named_there_is_no_such_case_after_the_session() -> None:
     case = fold(Case(), *FOLLOW_UP)
 
@@ -145,3 +184,14 @@ def test_taken_back_for_who_reported_it_holds_for_them_too_until_a_paper_names_t
     assert sight(worker("jobcenter"), taken, Moment(FIRST), ESCHWEILER).level == "PSEUDONYM"
     assert taken.consent
     assert "jobcenter" not in taken.consent.may_know("jobcenter")
+
+
+@pytest.mark.rule("L22", "R2")
+def test_the_coordinator_is_in_charge_whomever_their_institution_named_and_a_colleague_of_theirs_is_not() -> None:
+    named = e.StaffAssigned(assigned_on=FIRST, institution="jugendamt", users=("zweite.muster",), reason=None)
+    case = fold(Case(), *REPORTED, named)
+    colleague = Act(Actor("jugendamt.muster", "jugendamt", frozenset({"caseworker"})), FIRST, ESCHWEILER)
+
+    assert sight(worker("jugendamt"), case, Moment(FIRST), ESCHWEILER).level == "FULL"
+    assert guards.in_charge(case, coordinator(FIRST)).facts == {"institution": "jugendamt"}
+    assert verdict(guards.in_charge, case, colleague) is errors.NotInCharge

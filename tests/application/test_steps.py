@@ -99,6 +99,34 @@ def test_who_sat_at_the_table_saw_the_case_while_it_was_there_and_who_had_left_d
     ]
 
 
+@pytest.mark.rule("L63", "L59")
+@pytest.mark.parametrize(
+    ("in_charge", "level", "reason"),
+    [
+        ((), "FULL", "L63: Punkt wird beraten"),
+        (("drei.muster", "eins.muster"), "FULL", "L63: Punkt wird beraten"),
+        (("drei.muster",), "PSEUDONYM", "L63: jemand anders ist im Raum"),
+    ],
+)
+def test_a_replay_tells_which_accounts_were_in_the_room_and_judges_by_who_was_in_charge_of_them(
+    log: Log, in_charge: tuple[str, ...], level: str, reason: str
+) -> None:
+    people = [person.model_copy(update={"user": "eins.muster"}) for person in attended("agentur")]
+    log.report(ANNA, APRIL)
+    if in_charge:
+        log.add(ANNA, APRIL, e.StaffAssigned(assigned_on=APRIL, institution="agentur", users=in_charge, reason=None))
+    log.schedule(SPRING, APRIL, MAY)
+    log.select(ANNA, SPRING, APRIL, MAY)
+    log.add(SPRING, MAY, e.ConferenceOpened(opened_on=MAY, attendance=(*people, *attended("jobcenter"))))
+    log.discuss(ANNA, SPRING, MAY, measure(1, JUNE))
+
+    found = steps(ANNA, log.recorded, Looking(PROFILES, institution="agentur"))
+
+    told = {"institution": "agentur", "level": level, "reason": reason, "accounts": ("eins.muster",)}
+    assert named(found, "ItemCalled").seen[0].model_dump() == told
+    assert named(found, "ItemMinuted").seen[0].accounts == named(found, "CaseReported").seen[0].accounts == ()
+
+
 def test_one_institution_is_asked_alone(log: Log) -> None:
     discussed(log)
 

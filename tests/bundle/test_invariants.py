@@ -25,13 +25,13 @@ from tests.domain.parts import (
     SELECTED,
     SUSPENDED,
     agreed,
-    attendees,
     deferred,
     discussed,
     on_the_agenda,
     reported,
     selected,
     signed,
+    told,
     withdrawn,
 )
 from tests.seal.lines import CASEWORKER, Line, history
@@ -105,7 +105,7 @@ def test_a_case_that_went_as_it_should_has_no_finding(events: tuple[Event, ...])
     [
         ((), reported(), NO_CONSENT),
         ((signed(signed_on=FIRST),), reported(), TOO_LATE),
-        (SELECTED, discussed(presenter=attendees("agentur")[0]), OTHER_PRESENTER),
+        (SELECTED, discussed(presenter=told("agentur").presenter), OTHER_PRESENTER),
         (SELECTED, discussed(present=("bildungsbuero", "jobcenter")), STRANGER),
         ((*SELECTED, PARTLY), discussed(), STRANGER),
         (DISCUSSED, OUTSIDE, STRANGER),

@@ -32,6 +32,7 @@ from starlette.testclient import TestClient  # noqa: E402
 import adapters.main  # noqa: E402
 from adapters.http import beat  # noqa: E402
 from adapters.http.app import create_app  # noqa: E402
+from adapters.logs import FIELDS  # noqa: E402
 from adapters.settings import Settings  # noqa: E402
 from tests.canaries.oracle import CARRIED, Case, Reader  # noqa: E402
 from tests.canaries.reporting import report  # noqa: E402
@@ -85,8 +86,9 @@ class Lines(logging.Handler):
     def emit(self, record: logging.LogRecord) -> None:
         if record.name.startswith("httpx"):
             return  # the client of the test, not the office
+        fields = [str(getattr(record, name, "")) for name in FIELDS]
         trace = "".join(traceback.format_exception(*record.exc_info)) if record.exc_info else ""
-        self.text.write(f"{record.name} {record.getMessage()} {record.args} {trace}\n")
+        self.text.write(f"{record.name} {record.getMessage()} {record.args} {fields} {trace}\n")
 
 
 @dataclass

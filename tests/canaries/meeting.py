@@ -49,33 +49,49 @@ def open_meeting(w: Walk) -> bool:
         return False
     room = {COORDINATOR, *(w.world.cases[key].reporter for key in w.meeting.items)}
     room |= set(w.rng.sample(INSTITUTIONS, w.rng.randint(2, 4)))
-    table = [{"institution": key, "person": f"Fachkraft {key}"} for key in sorted(room)]
+    people = {(key, user) for key in sorted(room) for user in w.rng.choice(_accounts(key))}
+    table = [_person(*one) for one in sorted(people)]
     if w.does(COORDINATION, f"/conferences/{w.meeting.id}/opening", {"attendance": table}):
-        w.meeting.is_open, w.meeting.room = True, room
+        w.meeting.is_open, w.meeting.room = True, people
+        w.meeting.named = {key for key, user in people if user}
     else:
         w.meeting = None
     return True
 
 
+def _accounts(key: str) -> tuple[tuple[str, ...], ...]:
+    """Nobody named, one of two colleagues, or one of them beside somebody who is not named."""
+    return ("",), ("",), (f"user-{key}",), (f"zwei-{key}",), (f"zwei-{key}", "")
+
+
+def _person(key: str, user: str) -> Body:
+    return {"institution": key, "person": f"Fachkraft {user or key}", "user": user or None}
+
+
 def come_or_go(w: Walk) -> bool:
-    """Somebody leaves the room, or comes in."""
+    """Somebody leaves the room, or comes in, for good or for one item."""
     if not w.meeting or not w.meeting.is_open:
         return False
-    _moves(w, w.meeting, w.rng.choice(INSTITUTIONS), left=w.rng.random() < 0.6)
+    key = w.rng.choice(INSTITUTIONS)
+    who = (key, w.rng.choice(w.rng.choice(_accounts(key))))
+    item = w.rng.choice((None, *w.meeting.items))
+    _moves(w, w.meeting, who, left=w.rng.random() < 0.6, item=item)
     return True
 
 
-def _moves(w: Walk, meeting: Meeting, key: str, *, left: bool, item: UUID | None = None) -> None:
-    body: Body = {"institution": key, "person": f"Fachkraft {key}", "left": left}
+def _moves(w: Walk, meeting: Meeting, who: tuple[str, str], *, left: bool, item: UUID | None = None) -> None:
+    body = _person(*who) | {"left": left}
     body |= {"item": str(item), "reason": "EINWILLIGUNG"} if item else {}
     if not w.does(COORDINATION, f"/conferences/{meeting.id}/attendance", body):
         return
     if item:
-        meeting.away.add((key, item))
+        away = {(*who, item)}
+        meeting.away = meeting.away | away if left else meeting.away - away
     else:
-        meeting.room = meeting.room - {key} if left else meeting.room | {key}
-    for case in (w.world.cases[one] for one in meeting.items if item in (None, one)):
-        case.in_the_room -= {key} if left else set()
+        meeting.room = meeting.room - {who} if left else meeting.room | {who}
+        meeting.named |= {key for key, user in (who,) if user}
+    for key in meeting.items:
+        w.world.cases[key].in_the_room = meeting.reading(key)
 
 
 def discuss(w: Walk) -> bool:
@@ -89,7 +105,7 @@ def discuss(w: Walk) -> bool:
     if case.stage != "before" or (resting and w.rng.random() < 0.9):
         return False
     for key in sorted(meeting.present(case_id) - case.paper.recipients - {case.reporter}):
-        _moves(w, meeting, key, left=True, item=case_id)
+        _moves(w, meeting, (key, ""), left=True, item=case_id)
     body = {
         "conference_id": meeting.id,
         "presenter": {"institution": case.reporter, "person": f"Fachkraft {case.reporter}"},
@@ -98,7 +114,7 @@ def discuss(w: Walk) -> bool:
         "youth_view": w.plant(case, "VIEW"),
     }
     if w.does(COORDINATION, f"/cases/{case_id}/discussion", body):
-        case.stage, case.discussed, case.in_the_room = "open", True, meeting.present(case_id)
+        case.stage, case.discussed, case.in_the_room = "open", True, meeting.reading(case_id)
     return True
 
 

@@ -86,8 +86,8 @@ class Case:
     born: date
     paper: Paper
     stage: Stage = "before"
-    in_the_room: set[str] = field(default_factory=set)
-    """While its item is open."""
+    in_the_room: set[tuple[str, str]] = field(default_factory=set)
+    """While its item is open: institution and account, which is empty where anybody of it may be meant."""
     owners: set[str] = field(default_factory=set)
     """Who answers for a measure."""
     discussed: bool = False
@@ -214,11 +214,12 @@ def _leading(reader: Reader, case: Case, day: date) -> Letter:
 
 def _other(reader: Reader, case: Case) -> Letter:
     covered = reader.institution in case.paper.recipients
-    if case.stage == "open" and covered and reader.institution in case.in_the_room:
+    there = {user for key, user in case.in_the_room if key == reader.institution}
+    if case.stage == "open" and covered and there & {reader.user, ""}:
         return "R"
     if covered and reader.institution in case.owners:
         return "M"
-    return "P" if case.stage == "before" else "-"
+    return "P" if case.stage == "before" or (case.stage == "open" and covered and there) else "-"
 
 
 def the_calendar_turns(case: Case, day: date) -> None:

@@ -17,6 +17,7 @@ from application.access import Sight
 from application.correction import Corrections
 from application.reading import CaseShown, Reading
 from domain import case as cases
+from domain.conference import Conference
 from domain.consent import Consent
 from tests.canaries import histories
 from tests.canaries.histories import FIRST_DAY, Report, play
@@ -31,6 +32,9 @@ TAKEN = (
     *("entrusted-notes", "entrusted-notes/{id}/release", "emergency-access", "erasure/confirmation", "reconsideration"),
 )
 """Steps without which the histories would prove little."""
+RARE = {"PROGRESS"}
+"""What few histories come to: a note on a measure is told in the report to the young person alone, once it is asked for
+and they were identified; `test_subject_report.py` asks for it."""
 Patch = pytest.MonkeyPatch
 MATRIX: dict[str, tuple[Stage, bool, str]] = {
     "before the session": ("before", False, "RRPP"),
@@ -43,16 +47,21 @@ MATRIX: dict[str, tuple[Stage, bool, str]] = {
 the room, and who is not named."""
 
 
+ROOM = ("jugendamt", "agentur", "berufskolleg")
+
+
 @pytest.mark.parametrize("moment", MATRIX)
 def test_the_model_is_the_matrix(moment: str) -> None:
     stage, measure, letters = MATRIX[moment]
     day = FIRST_DAY.date()
     paper = Paper(day, day, own=True, recipients={"jugendamt", "agentur"}, purposes=set())
-    case = Case("jobcenter", day, paper, stage, in_the_room={"jugendamt", "agentur", "berufskolleg"})
+    case = Case("jobcenter", day, paper, stage, in_the_room={(one, "somebody") for one in ROOM})
     case.owners = {"agentur"} if measure else set()
     readers = [Reader("somebody", key, CASEWORKER) for key in ("jobcenter", "jugendamt", "agentur", "berufskolleg")]
 
     assert "".join(letter_of(one, case, FIRST_DAY) for one in readers) == letters
+    if stage == "open":
+        assert letter_of(Reader("a colleague", "agentur", CASEWORKER), case, FIRST_DAY) == "P"
 
 
 @pytest.fixture(scope="module")
@@ -69,7 +78,7 @@ def test_what_may_be_read_is_told_in_most_histories(played: Report) -> None:
     carried = {group for groups in CARRIED.values() for group in groups}
 
     assert played.telling > HISTORIES / 2
-    assert {group for _, group in played.seen} == carried | {"NUMBER"}
+    assert {group for _, group in played.seen} | RARE == carried | {"NUMBER"}
 
 
 def test_every_question_is_asked_and_every_step_taken(played: Report, document: dict[str, Any]) -> None:
@@ -96,6 +105,10 @@ def after_the_item(patch: Patch) -> None:
         return other(actor, case, access.Moment(moment.day, bool(case.discussed_on)), covered=covered)
 
     patch.setattr(access, "_other", still)
+
+
+def to_a_colleague_outside_the_room(patch: Patch) -> None:
+    patch.setattr(Conference, "accounts", lambda *_: None)
 
 
 def after_the_eighteenth_birthday(patch: Patch) -> None:
@@ -129,29 +142,30 @@ def in_a_line_that_is_logged(patch: Patch) -> None:
 def by_a_new_way(patch: Patch) -> None:
     """One that the model knows nothing of: figures, and in a header whom they are about."""
 
-    def with_metrics(office: Office) -> Any:
+    def with_figures(office: Office) -> Any:
         app = create_app(office)
 
-        def metrics() -> JSONResponse:
+        def of_cases() -> JSONResponse:
             lines = office.runners["case_list"].query("SELECT case_id FROM case_list")
             return JSONResponse({"cases": 1}, headers={"X-Cases": ",".join(str(one["case_id"]) for one in lines)})
 
-        app.get("/metrics")(metrics)
+        app.get("/figures-of-cases")(of_cases)
         return app
 
-    patch.setattr(histories, "create_app", with_metrics)
+    patch.setattr(histories, "create_app", with_figures)
 
 
 LEAKS: dict[Callable[[Patch], None], int] = {
-    to_whom_the_consent_does_not_name: 5,
+    to_whom_the_consent_does_not_name: 8,
     after_a_withdrawal: 1,
-    after_the_item: 2,
-    after_the_eighteenth_birthday: 23,
-    what_a_correction_replaced: 17,
-    while_processing_is_restricted: 9,
-    what_was_entrusted_to_another: 3,
+    after_the_item: 4,
+    to_a_colleague_outside_the_room: 16,
+    after_the_eighteenth_birthday: 2,
+    what_a_correction_replaced: 1,
+    while_processing_is_restricted: 6,
+    what_was_entrusted_to_another: 2,
     in_a_line_that_is_logged: 2,
-    by_a_new_way: 1,
+    by_a_new_way: 2,
 }
 """What is told that should not be, and the history that comes upon it first; any other would do, in time."""
 

@@ -52,24 +52,6 @@ def wait_for(server: "subprocess.Popen[bytes]", output: Path, processes: int) ->
         time.sleep(0.05)
 
 
-@pytest.fixture
-def port() -> int:
-    with socket.create_server(("127.0.0.1", 0)) as free:
-        return int(free.getsockname()[1])
-
-
-@pytest.fixture
-def token(run: Run, data: Path) -> str:
-    roles = ("--role", "coordinator", "--role", "caseworker")
-    return run("token", "--data", data, "--user", "probe", "--institution", "jugendamt", *roles).stdout.strip()
-
-
-@pytest.fixture
-def serve(command: Path, data: Path, port: int) -> list[str]:
-    """The command that serves the story on its day."""
-    return [str(command), "serve", "--data", str(data), "--port", str(port), "--today", "2017-10-19", "--workers"]
-
-
 @pytest.mark.parametrize("processes", [1, 2])
 @pytest.mark.parametrize("stop", [signal.SIGTERM, signal.SIGINT])
 def test_the_server_serves_until_it_is_stopped(

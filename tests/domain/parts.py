@@ -138,13 +138,14 @@ def content(**changes: Any) -> ReportForm:
     return ReportForm.model_validate(usual | changes)
 
 
-def attendees(*institutions: str) -> tuple[e.Attendee, ...]:
-    return tuple(e.Attendee(institution=key, person=f"Fachkraft {key}") for key in institutions)
+def attendees(*institutions: str) -> tuple[e.Participant, ...]:
+    return tuple(e.Participant(institution=key, person=f"Fachkraft {key}") for key in institutions)
 
 
 def told(presenter: str = "jobcenter", **changes: Any) -> DiscussionForm:
     """What the minutes say of the discussion."""
-    return DiscussionForm.model_validate({"presenter": attendees(presenter)[0], "youth_present": False} | changes)
+    who = {"institution": presenter, "person": f"Fachkraft {presenter}"}
+    return DiscussionForm.model_validate({"presenter": who, "youth_present": False} | changes)
 
 
 def measure(**changes: Any) -> MeasureForm:

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Sequence
 from functools import partial
 from itertools import permutations
+from uuid import UUID
 
 import pytest
 
@@ -80,6 +81,78 @@ def test_who_leaves_the_room_for_an_item_is_back_for_the_next() -> None:
     assert "agentur" in fold(Conference(), *opened, out, back).present(CASE)
 
 
+def sitting(institution: str, user: str | None = None, person: str = "Fachkraft Muster") -> e.Participant:
+    return e.Participant(institution=institution, person=person, user=user)
+
+
+def reads(table: Conference, *users: str) -> list[str]:
+    """Who of these of the agentur is in the room for the case."""
+    return [user for user in users if table.in_the_room(CASE, user, "agentur")]
+
+
+ONE, OTHER = "eins.muster", "zwei.muster"
+ONE_LEAVES = e.AttendeeLeftItem(institution="agentur", user=ONE, case_id=CASE, left=True)
+ALL_LEAVE = e.AttendeeLeftItem(institution="agentur", case_id=CASE, left=True)
+NAMED = (
+    *until(AGENDA_FIXED),
+    OPENED.model_copy(update={"attendance": (sitting("agentur", ONE), sitting("agentur", OTHER), *ROOM[1:])}),
+)
+
+
+@pytest.mark.rule("L63", "L59")
+def test_of_an_institution_that_named_accounts_only_those_are_in_the_room() -> None:
+    here = fold(Conference(), *NAMED)
+    assert reads(here, ONE, OTHER, "drei.muster") == [ONE, OTHER]
+    assert sorted(here.accounts(CASE, "agentur") or ()) == [ONE, OTHER]
+    assert reads(fold(Conference(), *until(OPENED)), ONE, "drei.muster") == [ONE, "drei.muster"]
+    assert not fold(Conference(), *until(OPENED)).in_the_room(CASE, ONE, "bildungsbuero")
+    unknown_now = e.AttendanceRecorded(attendee=sitting("agentur", person="Gast"), left=False)
+    assert reads(fold(here, unknown_now), ONE, OTHER, "drei.muster") == [ONE, OTHER]
+
+
+@pytest.mark.rule("L63", "L6")
+def test_an_account_leaves_for_an_item_and_its_institution_once_nobody_of_it_is_left() -> None:
+    attendance = coordination.record_attendance
+    conference(*NAMED).when(attendance, sitting("agentur", ONE), CASE, True, None, coordinator(FIRST)).then(ONE_LEAVES)
+    back = ONE_LEAVES.model_copy(update={"left": False})
+    conference(*NAMED, ONE_LEAVES).when(
+        attendance, sitting("agentur", ONE), CASE, False, None, coordinator(FIRST)
+    ).then(back)
+    without = fold(Conference(), *NAMED, ONE_LEAVES)
+    assert reads(without, ONE, OTHER) == [OTHER]
+    assert without.in_the_room(OTHER_CASE, ONE, "agentur")
+    assert "agentur" in without.present(CASE)
+    both = fold(without, ONE_LEAVES.model_copy(update={"user": OTHER}))
+    assert (reads(both, ONE, OTHER), "agentur" in both.present(CASE)) == ([], False)
+    assert reads(fold(both, back), ONE, OTHER) == [ONE]
+    assert reads(fold(Conference(), *NAMED, ALL_LEAVE), ONE, OTHER) == []
+
+
+@pytest.mark.rule("L63")
+def test_who_went_for_good_reads_no_more_because_somebody_stayed_whose_account_nobody_named() -> None:
+    gone = [e.AttendanceRecorded(attendee=sitting("agentur", user), left=True) for user in (ONE, OTHER)]
+    guest = e.AttendanceRecorded(attendee=sitting("agentur", person="Gast"), left=False)
+    left = fold(Conference(), *NAMED, guest, *gone)
+    assert (reads(left, ONE, OTHER, "gast"), "agentur" in left.present(CASE)) == ([], True)
+    named = e.AttendanceRecorded(attendee=sitting("agentur", "gast", person="Gast"), left=False)
+    assert reads(fold(left, named), ONE, OTHER, "gast") == ["gast"]
+
+
+@pytest.mark.rule("R18")
+def test_two_of_one_name_are_told_apart_by_their_accounts_and_go_together_without_them() -> None:
+    one_goes = e.AttendanceRecorded(attendee=sitting("agentur", ONE, person="Frau Muster"), left=True)
+    assert reads(fold(Conference(), *NAMED, one_goes), ONE, OTHER) == [OTHER]
+    somebody_goes = e.AttendanceRecorded(attendee=sitting("agentur"), left=True)
+    assert "agentur" not in fold(Conference(), *NAMED, somebody_goes).present()
+
+
+@pytest.mark.rule("R18")
+def test_a_colleague_outside_the_room_takes_no_minutes() -> None:
+    conference(*NAMED).when(coordination.call_item, CASE, False, act("agentur", FIRST, user=ONE)).then(CALLED)
+    colleague = act("agentur", FIRST, user="drei.muster")
+    conference(*NAMED).when(coordination.call_item, CASE, False, colleague).refused(errors.AbsentContributor)
+
+
 @pytest.mark.rule("R18")
 def test_who_comes_late_or_goes_early_is_present_only_in_between() -> None:
     opened = until(OPENED)
@@ -89,6 +162,33 @@ def test_who_comes_late_or_goes_early_is_present_only_in_between() -> None:
     assert "berufskolleg" in fold(Conference(), *opened, came).present()
     went = e.AttendanceRecorded(attendee=late, left=True)
     assert "berufskolleg" not in fold(Conference(), *opened, came, went).present()
+
+
+@pytest.mark.rule("R18")
+@pytest.mark.parametrize(
+    ("before", "who", "item", "left"),
+    [
+        ((), sitting("berufskolleg"), None, True),
+        ((), sitting("agentur", person="Gast"), None, True),
+        ((), sitting("agentur", "drei.muster"), None, True),
+        ((e.AttendanceRecorded(attendee=sitting("agentur", ONE), left=True),), sitting("agentur", ONE), None, True),
+        ((), sitting("berufskolleg"), CASE, True),
+        ((), sitting("agentur", "drei.muster"), CASE, True),
+        ((ONE_LEAVES,), sitting("agentur", ONE), CASE, True),
+        ((ALL_LEAVE,), sitting("agentur"), CASE, True),
+        ((ALL_LEAVE,), sitting("agentur", ONE), CASE, True),
+        ((ONE_LEAVES, ONE_LEAVES.model_copy(update={"user": OTHER})), sitting("agentur"), CASE, True),
+        ((), sitting("agentur"), CASE, False),
+        ((ALL_LEAVE,), sitting("agentur", ONE), CASE, False),
+        ((ONE_LEAVES,), sitting("agentur"), CASE, False),
+    ],
+)
+def test_nobody_leaves_who_is_not_there_or_comes_back_who_did_not_leave(
+    before: Sequence[e.Event], who: e.Participant, item: UUID | None, left: bool
+) -> None:
+    conference(*NAMED, *before).when(coordination.record_attendance, who, item, left, None, coordinator(FIRST)).refused(
+        errors.AttendanceUnchanged
+    )
 
 
 @pytest.mark.rule("R18")
@@ -187,9 +287,10 @@ def test_a_school_commits_itself_before_it_sits_down() -> None:
     joining.when(coordination.record_attendance, school[0], None, False, None, nobody_committed).refused(
         errors.CommitmentMissing
     )
-    joining.when(coordination.record_attendance, school[0], None, True, None, nobody_committed).then(
-        e.AttendanceRecorded
-    )
+    came = e.AttendanceRecorded(attendee=school[0], left=False)
+    conference(*until(OPENED), came).when(
+        coordination.record_attendance, school[0], None, True, None, nobody_committed
+    ).then(came.model_copy(update={"left": True}))
 
 
 @pytest.mark.rule("L6", "D8", "D9")

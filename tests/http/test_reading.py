@@ -1,9 +1,6 @@
 """Who sees what, in which order, and as of when."""
 
-import sqlite3
-from contextlib import closing
 from datetime import date
-from pathlib import Path
 from urllib.parse import urlsplit
 
 import pytest
@@ -246,19 +243,3 @@ def test_a_conference_without_hours_takes_the_whole_day(town: Town) -> None:
     town.office.reach(town.office.journal.head())
 
     assert "DTSTART;VALUE=DATE:20171025" in town.client.get("/api/v1/public/conferences.ics").text.splitlines()
-
-
-def test_the_service_says_it_is_well(town: Town) -> None:
-    for path in ("/healthz", "/readyz"):
-        assert town.client.get(path).json() == {"status": "ok"}
-
-
-def test_the_service_is_not_ready_while_a_list_stands_still(town: Town, folder: Path) -> None:
-    case = reported(town)
-    with closing(sqlite3.connect(next(folder.glob("case_list-*.sqlite")))) as broken:
-        broken.execute("DROP TABLE case_list")
-    town.caseworker.does(f"/cases/{case}/contest", {"statement": "Erfunden."})
-
-    tries = (town.client.get("/readyz") for _ in range(1000))
-    assert next(one for one in tries if one.status_code == 503).json()["code"] == "BEHIND"
-    assert town.client.get("/healthz").status_code == 200

@@ -4,7 +4,7 @@ from uuid import UUID
 
 import pytest
 
-from tests.http.parts import Town, agreement, consent, discussion, invited, opened, report, selected
+from tests.http.parts import Town, agreement, consent, discussion, invited, opened, report, reported, selected
 
 FEW = ["agentur", "jobcenter", "jugendamt"]
 
@@ -16,6 +16,16 @@ def on_the_agenda(town: Town, *recipients: str) -> tuple[UUID, UUID]:
     case = UUID(town.caseworker.does("/cases", body)["id"])
     selected(town, meeting, case)
     opened(town, meeting)
+    return meeting, case
+
+
+def seated(town: Town, *users: str) -> tuple[UUID, UUID]:
+    """The same with the accounts of those of the agentur."""
+    meeting, case = invited(town), reported(town)
+    selected(town, meeting, case)
+    others = [{"institution": key, "person": "Fachkraft Muster"} for key in town.everybody() if key != "agentur"]
+    table = [{"institution": "agentur", "person": f"Fachkraft {user}", "user": user} for user in users]
+    town.coordinator.does(f"/conferences/{meeting}/opening", {"attendance": [*others, *table]})
     return meeting, case
 
 
@@ -89,3 +99,43 @@ def test_only_who_is_in_the_room_asks_about_it(town: Town) -> None:
     assert town.person("bildungsbuero", "caseworker").get(path).status_code == 422
     assert town.person("agentur", "caseworker").get(path).status_code == 200
     assert town.coordinator.get(f"/conferences/{meeting}/room?case={UUID(int=4711)}").status_code == 404
+
+
+@pytest.mark.rule("L63", "L59", "L6")
+def test_while_an_item_is_open_the_accounts_in_the_room_read_all_and_a_colleague_the_pseudonym(town: Town) -> None:
+    meeting, case = seated(town, "eins.muster", "zwei.muster")
+    one, two, outside = (town.person("agentur", "caseworker", user=f"{who}.muster") for who in ("eins", "zwei", "drei"))
+    town.coordinator.does(f"/cases/{case}/discussion", discussion(meeting, town.reporter))
+
+    def levels() -> list[str]:
+        return [somebody.sees(f"/cases/{case}")["sight"] for somebody in (one, two, outside)]
+
+    assert levels() == ["FULL", "FULL", "PSEUDONYM"]
+    assert town.person("berufskolleg", "caseworker").sees(f"/cases/{case}")["sight"] == "FULL"
+    going = {"institution": "agentur", "person": "Fachkraft eins.muster", "user": "eins.muster", "left": True}
+    town.coordinator.does(f"/conferences/{meeting}/attendance", going | {"item": str(case)})
+    assert levels() == ["PSEUDONYM", "FULL", "PSEUDONYM"]
+    twice = town.coordinator.post(f"/conferences/{meeting}/attendance", going | {"item": str(case)})
+    assert (twice.status_code, twice.json()["code"]) == (409, "ATTENDANCE_UNCHANGED")
+
+    town.coordinator.does(f"/cases/{case}/measures", agreement(town))
+    history = town.person("jugendamt", "auditor").sees(f"/cases/{case}/history?institution=agentur")["items"]
+    told = [(one["seen"][0]["reason"], one["seen"][0]["accounts"]) for one in history]
+    assert ("L63: Punkt wird beraten", ["eins.muster", "zwei.muster"]) in told
+    assert ("L63: Punkt wird beraten", ["zwei.muster"]) in told
+    assert told[-1] == ("L63: nach der Sitzung", [])
+    attendance = town.caseworker.sees(f"/conferences/{meeting}/minutes")["attendance"]
+    assert {name for one in attendance for name in one} == {"institution", "person", "function"}
+
+
+@pytest.mark.rule("L63")
+def test_somebody_in_the_room_names_their_account_later_and_by_an_identifier(town: Town) -> None:
+    meeting, case = on_the_agenda(town, *town.everybody())
+    there = {"institution": "agentur", "person": "Fachkraft Muster", "left": False}
+    for name in ("Frau Muster", "kalender"):
+        assert town.coordinator.post(f"/conferences/{meeting}/attendance", there | {"user": name}).status_code == 422
+    town.coordinator.does(f"/conferences/{meeting}/attendance", there | {"user": "eins.muster"})
+    town.coordinator.does(f"/cases/{case}/discussion", discussion(meeting, town.reporter))
+
+    assert town.person("agentur", "caseworker", user="eins.muster").sees(f"/cases/{case}")["sight"] == "FULL"
+    assert town.person("agentur", "caseworker").sees(f"/cases/{case}")["sight"] == "PSEUDONYM"

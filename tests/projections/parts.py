@@ -204,5 +204,5 @@ def measure(number: int, due_on: date, responsible: str = "jobcenter", circle: s
     return e.AgreedMeasure(measure_id=UUID(int=number), circle=circle, responsible=responsible, due_on=due_on)
 
 
-def attended(*institutions: str) -> tuple[e.Attendee, ...]:
-    return tuple(e.Attendee(institution=one, person="Fachkraft Muster") for one in institutions)
+def attended(*institutions: str) -> tuple[e.Participant, ...]:
+    return tuple(e.Participant(institution=one, person="Fachkraft Muster") for one in institutions)
