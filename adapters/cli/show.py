@@ -56,6 +56,8 @@ FIGURES = {
     "persons_reported": "Gemeldete Personen",
     "persons_discussed": "Beratene Personen",
     "discussions": "Beratungen",
+    "persons_deferred": "Zurückgestellte Personen",
+    "persons_with_measures": "Personen mit Maßnahmen",
     "waiting": "Wartende Meldungen",
     "waiting_days": "Tage bis zur Beratung",
     "deferrals": "Zurückstellungen",
