@@ -5,7 +5,6 @@ import time
 from collections.abc import Callable
 from contextlib import suppress
 from datetime import date
-from pathlib import Path
 from typing import Annotated
 
 import typer
@@ -13,14 +12,13 @@ from rich.console import Console
 from rich.progress import Progress
 
 from adapters import story
-from adapters.cli import answering, auditing, keeping, replaying, show, staff
+from adapters.cli import answering, auditing, counting, keeping, replaying, show, staff
 from adapters.cli.database import database
 from adapters.cli.given import REFUSED, WRONG, Given, command, faults, group, near, stop, up_to_date
 from adapters.cli.words import DAY, say
 from adapters.main import Office
 from adapters.opening import PROJECTIONS
 from adapters.settings import DEFAULT_PROFILE, load_profile, profile_file
-from adapters.spreadsheet import as_csv
 from domain.events import PolicyActivated, StaffEvent
 from domain.recorded import Actor
 from projections import agenda, case_list, figures
@@ -154,26 +152,7 @@ def tick(
     given.answer(touched, show.pairs("Vom Kalender berührt", touched))
 
 
-@command(app, "statistics", "Die Zahlen eines Jahres.", "The figures of a year.")
-def statistics(
-    given: Given,
-    year: Annotated[int, typer.Argument(min=1900, max=2200, help=say("Jahr.", "Year."))],
-    file: Annotated[
-        Path | None, typer.Option("--csv", metavar="F", help=say("Auch in eine CSV-Datei.", "Into a CSV file, too."))
-    ] = None,
-) -> None:
-    """Show the yearly figures."""
-    with given.office() as office:
-        reader = up_to_date(office, "statistics")
-        report = figures.report(reader, year, office.desk.today(), office.desk.profile)
-    try:
-        if file:
-            file.write_bytes(as_csv(show.FIGURE_HEADINGS, show.figure_rows(report.counts)))
-    except OSError as error:
-        stop(WRONG, str(error))
-    given.answer(report, show.year(report))
-
-
+command(app, "statistics", "Die Zahlen eines Jahres.", "The figures of a year.")(counting.statistics)
 command(
     audit,
     "history",
