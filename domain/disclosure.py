@@ -1,16 +1,15 @@
 """What of the figures may be published, so that nothing hidden is worked out again (L50–L54).
 
-A cell tells of somebody when few persons stand behind it, when one of them may bring most of it, or when nearly all
-share it (`_tells`). A table with such a cell hides them all, and with them every cell of the smallest size that tells
-nothing: so what is published stays the same however the hidden numbers change places, and each of them could be the
-large one, also for a reader who knows this rule. Where no cell tells nothing, the table is withheld, zeros included.
+A cell tells of somebody when few persons stand behind it, when one of them may bring most of it, or when all share it,
+of needs also nearly all (`_tells`). A table with such a cell hides them all, and with them every cell of the smallest
+size that tells nothing: so what is published stays the same however the hidden numbers change places, and each of them
+could be the large one, also for a reader who knows this rule. Where no cell tells nothing, the table is withheld, zeros
+included.
 
-Two tables of one figure share nothing but its total, which is always shown (R35: "zwei Jugendliche"). What would tie
-them closer is not published: what is known by institution about waiting or discussed cases, the reasons of closings,
-persons beside reports. A year and a half of it are tied by the other half: `_hidden`.
+Tables of one period share nothing but totals (`tables.py`); a year and a half of it are tied by the other half.
 """
 
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Literal, NamedTuple, Self
 
@@ -18,9 +17,10 @@ from pydantic import model_validator
 
 from domain import errors
 from domain.events import Value
-from domain.figures import UNKNOWN, Counts, Half
-from domain.policy import AGE_GROUPS, OLDEST, Act, Facts, coordinates, rule
+from domain.figures import Counts, Half
+from domain.policy import Act, Facts, coordinates, rule
 from domain.profile import Profile
+from domain.tables import OF_NO_PERSON, TABLES, TOTALS, Cell, Cells, Table, cells_of, total
 
 Audience = Literal["steering", "public"]
 Period = Half | None
@@ -33,61 +33,6 @@ Masked = dict[str, dict[str, Values]]
 Hidden = frozenset[str]
 WITHHELD: Hidden = frozenset({"*"})
 """All of a table, and which values it has."""
-
-
-class Cell(NamedTuple):
-    """A number, and how many persons stand behind it at least."""
-
-    n: int
-    persons: int
-
-
-Cells = Mapping[str, Cell]
-
-
-@dataclass(frozen=True)
-class Table:
-    """A figure broken down."""
-
-    figure: str
-    dimension: str
-    persons: str = ""
-    """The figure that counts the persons behind it; each counts once where there is none."""
-    halves: bool = False
-    """Whether its numbers stay as they are and add up over the halves of a year, so that each half may have its own."""
-    inside: bool = False
-    """Whether it is for the steering group only."""
-    special: bool = False
-    """Whether it is about data of Art. 9 GDPR."""
-    several: bool = False
-    """Whether a person may count under several values."""
-    shared: bool = True
-    """Whether a value that all share tells of them."""
-
-    @property
-    def name(self) -> str:
-        return f"{self.figure}.{self.dimension}"
-
-
-TABLES = (
-    Table("reports", "institution", "persons_reported", halves=True),
-    Table("reports", "age_group", "persons_reported"),
-    Table("reports", "sex", "persons_reported"),
-    Table("reports", "need_group", "persons_reported", special=True, several=True),
-    Table("discussions", "rounds", shared=False),
-    Table("discussions", "youth_present", "persons_discussed", halves=True),
-    Table("deferrals", "reason", "persons_deferred", halves=True, inside=True),
-    Table("measures", "circle", "persons_with_measures", halves=True),
-    Table("measures", "status", "persons_with_measures"),
-    Table("closings", "outcome"),
-    Table("feedback", "rating", halves=True, inside=True),
-)
-OF_NO_PERSON = (("conferences", "status"), ("conferences", "kind"), ("attendance", "institution"))
-"""Figure and dimension of what is about institutions and dates."""
-TOTALS = ("reports", "discussions", "waiting", "deferrals", "measures", "closings", "feedback", "steering_meetings")
-PARTS_OF = {"deferrals": "reason", "closings": "reason", "feedback": "rating"}
-"""The dimension whose values add up to a figure that has no total of its own."""
-
 
 PUBLISHING = frozenset({"steering", "reporting"})
 """Roles that may publish, beside the coordinator."""
@@ -145,20 +90,20 @@ class Publishing:
         for figure, dimension in OF_NO_PERSON:
             yield figure, dimension, {**counts.get(figure, {}).get(dimension, {})}
         for figure in TOTALS:
-            yield figure, "total", {"all": _total(figure, counts)}
+            yield figure, "total", {"all": total(figure, counts)}
         yield "waiting_days", "median", self._median(counts)
         for table in TABLES:
             if (period is None or table.halves) and (audience == "steering" or not table.inside):
                 yield table.figure, table.dimension, self._masked(table, period)
 
     def _median(self, counts: Counts) -> Values:
-        enough = _total("discussions", counts) >= self.profile.suppress_below_special
+        enough = total("discussions", counts) >= self.profile.suppress_below_special
         median = counts.get("waiting_days", {}).get("median", {})
         return {unit: days if enough else None for unit, days in median.items()}
 
     def _masked(self, table: Table, period: Period) -> Values | None:
-        total = {"all": _total(table.figure, self.counts[period])}
-        if total != self.earlier.get(period, {}).get(table.figure, {}).get("total", total):
+        counted = {"all": total(table.figure, self.counts[period])}
+        if counted != self.earlier.get(period, {}).get(table.figure, {}).get("total", counted):
             return None
         hidden = self._hidden(table, period)
         return None if hidden is None else shown(self._cells(table, period), hidden)
@@ -204,7 +149,7 @@ class Publishing:
         return {period: values for period, values in tables.items() if values}
 
     def _cells(self, table: Table, period: Period) -> Cells:
-        return _cells(table, self.counts[period], self.profile)
+        return cells_of(table, self.counts[period], self.profile)
 
     def _needed(self, table: Table, cells: Cells) -> Hidden:
         """What a table hides where it stands alone; several needs of one person count in what is known by age."""
@@ -221,11 +166,11 @@ class Publishing:
         return frozenset(telling | {value for value, n in others.items() if n == least})
 
     def _tells(self, table: Table, cell: Cell, everybody: int) -> bool:
-        """Whether a number is about few, one of them may bring most of it, or nearly everybody shares it (L50)."""
+        """Whether a number is about few, one of them may bring most of it, or everybody shares it (L50)."""
         profile = self.profile
         smallest = profile.suppress_below_special if table.special else profile.suppress_below
         most = cell.n - cell.persons + 1
-        without_it = smallest if table.several else 1  # else they would be in a small number beside it, and hide this
+        without_it = smallest if table.several else 1  # else they are a small number, which hides this one too
         return (
             cell.persons < smallest
             or most * 100 > cell.n * profile.dominance_percent
@@ -282,50 +227,3 @@ def _less(all_of_it: Cells, part: Cells) -> Cells | None:
         whole, taken = all_of_it.get(value, nothing), part.get(value, nothing)
         rest[value] = Cell(whole.n - taken.n, whole.persons - taken.persons)
     return None if any(cell.n < 0 for cell in rest.values()) else rest
-
-
-def _cells(table: Table, counts: Counts, profile: Profile) -> Cells:
-    """The numbers of a table, those nobody has included where the values are known beforehand."""
-    total = _total(table.figure, counts)
-    if table.dimension == "rounds":
-        persons = _total("persons_discussed", counts)
-        return {"first": Cell(persons, persons), "again": Cell(total - persons, total - persons)}
-    numbers = dict.fromkeys(_values(table, profile), 0) | counts.get(table.figure, {}).get(table.dimension, {})
-    unknown = 0 if table.several else total - sum(numbers.values())
-    if unknown > 0:
-        numbers[UNKNOWN] = numbers.get(UNKNOWN, 0) + unknown
-    return {value: Cell(n, _persons(table, value, n, counts)) for value, n in numbers.items()}
-
-
-def _persons(table: Table, value: str, n: int, counts: Counts) -> int:
-    """How many stand behind a number at least: counted, or so many fewer as anybody comes a second time at all."""
-    if not table.persons:
-        return n
-    counted = counts.get(table.persons, {})
-    if table.dimension in counted:
-        return counted[table.dimension].get(value, 0)
-    return n - (_total(table.figure, counts) - _total(table.persons, counts))
-
-
-def _values(table: Table, profile: Profile) -> Iterable[str]:
-    """The values a table may have, where they are few."""
-    match table.dimension:
-        case "institution":
-            return [one.key for one in profile.institutions if one.may_report]
-        case "circle":
-            return sorted({one.circle for one in profile.institutions})
-        case "age_group":
-            return [*AGE_GROUPS.values(), OLDEST]
-        case "need_group":
-            return sorted({code.group for code in profile.codes("support_needs")})
-        case "youth_present":
-            return ["yes", "no"]
-        case "rating":
-            return map(str, range(1, 6))
-        case _:
-            return []
-
-
-def _total(figure: str, counts: Counts) -> int:
-    """How many in all."""
-    return sum(counts.get(figure, {}).get(PARTS_OF.get(figure, "total"), {}).values())

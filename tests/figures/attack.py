@@ -18,9 +18,10 @@ from typing import NamedTuple, Self
 
 import highspy
 
-from domain.disclosure import TABLES, Audience, Masked, Period, Publishing, Table, Values
+from domain.disclosure import Audience, Masked, Period, Publishing, Values
 from domain.figures import Half
 from domain.profile import Profile
+from domain.tables import TABLES, Table
 from tests.domain.parts import ESCHWEILER
 from tests.figures import years
 from tests.figures.years import Row

@@ -4,8 +4,9 @@ from collections.abc import Sequence
 
 import pytest
 
-from domain.disclosure import Cells, Hidden, Masked, Period, Publishing, Table
+from domain.disclosure import Hidden, Masked, Period, Publishing
 from domain.profile import Profile
+from domain.tables import Cells, Table
 from tests.domain.parts import ESCHWEILER, MUSTERLINGEN
 from tests.figures.attack import attack_years, publishing
 from tests.figures.years import Row

@@ -5,8 +5,9 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from random import Random
 
-from domain.disclosure import Period, Table
+from domain.disclosure import Period
 from domain.figures import Counts, Half
+from domain.tables import Table
 
 INSTITUTIONS = ("jugendamt", "jobcenter", "agentur", "berufskolleg")
 CIRCLES = ("SGB_II", "SGB_III", "SGB_VIII", "SCHULE")
