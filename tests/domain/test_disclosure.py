@@ -50,12 +50,16 @@ class Told:
         """Ask for a release, on the day the year is closed."""
         return given(self.plan).when(year_plan.publish, 2017, form, self.counts, steering(CLOSED))
 
-    def publish(self, period: Period) -> Values:
-        """Publish, and give back how many reported, but for those who did not."""
-        outcome = self.publishing(ReleaseForm(audience="steering", half=period)).then(e.FiguresPublished)
-        [event] = outcome.decision.events
+    def remember(self, form: ReleaseForm) -> e.FiguresPublished:
+        """Publish for good."""
+        [event] = self.publishing(form).then(e.FiguresPublished).decision.events
         assert isinstance(event, e.FiguresPublished)
         self.plan = self.plan.evolve(event)
+        return event
+
+    def publish(self, period: Period) -> Values:
+        """Publish, and give back how many reported, but for those who did not."""
+        event = self.remember(ReleaseForm(audience="steering", half=period))
         return {value: n for value, n in event.tables["reports"]["institution"].items() if n != 0}
 
 
@@ -211,6 +215,25 @@ def test_a_report_entered_late_is_not_told_by_the_difference() -> None:
     office.publish(1)
     office.counts = halves(reports(jobcenter=4, agentur=4), reports(jobcenter=5, agentur=5))
     office.publishing(FOR_ALL).refused(errors.CrossRelease, figures="reports.institution")
+
+
+@pytest.mark.rule("L52")
+def test_a_report_entered_late_is_not_told_by_what_a_table_adds_up_to() -> None:
+    office = Told(halves(reports(jobcenter=3, agentur=4), reports(jobcenter=5, agentur=5)))
+    office.remember(SPRING.model_copy(update={"without": ("reports.institution",)}))
+    office.counts = halves(reports(jobcenter=4, agentur=4), reports(jobcenter=5, agentur=5))
+    without_total = SPRING.model_copy(update={"without": ("reports.total",)})
+    office.publishing(without_total).refused(errors.CrossRelease, figures="reports.institution")
+
+
+@pytest.mark.rule("L52", "D19")
+@pytest.mark.parametrize("reported", [6, 9], ids=["the rest would be others", "more than in all of the year"])
+def test_a_report_entered_after_the_year_was_closed_is_not_told_by_its_half(reported: int) -> None:
+    office = Told(halves(reports(jobcenter=3, agentur=4), reports(jobcenter=5, agentur=5)))
+    office.publish(1)
+    office.publish(None)
+    office.counts[2] = reports(jobcenter=reported, agentur=5)
+    office.publishing(AUTUMN).refused(errors.CrossRelease, figures="reports.institution")
 
 
 @pytest.mark.rule("L52", "D21")
