@@ -23,8 +23,8 @@ from zipfile import ZIP_DEFLATED, BadZipFile, ZipFile
 from pydantic import TypeAdapter
 
 from adapters import durable
-from adapters.identity.file import NAME as ACCOUNTS
-from adapters.identity.file import IdentityFile
+from adapters.identity.tables import NAME as ACCOUNTS
+from adapters.identity.tables import open_accounts
 from adapters.log.migrate import FORMAT
 from adapters.log.seal_tables import SealTables
 from adapters.reads.store import FORMAT as READS_FORMAT
@@ -60,8 +60,12 @@ class NoCopy(Exception):
     """The file is no copy of an office, or damaged."""
 
 
+class NameTaken(Exception):
+    """There is something of that name already, perhaps an older copy, and no copy replaces anything."""
+
+
 class LogElsewhere(Exception):
-    """The log is in PostgreSQL, which has tools of its own for copies."""
+    """The office is in PostgreSQL, which has tools of its own for copies."""
 
 
 @dataclass(frozen=True)
@@ -90,9 +94,11 @@ def office_lock(folder: Path, *, alone: bool) -> Iterator[None]:
 
 
 def backup(settings: Settings, target: Path) -> About:
-    """Copy an office, also while it runs. Raises `LogElsewhere`, `InUse`, `OSError` and `sqlite3.Error`."""
+    """Copy an office, also while it runs. Raises `LogElsewhere`, `NameTaken`, `InUse`, `OSError`, `sqlite3.Error`."""
     require_files(settings)
-    IdentityFile(settings.data / ACCOUNTS).close()  # an office of an earlier version has none yet
+    if target.exists():  # said before hours of copying
+        raise NameTaken()
+    open_accounts(settings.data / ACCOUNTS).close()  # an office of an earlier version has none yet
     with office_lock(settings.data, alone=False), TemporaryDirectory(dir=target.parent) as folder:
         place = Path(folder)
         for source, name in parts_of(settings):
@@ -115,8 +121,8 @@ def parts_of(settings: Settings) -> list[tuple[Path, str]]:
     The log before the keys: a key made after its copy is in the copy of the keys all the same. The read log before the
     log: what is purged in its copy, the log in the copy says.
     """
-    others = ((settings.data / name, name) for name in (KEYS, ACCOUNTS))
-    return [(settings.reads_file, READS), (settings.log_file, LOG), *others]
+    reads, *others = ((settings.data / name, name) for name in (READS, KEYS, ACCOUNTS))
+    return [reads, (settings.log_file, LOG), *others]
 
 
 def _copy(source: Path, target: Path) -> None:
@@ -145,7 +151,10 @@ def _pack(place: Path, target: Path) -> None:
                 out.write(place / name, name)
         file.flush()
         os.fsync(file.fileno())
-    durable.rename(draft, target)
+    try:
+        durable.name_once(draft, target)
+    except FileExistsError:
+        raise NameTaken() from None
 
 
 def unpack(source: Path, folder: Path) -> About:

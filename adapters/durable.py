@@ -4,7 +4,7 @@ import fcntl
 import os
 import re
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import IO
 from uuid import uuid4
@@ -22,14 +22,8 @@ def write_once(path: Path, content: bytes) -> None:
     """The same, unless there is such a file already: of several who try, the first one's stays."""
     if path.exists():
         return
-    with _draft(path, content) as draft:
-        try:
-            os.link(draft, path)
-        except FileExistsError:
-            return
-        except OSError:  # a network share, say, that knows no second name for a file
-            draft.replace(path)
-        sync(path.parent)
+    with _draft(path, content) as draft, suppress(FileExistsError):
+        name_once(draft, path)
 
 
 def replace_secret(path: Path, content: bytes) -> None:
@@ -51,6 +45,17 @@ def replace_secret(path: Path, content: bytes) -> None:
 def rename(source: Path, target: Path) -> None:
     """Move a file or folder on one disk; it survives a power cut once this returns."""
     source.replace(target)
+    sync(target.parent)
+
+
+def name_once(draft: Path, target: Path) -> None:
+    """Give a file its name; raises `FileExistsError` where something has that name already."""
+    try:
+        os.link(draft, target)
+    except FileExistsError:
+        raise
+    except OSError:  # a network share, say, that knows no second name for a file
+        draft.replace(target)
     sync(target.parent)
 
 

@@ -1,6 +1,5 @@
 """Puts the parts of one office together: what it keeps, its use cases, its door and its seals."""
 
-import sqlite3
 from collections.abc import Collection, Iterator
 from contextlib import ExitStack, closing, contextmanager
 from dataclasses import dataclass
@@ -14,10 +13,9 @@ from adapters.identity.attempts import Attempts
 from adapters.identity.door import Door
 from adapters.identity.embedded import Issuer
 from adapters.identity.ended import Ended
-from adapters.identity.file import NAME as ACCOUNTS
-from adapters.identity.file import IdentityFile
 from adapters.identity.provider import Provider
 from adapters.identity.published import PublishedKeys
+from adapters.identity.tables import open_accounts
 from adapters.keys import KeyServerAway, KeyStore
 from adapters.opening import Opened, opened
 from adapters.reads.opening import READS_SECONDS, read_seal, sealed_looks
@@ -26,6 +24,8 @@ from adapters.restore import Restored, just_restored
 from adapters.seal.opening import log_seal
 from adapters.seal.seal import Seal
 from adapters.settings import DEFAULT_PROFILE, Settings, load_profile
+from adapters.tables import FAILURES as OF_TABLES
+from adapters.tables import Tables
 from application.audit import Audits
 from application.cases import Cases
 from application.conferences import Conferences
@@ -33,7 +33,7 @@ from application.correction import Corrections
 from application.daily import Daily
 from application.desk import AGENCY, Desk
 from application.erasure import Erasures
-from application.journal import Journal, Unavailable
+from application.journal import Journal
 from application.looking import Looking
 from application.publishing import Publications
 from application.purging import Purging
@@ -48,7 +48,7 @@ from domain.recorded import Decision
 from projections.runner import Runner
 from projections.workers import Workers
 
-FAILURES = (OSError, sqlite3.Error, Unavailable, KeyServerAway)
+FAILURES = (OSError, KeyServerAway, *OF_TABLES)
 """What may stop a step half way that is finished later."""
 
 
@@ -96,7 +96,9 @@ def open_office(settings: Settings, work: Collection[str] | None = None) -> Iter
     """
     with ExitStack() as stack:
         there = stack.enter_context(opened(settings))
-        identity = stack.enter_context(closing(IdentityFile(settings.data / ACCOUNTS)))
+        for runner in there.runners.values():
+            runner.return_to_the_log()
+        identity = stack.enter_context(closing(open_accounts(settings.accounts_place)))
         workers = Workers(there.journal, [there.runners[name] for name in (there.runners if work is None else work)])
         workers.start()
         stack.callback(workers.stop)
@@ -108,7 +110,7 @@ def open_office(settings: Settings, work: Collection[str] | None = None) -> Iter
         yield office
 
 
-def _office(there: Opened, identity: IdentityFile, workers: Workers) -> Office:
+def _office(there: Opened, identity: Tables, workers: Workers) -> Office:
     desk, zone = _desk(there), ZoneInfo(there.settings.time_zone)
     seal, reads = _seals(there)
     cases, conferences, staffing = Cases(desk), Conferences(desk), Staffing(desk)
@@ -175,11 +177,12 @@ def _seals(there: Opened) -> tuple[Seal, Seal]:
     return seal, reads
 
 
-def _door(there: Opened, file: IdentityFile, staffing: Staffing) -> Door:
+def _door(there: Opened, identity: Tables, staffing: Staffing) -> Door:
     keys, oidc = there.keys, there.settings.oidc
     issuer = Issuer(keys.secret("token-signing"), there.settings.origin, _now)
     provider = Provider(oidc, PublishedKeys(oidc.issuer), _now) if oidc else None
-    return Door(issuer, provider, Accounts(file), Attempts(file, keys.fingerprint), Ended(file), staffing, _now)
+    attempts = Attempts(identity, keys.fingerprint)
+    return Door(issuer, provider, Accounts(identity), attempts, Ended(identity), staffing, _now)
 
 
 def _agency(journal: Journal) -> Agency:

@@ -5,11 +5,17 @@ from contextlib import ExitStack, closing, contextmanager
 from dataclasses import dataclass
 
 from adapters.backup import InUse, office_lock
+from adapters.identity import tables as accounts
 from adapters.keys import KeyMissing, KeyStore
+from adapters.keys import store as key_store
 from adapters.keys.opening import key_encryption
+from adapters.keys.store import begun
+from adapters.log import migrate_postgres
+from adapters.log.connecting import Address
 from adapters.log.opening import log_begun, open_journal
+from adapters.reads import store as read_store
 from adapters.reads.opening import open_read_log
-from adapters.reads.store import SQLiteReadLog
+from adapters.reads.store import StoredReadLog
 from adapters.restore import finish_restore, restoring
 from adapters.settings import Settings
 from application.journal import Journal
@@ -34,7 +40,7 @@ class Opened:
     settings: Settings
     keys: KeyStore
     journal: Journal
-    read_log: SQLiteReadLog
+    read_log: StoredReadLog
     runners: dict[str, Runner]
     """The read models, by the name of their projection."""
 
@@ -49,11 +55,27 @@ def opened(settings: Settings) -> Iterator[Opened]:
         stack.enter_context(_beside_others(settings))
         keys = stack.enter_context(closing(_key_store(settings)))
         read_log = stack.enter_context(closing(open_read_log(settings, keys)))
-        journal = stack.enter_context(closing(open_journal(settings.log_place, keys, schema=settings.database_schema)))
+        journal = stack.enter_context(closing(open_journal(settings.log_place, keys)))
         runners = {kind.name: Runner(journal, kind(), settings.data) for kind in PROJECTIONS}
         for runner in runners.values():
             stack.enter_context(closing(runner))
         yield Opened(settings, keys, journal, read_log, runners)
+
+
+def admit(settings: Settings, role: str) -> None:
+    """Let a role run an office in PostgreSQL, and do nothing else; the settings name the role that owns its schemas.
+
+    Raises what `migrate_postgres.admit` does.
+    """
+    parts = {
+        settings.log_place: migrate_postgres.LOG,
+        settings.reads_place: read_store.PART,
+        settings.accounts_place: accounts.PART,
+        settings.keys_place: key_store.PART,
+    }
+    for place, part in parts.items():
+        if isinstance(place, Address):
+            migrate_postgres.admit(place.url, place.schema, role, part)
 
 
 @contextmanager
@@ -67,7 +89,8 @@ def _beside_others(settings: Settings) -> Iterator[None]:
 
 def _key_store(settings: Settings) -> KeyStore:
     """The keys, made with the log and never after it: a store that is lost must be put back. Raises `KeyMissing`."""
-    path = settings.data / "keys.sqlite"
-    if not path.exists() and log_begun(settings.log_place, settings.database_schema):
-        raise KeyMissing(f"{path} is missing: put it back, nothing can be read without it")
-    return KeyStore(path, lambda first: key_encryption(settings, first_start=first))
+    place = settings.keys_place
+    # In this order: meanwhile another process may make both, the keys first.
+    if log_begun(settings.log_place) and not begun(place):
+        raise KeyMissing(f"{place} is missing: put it back, nothing can be read without it")
+    return KeyStore(place, lambda first: key_encryption(settings, first_start=first))

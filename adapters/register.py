@@ -49,6 +49,9 @@ class Register:
     def planned_conferences(self) -> Sequence[UUID]:
         return [one.conference_id for one in conference_list.planned(self._now("conference_list"))]
 
+    def conference_numbers(self) -> Collection[str]:
+        return {one.number for one in conference_list.conferences(self._now("conference_list"))}
+
     def first_year(self) -> int | None:
         return figures.first_year(self._now("statistics"))
 

@@ -32,7 +32,7 @@ from adapters.backup import (
     unpack,
     write_through,
 )
-from adapters.identity.file import NAME as ACCOUNTS
+from adapters.identity.tables import NAME as ACCOUNTS
 from adapters.keys import KeyMissing, KeyStore
 from adapters.keys.opening import key_encryption
 from adapters.reads.opening import read_outside
@@ -191,7 +191,7 @@ def _purges(settings: Settings, size: int) -> Iterator[str]:
 
 def _reads(settings: Settings, copy: Path) -> tuple[int, int] | None:
     """How many looks come from the copy, and how many there had been; none where the living read log stays."""
-    if settings.reads_file.exists():
+    if (settings.data / READS).exists():
         pending = _pending(settings.data)
         return pending.reads if pending else None
     size = size_of(copy, ReadTables.HEAD)

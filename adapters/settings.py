@@ -15,7 +15,7 @@ from urllib.parse import urlsplit
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, SecretStr, field_validator, model_validator
 from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict, TomlConfigSettingsSource
 
-from adapters.log.connecting import parameters
+from adapters.log.connecting import Address, Place, parameters
 from adapters.log.opening import SCHEMA
 from domain.profile import Profile
 from domain.staff import Role
@@ -81,11 +81,17 @@ class Settings(BaseSettings):
     database: str | None = Field(default=None, pattern=r"^(sqlite:///|postgres(ql)?://).+", repr=False)
     """Where the log is: `sqlite:///PATH` or `postgresql://USER:PASSWORD@HOST/DATABASE`, with all that libpq knows.
 
-    Left out, `log.sqlite` in the data folder. Only the log goes to PostgreSQL: keys, read log and read models are files
-    in the data folder of each machine.
+    Left out, `log.sqlite` in the data folder. Read log and accounts are where the log is: in files beside it, or in
+    schemas beside its schema. Read models are files in the data folder of each machine.
     """
     database_schema: str = Field(default=SCHEMA, pattern=r"^[a-z_][a-z0-9_]{0,49}$")
-    """The schema of this agency in PostgreSQL; every agency has its own."""
+    """The schema of this agency in PostgreSQL; every agency has its own. Others beside it are called after it."""
+    keys_database: str | None = Field(default=None, pattern=r"^postgres(ql)?://.+", repr=False)
+    """Where the wrapped keys are: `postgresql://…` as above, a database of their own with backups that live shortly.
+
+    Left out, `keys.sqlite` in the data folder, which is right for one machine only. What opens the keys must be one for
+    all machines, too: `transit_url`, or a `key_file` on a share.
+    """
     key_file: Path | None = None
     """The key-encryption keys; keep the file apart from the data and from their backups."""
     transit_url: str | None = Field(default=None, pattern=r"^https?://.+")
@@ -115,20 +121,39 @@ class Settings(BaseSettings):
         return Path(path) if elsewhere else self.data / "log.sqlite"
 
     @property
-    def reads_file(self) -> Path:
-        return self.data / "reads.sqlite"
+    def log_place(self) -> Place:
+        """The file of the log, or its schema."""
+        if self.database and not self.database.startswith(SQLITE):
+            return Address(self.database, self.database_schema)
+        return self.log_file
 
     @property
-    def log_place(self) -> Path | str:
-        """The file of the log, or its address in PostgreSQL; that may hold a password."""
-        return self.database if self.database and not self.database.startswith(SQLITE) else self.log_file
+    def reads_place(self) -> Place:
+        """The file of the read log, or its schema."""
+        return self._beside_the_log("reads")
 
     @property
-    def first_file(self) -> Path:
-        """A file that is there as soon as there is a log: its own or, with PostgreSQL, that of its keys."""
-        return self.log_file if isinstance(self.log_place, Path) else self.data / "keys.sqlite"
+    def accounts_place(self) -> Place:
+        """The file of the accounts, or their schema."""
+        return self._beside_the_log("accounts")
 
-    @field_validator("database")
+    @property
+    def keys_place(self) -> Place:
+        """The file of the wrapped keys, or their schema."""
+        if self.keys_database:
+            return Address(self.keys_database, f"{self.database_schema}_keys")
+        return self.data / "keys.sqlite"
+
+    @property
+    def first_place(self) -> Place:
+        """What is there as soon as there is a log: its own file or, with PostgreSQL, its key store."""
+        return self.log_file if isinstance(self.log_place, Path) else self.keys_place
+
+    def _beside_the_log(self, part: str) -> Place:
+        log = self.log_place
+        return self.data / f"{part}.sqlite" if isinstance(log, Path) else Address(log.url, f"{log.schema}_{part}")
+
+    @field_validator("database", "keys_database")
     @classmethod
     def _understood(cls, address: str | None) -> str | None:
         if address and not address.startswith(SQLITE):
@@ -146,6 +171,14 @@ class Settings(BaseSettings):
     def _one_place_for_keys(self) -> Self:
         if self.key_file and self.transit_url:
             raise ValueError("key_file and transit_url exclude each other")
+        return self
+
+    @model_validator(mode="after")
+    def _keys_for_all_machines(self) -> Self:
+        if self.keys_database and isinstance(self.log_place, Path):
+            raise ValueError("keys_database needs a database in PostgreSQL")
+        if self.keys_database and not (self.key_file or self.transit_url):
+            raise ValueError("keys_database needs transit_url, or a key_file that is one for all machines")
         return self
 
     @model_validator(mode="after")

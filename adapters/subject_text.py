@@ -9,6 +9,7 @@ from adapters.seal.words import EVENTS
 from adapters.subject_words import CODED, FIELDS, RETENTION, RIGHTS, WITHHELD, spelled
 from application.subject_report import Received, SubjectReport, Told
 from application.subject_statements import Statement
+from domain.counted import Counted
 from domain.personal import ERASED
 
 DAY = "%d.%m.%Y"
@@ -93,7 +94,7 @@ def _reads(report: SubjectReport, zone: ZoneInfo) -> Iterator[str]:
 
 def _end(report: SubjectReport) -> Iterator[str]:
     if kept := report.kept:
-        yield from ("", "WANN WIRD GELÖSCHT?", "", RETENTION[kept.retention].format(months=kept.months))
+        yield from ("", "WANN WIRD GELÖSCHT?", "", RETENTION[kept.retention].format(months=Counted(kept.months)))
         yield f"Wird gelöscht am {kept.erased_on:{DAY}}." if kept.erased_on else "Ihr Fall ist noch offen."
     yield from _listed("Was können Sie verlangen?", (RIGHTS[one] for one in report.rights))
     complaints = (f"{one.institution}: {one.authority}" for one in report.complaints)

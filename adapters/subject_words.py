@@ -28,6 +28,7 @@ FIELDS = {
     "special_categories": "Auch Angaben zur Gesundheit",
     "purposes": "Wofür",
     "form": "Form",
+    "form_reason": "Warum auf andere Weise",
     "text_version": "Fassung des Textes",
     "valid_until": "Gilt bis",
     "document_sha256": "Prüfsumme des Papiers",
@@ -208,10 +209,10 @@ RIGHTS = {
     "WITHDRAWAL": "Sie können Ihre Einwilligung jederzeit zurücknehmen. Sie müssen keinen Grund nennen.",
 }
 RETENTION = {
-    "never_discussed": "Über Ihren Fall wurde in keiner Konferenz gesprochen. Die Frist beträgt {months} Monate nach "
-    "dem Abschluss.",
-    "discussed": "Über Ihren Fall wurde in einer Konferenz gesprochen. Die Frist beträgt {months} Monate nach dem Ende "
-    "des Jahres, in dem er abgeschlossen wird.",
+    "never_discussed": "Über Ihren Fall wurde in keiner Konferenz gesprochen. Die Frist beträgt "
+    "{months:Monat|Monate} nach dem Abschluss.",
+    "discussed": "Über Ihren Fall wurde in einer Konferenz gesprochen. Die Frist beträgt "
+    "{months:Monat|Monate} nach dem Ende des Jahres, in dem er abgeschlossen wird.",
 }
 WITHHELD = {
     "ENTRUSTED": "Hier hat jemand einer Fachkraft etwas anvertraut. Wir dürfen es nicht weitersagen (§ 65 SGB VIII).",

@@ -23,6 +23,8 @@ from domain.recorded import Actor
 Level = Literal["FULL", "OWN_MEASURES", "PSEUDONYM", "NONE"]
 RIGHTS = "BETROFFENENRECHTE"
 """The purpose that needs no consent: answering the young person."""
+FOLLOWING_UP = "MASSNAHMEN_NACHVERFOLGUNG"
+"""The purpose of whoever looks what became of a measure."""
 IN_DANGER = "GEFAHRENABWEHR"
 """The purpose of a look in danger."""
 
@@ -81,17 +83,19 @@ def purpose_of(case: Case) -> str:
     """What a case is read for where the reader does not say: to prepare, to discuss, or to follow up."""
     if case.state in UNDISCUSSED:
         return "FALLVORBEREITUNG"
-    return "FALLBESPRECHUNG" if case.state == "DISCUSSED" else "MASSNAHMEN_NACHVERFOLGUNG"
+    return "FALLBESPRECHUNG" if case.state == "DISCUSSED" else FOLLOWING_UP
 
 
 def for_a_purpose(seen: Sight, actor: Actor, case: Case, purpose: str) -> Sight:
     """The sight, unless the purpose is not that of the moment (R10), or the consent does not name it (R6).
 
-    Who reported reads their own report under any consent, and who looks in danger asks for none.
+    Measures that run are followed up in any moment, also in that of a second round. Who reported reads
+    their own report under any consent, and who looks in danger asks for none.
     """
     if seen.in_danger or seen.level == "NONE":
         return seen
-    if purpose not in (purpose_of(case), RIGHTS):
+    following_up = purpose == FOLLOWING_UP and bool(case.running())
+    if purpose not in (purpose_of(case), RIGHTS) and not following_up:
         return Sight("NONE", "R10: Zweck passt nicht zum Stand des Falls", told_why=True)
     named = case.consent is not None and purpose in case.consent.purposes | {RIGHTS}
     if seen.level == "PSEUDONYM" or named or actor.institution == case.reporter:

@@ -35,7 +35,7 @@ from domain.conference import Conference
 from domain.consent import Consent, ConsentForm
 from domain.eligibility import ReportForm, match_text
 from domain.entrusted import NoteForm
-from domain.events import Cause, Channel, Proof, RequestKind, WaitingCase, YoungPerson
+from domain.events import Cause, Channel, EmergencyAccessReviewed, Proof, RequestKind, WaitingCase, YoungPerson
 from domain.leaving import HandOverForm, MergerForm
 from domain.personal import Compartment
 from domain.policy import Act
@@ -298,7 +298,7 @@ class Cases:
         return self._step(
             case_id,
             "DATENSCHUTZKONTROLLE",
-            lambda case, act: emergency.review(case, access_id, justified, finding, act),
+            lambda case, act: emergency.review(case, access_id, justified, finding, self._reviewers(case_id), act),
             by,
         )
 
@@ -361,6 +361,14 @@ class Cases:
         cases = [self._desk.load(Case(), key)[0] for key in self._desk.register.taken_back()]
         same = [one for one in cases if one.reported_as and match_text(one.reported_as) == match_text(person)]
         return [one.consent for one in same if one.consent]
+
+    def _reviewers(self, case_id: UUID) -> dict[UUID, str]:
+        """Who reviewed which look in danger at the case, as the envelopes say."""
+        return {
+            entry.event.access_id: entry.actor.user
+            for entry in self._desk.journal.history(case_id)
+            if isinstance(entry.event, EmergencyAccessReviewed)
+        }
 
     def _waiting(self, conference: Conference) -> list[WaitingCase]:
         if conference.state != "INVITED":

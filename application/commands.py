@@ -91,6 +91,7 @@ class Consent(ConsentForm):
     data_categories: Codes
     purposes: Codes
     form: Code
+    form_reason: Annotated[str, Field(max_length=2000, pattern=r"\S")] | None = None
     valid_until: Day | None = None
     informed: Explained
     functions: Annotated[tuple[Knowing, ...], Strict(False), Field(max_length=100)] = ()

@@ -3,6 +3,7 @@
 import datetime as dt
 from collections.abc import Callable, Collection, Sequence
 from dataclasses import replace
+from itertools import chain, count
 from typing import Literal
 from uuid import UUID
 
@@ -46,7 +47,7 @@ class Conferences:
         conference_id = self._desk.new_id()
 
         def decide(act: Act) -> Plan:
-            scheduled = coordination.schedule(f"FK-{form.date.isoformat()}", form, act)
+            scheduled = coordination.schedule(self._number(form.date), form, act)
             changes = [Change(conference_id, 0, scheduled)]
             if form.kind == "regular":
                 changes.append(self._take_date(conference_id, form.date, act))
@@ -201,6 +202,11 @@ class Conferences:
         if by:
             self._desk.require_seen(year_stream(year), version, by)
         return Change(year_stream(year), version, decide(plan))
+
+    def _number(self, day: dt.date) -> str:
+        """A conference goes by its day; with another of that day's name beside it, it is the second, and so on."""
+        taken, number = self._desk.register.conference_numbers(), f"FK-{day.isoformat()}"
+        return next(one for one in chain([number], (f"{number}-{n}" for n in count(2))) if one not in taken)
 
     def _take_date(self, conference_id: UUID, day: dt.date, act: Act) -> Change:
         return self._year(day.year, lambda plan: year_plan.take_date(plan, conference_id, day, act))

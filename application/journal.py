@@ -7,7 +7,8 @@ what else the transaction holds, is `adapters/log`.
 
 import json
 from abc import abstractmethod
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import AbstractContextManager, contextmanager, nullcontext
 from dataclasses import dataclass
 from datetime import date, datetime
 from hmac import compare_digest
@@ -22,7 +23,6 @@ from eventsourcing.persistence import (
     InterfaceError,
     Mapper,
     OperationalError,
-    Recording,
     StoredEvent,
 )
 from eventsourcing.utils import Environment, EnvType
@@ -197,6 +197,8 @@ class Journal(Application[UUID]):
         self._given = factory
         self._clock = clock
         self._wakes: list[Callable[[], None]] = []
+        self.storing: Callable[[], AbstractContextManager[None]] = nullcontext
+        """Stands around each try to store something; whoever measures takes its place."""
         super().__init__()
 
     def construct_env(self, name: str, env: EnvType | None = None) -> Environment:
@@ -217,17 +219,20 @@ class Journal(Application[UUID]):
         return state, version
 
     def history(self, stream: UUID) -> list[Recorded]:
-        """The events of a stream from its first on."""
-        return cast("list[Recorded]", list(self.events.get(stream)))
+        """The events of a stream from its first on; raises `Unavailable`."""
+        with answering():
+            return cast("list[Recorded]", list(self.events.get(stream)))
 
     def read(self, after: int, limit: int) -> list[Recorded]:
-        """At most `limit` events of the whole log behind a position, in order."""
-        stored = self.recorder.select_notifications(after, limit, inclusive_of_start=False)
+        """At most `limit` events of the whole log behind a position, in order; raises `Unavailable`."""
+        with answering():
+            stored = self.recorder.select_notifications(after, limit, inclusive_of_start=False)
         return cast("list[Recorded]", [self.mapper.to_domain_event(event) for event in stored])
 
     def head(self) -> int:
-        """The last position; 0 for an empty log."""
-        return self.recorder.max_notification_id() or 0
+        """The last position; 0 for an empty log. Raises `Unavailable`."""
+        with answering():
+            return self.recorder.max_notification_id() or 0
 
     def append(
         self,
@@ -249,19 +254,25 @@ class Journal(Application[UUID]):
         if not entries:
             raise ValueError("nothing was decided")
         try:
-            recordings = self.save(*entries, unit=unit, recorded_at=self._clock())
+            with self.storing(), answering():
+                # Not `save`, which first finds out what kind of things these are.
+                recordings = self.events.put(entries, unit=unit, recorded_at=self._clock())
         except IntegrityError:
             # The conflict may be with ourselves: stored before, with the answer lost on the way.
             if receipt := self.answered(command.id, command.digest):
                 return receipt
             raise
-        except (InterfaceError, OperationalError) as failure:
-            raise Unavailable from failure
+        for wake in self._wakes:
+            wake()
         return Receipt(subject.stream, version, recordings[-1].notification.id, replayed=False)
 
     def answered(self, command_id: UUID, digest: bytes) -> Receipt | None:
-        """The receipt this command was given before, if it was; raises `CommandReused` and `CommandForgotten`."""
-        answer = self.recorder.answer(command_id)
+        """The receipt this command was given before, if it was.
+
+        Raises `CommandReused`, `CommandForgotten` and `Unavailable`.
+        """
+        with answering():
+            answer = self.recorder.answer(command_id)
         if answer is None:
             return None
         if digest and not answer.digest:
@@ -275,10 +286,8 @@ class Journal(Application[UUID]):
 
         May be repeated. Raises `Unavailable`.
         """
-        try:
+        with answering():
             return self.recorder.blank(stream)
-        except (InterfaceError, OperationalError) as failure:
-            raise Unavailable from failure
 
     def corrected_under(self, stream: UUID) -> int:
         """Number of the key the last whole correction of a report was written under; 0 where there is none."""
@@ -289,10 +298,8 @@ class Journal(Application[UUID]):
 
         May be repeated. Raises `Unavailable`.
         """
-        try:
+        with answering():
             self.recorder.supersede(stream)
-        except (InterfaceError, OperationalError) as failure:
-            raise Unavailable from failure
 
     def listen(self, wake: Callable[[], None]) -> None:
         """Call `wake` after each append, of other processes where the database tells of them.
@@ -302,9 +309,14 @@ class Journal(Application[UUID]):
         self._wakes.append(wake)
         self.recorder.listen(wake)
 
-    def _notify(self, _recordings: list[Recording[UUID]]) -> None:
-        for wake in self._wakes:
-            wake()
+
+@contextmanager
+def answering() -> Iterator[None]:
+    """Whatever the library calls it that a database does not answer, it is `Unavailable`."""
+    try:
+        yield
+    except (InterfaceError, OperationalError) as failure:
+        raise Unavailable from failure
 
 
 def correction_key(stored: StoredEvent) -> int:

@@ -106,6 +106,10 @@ class Register(Protocol):
         """Every conference that has not been opened or cancelled, the next one first."""
         ...
 
+    def conference_numbers(self) -> Collection[str]:
+        """What the conferences are called, those that were moved or cancelled, too."""
+        ...
+
     def first_year(self) -> int | None:
         """The first year in which a conference was to meet or a case was reported; none in an empty log."""
         ...

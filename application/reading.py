@@ -10,7 +10,7 @@ from uuid import UUID
 
 from pydantic import BaseModel, ConfigDict
 
-from application.access import IN_DANGER, Sight, for_a_purpose, hidden, purpose_of, sight
+from application.access import FOLLOWING_UP, IN_DANGER, Sight, for_a_purpose, hidden, purpose_of, sight
 from application.desk import Desk
 from application.looking import Asked, Denied, Found, Group, Looking
 from application.ports import Look, ReadLog
@@ -77,6 +77,9 @@ class ConsentShown(Shown):
     recipients: tuple[str, ...]
     data_categories: Evidence[tuple[str, ...]]
     special_categories: Evidence[bool]
+    form: str
+    form_reason: Evidence[str | None]
+    """Why it has another form than the usual ones (L2)."""
     functions: Evidence[tuple[Released, ...]] = ()
     """Who at each recipient may know, where the paper says so."""
 
@@ -174,6 +177,11 @@ class Reading:
         """Whether for this caseworker there is no such case."""
         case, _ = self._desk.load(Case(), case_id)
         return hidden(actor, case, self._desk.moment(case_id, case, actor), self._desk.profile)
+
+    def following_up(self, case_id: UUID, actor: Actor) -> Sight:
+        """What this reader may see of a case to follow its measures up, asked as the case itself is."""
+        case, _ = self._desk.load(Case(), case_id)
+        return for_a_purpose(self.sight(case_id, case, actor), actor, case, FOLLOWING_UP)
 
     def require_caseworker(self, actor: Actor) -> None:
         """Cases are the operative level's (R39); raises `NotCaseworker`."""
@@ -333,6 +341,8 @@ def _consent(signed: events.ConsentSigned) -> ConsentShown:
         recipients=signed.recipients,
         data_categories=signed.data_categories,
         special_categories=signed.special_categories,
+        form=signed.form,
+        form_reason=signed.form_reason,
     )
 
 

@@ -6,7 +6,7 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from application.commands import Command
 from application.spelling import Day, Identifier, Key, User
-from domain.staff import GrantForm, RoleForm
+from domain.staff import GrantForm, RoleForm, Somebody
 
 
 class RevokeRole(Command, RoleForm):
@@ -25,8 +25,15 @@ class GrantRole(Command, GrantForm):
     valid_until: Day | None = None
 
 
+class EndSessions(Command, Somebody):
+    """Take back whatever token somebody has."""
+
+    institution: Key
+    user: User
+
+
 class Closed(BaseModel):
-    """What is sent to be let in or put out; no command, nothing of it is in the log."""
+    """What is sent to come in or go out; no command, nothing of it is in the log."""
 
     model_config = ConfigDict(frozen=True, extra="forbid", strict=True)
 
@@ -36,13 +43,6 @@ class Credentials(Closed):
 
     user: Annotated[str, Field(min_length=1, max_length=200)]
     password: Annotated[str, Field(min_length=1, max_length=256)] = Field(repr=False)
-
-
-class Somebody(Closed):
-    """Whose tokens are taken back."""
-
-    institution: Key
-    user: User
 
 
 class Nothing(Closed):

@@ -12,20 +12,31 @@ from rich.console import Console
 
 from benchmarks.appending import appending
 from benchmarks.chart import chart
+from benchmarks.commanding import commanding
 from benchmarks.copying import copying
 from benchmarks.erasing import erasing
 from benchmarks.figures import Section, on_paper, on_screen
 from benchmarks.ground import FULL, TOY, Ground, ground
+from benchmarks.listing import listing
+from benchmarks.loading import loading
+from benchmarks.looking import looking
+from benchmarks.peers import ON_POSTGRESQL, ON_THEIR_OWN
 from benchmarks.proving import proving
 from benchmarks.reading import reading
 from benchmarks.replaying import replaying
 from benchmarks.sealing import sealing
 from benchmarks.verifying import verifying
+from benchmarks.writing import writing
 
 SECTIONS: dict[str, Callable[[Ground], Section]] = {
     "append": appending,
+    "writers": writing,
+    "load": loading,
+    "http": commanding,
     "verify": verifying,
     "read": reading,
+    "looks": looking,
+    "lists": listing,
     "replay": replaying,
     "proofs": proving,
     "backup": copying,
@@ -41,7 +52,10 @@ def main(arguments: Sequence[str] | None = None) -> None:
     options = _options(arguments)
     console = Console()
     sections = []
-    with ground(options.disk, TOY if options.toy else FULL) as place:
+    for peer in (*ON_POSTGRESQL, *ON_THEIR_OWN) if options.peers else ():
+        console.print(f"fetching {peer.title.partition(',')[0]} …")
+        peer.fetch()
+    with ground(options.disk, TOY if options.toy else FULL, peers=options.peers) as place:
         for name in options.names or SECTIONS:
             console.print(f"{name} …")
             sections.append(SECTIONS[name](place))
@@ -86,6 +100,7 @@ def _options(arguments: Sequence[str] | None) -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="python3 dev.py bench", description=__doc__)
     parser.add_argument("names", nargs="*", metavar="NAME", help=f"what to measure: {', '.join(SECTIONS)}")
     parser.add_argument("--toy", action="store_true", help="as little as possible, to see whether it runs")
+    parser.add_argument("--peers", action="store_true", help="other people's stores, too, from PyPI and npm (writers)")
     parser.add_argument("--disk", type=Path, default=DISK, metavar="DIR", help=f"a folder on a real disk ({DISK})")
     parser.add_argument(
         "--out", type=Path, metavar="DIR", help="where the page goes (benchmarks; of toy figures nowhere)"

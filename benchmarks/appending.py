@@ -37,16 +37,16 @@ def appending(ground: Ground) -> Section:
         def by_hand(name: str, done_ahead: int, make: Callable[[Path], None]) -> Case:
             path = ground.folder / f"append-{len(list(ground.folder.iterdir()))}.sqlite"
             make(path)
-            db = stack.enter_context(closing(_connected(path)))
+            db = stack.enter_context(closing(connected(path)))
             hand = ByHand(db, log.mapper, _places(log), done_ahead)
             return Case(name, hand.write, scale.calls, hand.prepare)
 
         product = Product(log.journal, _places(log))
         times = measure(
             scale.rounds,
-            by_hand(RAW, 2, _bare_table),
-            by_hand(LEAF, 1, _bare_table),
-            by_hand(BOX, 0, _bare_table),
+            by_hand(RAW, 2, bare_table),
+            by_hand(LEAF, 1, bare_table),
+            by_hand(BOX, 0, bare_table),
             by_hand(GUARDED, 0, migrate),
             Case(PRODUCT, product.write, scale.calls, product.prepare),
         )
@@ -119,7 +119,7 @@ def _places(log: Log) -> Iterator[tuple[UUID, int]]:
         yield from ((stream, version) for version in range(STREAM_LENGTH))
 
 
-def _bare_table(path: Path) -> None:
+def bare_table(path: Path) -> None:
     """The table of the migrations, and nothing else."""
     script = MIGRATIONS[0].read_text(encoding="utf-8")
     with closing(sqlite3.connect(path)) as db:
@@ -127,7 +127,7 @@ def _bare_table(path: Path) -> None:
         db.execute(next(one for one in statements(script) if "CREATE TABLE events" in one))
 
 
-def _connected(path: Path) -> sqlite3.Connection:
-    db = sqlite3.connect(path, isolation_level=None)
+def connected(path: Path) -> sqlite3.Connection:
+    db = sqlite3.connect(path, isolation_level=None, check_same_thread=False)
     db.execute("PRAGMA synchronous = FULL")
     return db

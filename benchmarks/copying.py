@@ -27,7 +27,7 @@ def copying(ground: Ground) -> Section:
     cases = (
         Case(PLAIN, lambda: _copied(log.file, ground.folder / "plain")),
         Case(VACUUM, lambda: _vacuumed(log.file, ground.folder / "vacuum")),
-        Case(BACKUP, lambda: backup(settings, target)),
+        Case(BACKUP, lambda: _backed_up(settings, target)),
     )
     times = measure(ground.scale.rounds, *cases)
     figures = [
@@ -50,6 +50,11 @@ def _copied(source: Path, target: Path) -> None:
     shutil.copyfile(source, target)
     with target.open("rb") as file:
         os.fsync(file.fileno())
+
+
+def _backed_up(settings: Settings, target: Path) -> None:
+    target.unlink(missing_ok=True)
+    backup(settings, target)
 
 
 def _vacuumed(source: Path, target: Path) -> None:

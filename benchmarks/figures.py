@@ -6,7 +6,7 @@ from typing import Self
 
 from rich.table import Table
 
-from benchmarks.measure import Times
+from benchmarks.measure import P50, P99, Times
 
 NOISY = 0.15
 """A figure whose quartiles lie further apart than this is marked."""
@@ -32,6 +32,13 @@ class Figure:
     def rate(cls, times: Times, name: str, peer: str | None, count: int, of: str) -> Self:
         """How many there are in a second, of `count` in each call."""
         value = f"{count / times.median(name):,.0f} {of}/s"
+        return cls(name, value, times.ratio(name, peer) if peer else None, times.spread(name))
+
+    @classmethod
+    def crowd(cls, times: Times, name: str, peer: str | None = None) -> Self:
+        """How many things a crowd does in a second, and how long each of them takes."""
+        waits = f"p50 {seconds(times.median(name + P50))}, p99 {seconds(times.median(name + P99))}"
+        value = f"{1 / times.median(name):,.0f}/s, {waits}"
         return cls(name, value, times.ratio(name, peer) if peer else None, times.spread(name))
 
     @property

@@ -8,6 +8,7 @@ import shutil
 from collections.abc import Iterator
 from contextlib import ExitStack, closing, contextmanager
 from dataclasses import dataclass, field
+from functools import cached_property
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from uuid import UUID, uuid4
@@ -16,13 +17,15 @@ from adapters.keys import KeyStore
 from adapters.log.mapper import EventMapper
 from adapters.log.opening import seal_tables
 from adapters.log.seal_tables import SealTables
-from adapters.reads.store import ReadFile
+from adapters.reads.store import open_looks
 from adapters.seal.histories import Histories
 from adapters.seal.outside import Outside
 from adapters.seal.sealer import Sealer
 from application.journal import Journal
+from tests import postgres
 from tests.log.parts import change, command
 from tests.log.places import Place, open_all
+from tests.postgres import Server
 from tests.samples import SAMPLES
 
 LIFE = (
@@ -33,6 +36,8 @@ LIFE = (
 )
 """What happens to every case: four commands, ten events, two keys."""
 EVENTS_A_CASE = sum(map(len, LIFE))
+OFFICE = "musteramt"
+"""Its name in the seal."""
 MEMORY = Path("/dev/shm")  # noqa: S108  # the folder in it is made by `tempfile`
 
 
@@ -48,10 +53,22 @@ class Scale:
     """Cases in the small and in the large log."""
     sizes: tuple[int, ...] = (1_000, 100_000, 1_000_000)
     """Of the trees that proofs are made in."""
+    seconds: float = 0.8
+    """How long a crowd goes on in each round."""
+    crowds: tuple[int, ...] = (1, 8, 32)
+    """How many there are in one."""
+    workers: tuple[int, ...] = (1, 2)
+    """Processes of a server."""
+    pool: int = 1000
+    """Cases that commands are about."""
+    disk: bool = True
+    """Whether PostgreSQL is on the disk, too, and not in memory."""
 
 
 FULL = Scale()
-TOY = Scale(rounds=2, calls=2, few=2, many=4, sizes=(3, 300))
+TOY = Scale(
+    rounds=2, calls=2, few=2, many=4, sizes=(3, 300), seconds=0.02, crowds=(1, 2), workers=(1,), pool=4, disk=False
+)
 """Shows that everything runs; its figures mean nothing."""
 
 
@@ -81,7 +98,7 @@ class Log:
 
     @property
     def histories(self) -> Histories:
-        return Histories(self.keys.secret("seal"), "musteramt", ())
+        return Histories(self.keys.secret("seal"), OFFICE, ())
 
     @property
     def outside(self) -> Outside:
@@ -108,6 +125,8 @@ class Ground:
 
     folder: Path
     scale: Scale
+    peers: bool
+    """Whether other people's stores are measured, too."""
     _open: ExitStack
     _logs: dict[int, Log] = field(default_factory=dict)
 
@@ -116,33 +135,49 @@ class Ground:
         if cases not in self._logs:
             place = self.folder / f"log-{cases}"
             _build(place, cases)
-            self._logs[cases] = self.opened(place)
+            self._logs[cases] = self.opened(Place(place))
         return self._logs[cases]
 
     def fresh(self, name: str) -> Log:
         """A log without events."""
         (self.folder / name).mkdir()
-        return self.opened(self.folder / name)
+        return self.opened(Place(self.folder / name))
 
-    def opened(self, place: Path) -> Log:
-        """The log in a folder, until the end of everything."""
-        journal, keys = open_all(Place(place))
+    def on_postgres(self, name: str) -> Log:
+        """A log without events in a schema of the server."""
+        (self.folder / name).mkdir()
+        return self.opened(Place(self.folder / name, self.server, name))
+
+    @cached_property
+    def server(self) -> Server:
+        """A PostgreSQL, started when it is asked for first."""
+        return self._open.enter_context(postgres.server(self.folder.parent if self.scale.disk else None))
+
+    @property
+    def helpers(self) -> list[int]:
+        """The process of that server."""
+        [(pid,)] = self.server.ask(r"SELECT split_part(pg_read_file('postmaster.pid'), E'\n', 1)::integer")
+        return [pid]
+
+    def opened(self, place: Place) -> Log:
+        """The log of a place, until the end of everything."""
+        journal, keys = open_all(place)
         self._open.callback(keys.close)
         self._open.callback(journal.close)
-        return Log(place, journal, keys)
+        return Log(place.folder, journal, keys)
 
 
 @contextmanager
-def ground(disk: Path, scale: Scale) -> Iterator[Ground]:
+def ground(disk: Path, scale: Scale, *, peers: bool = False) -> Iterator[Ground]:
     """Ground on a disk, cleared away at the end."""
     with TemporaryDirectory(dir=disk, prefix="fallkonferenz-bench-") as folder, ExitStack() as stack:
-        yield Ground(Path(folder), scale, stack)
+        yield Ground(Path(folder), scale, peers, stack)
 
 
 def _build(place: Path, cases: int) -> None:
     with TemporaryDirectory(dir=MEMORY if MEMORY.is_dir() else None) as draft:
         journal, keys = open_all(Place(Path(draft)))
-        with closing(journal), closing(keys), closing(ReadFile(Path(draft) / "reads.sqlite")):
+        with closing(journal), closing(keys), closing(open_looks(Path(draft) / "reads.sqlite")[0]):
             log = Log(Path(draft), journal, keys)
             for _ in range(cases):
                 log.live(*LIFE)

@@ -1,14 +1,12 @@
 """What it costs that every look is on the disk before it is answered."""
 
 from collections.abc import Mapping, Sequence
-from contextlib import closing
 from datetime import datetime
 from uuid import UUID
 
 from adapters import story
 from adapters.asked import request_id
 from adapters.main import Office, open_office
-from adapters.reads.opening import open_read_log
 from adapters.settings import Settings
 from application.looking import Looking
 from application.ports import Look
@@ -18,12 +16,8 @@ from benchmarks.ground import Ground
 from benchmarks.measure import Case, measure
 from domain.recorded import Actor
 from projections import case_list
-from tests.reads.parts import look
 
 WITH, WITHOUT = "read a case, and keep the look", "read a case, and keep nothing"
-ONE, MANY = "keep one look", "keep {count} looks of one answer"
-AGENDA = 8
-"""Cases on an agenda."""
 
 
 class Forgetful:
@@ -48,24 +42,12 @@ class Forgetful:
 def reading(ground: Ground) -> Section:
     """Read one case of the story again and again."""
     settings = Settings(data=ground.folder / "reading", today=story.TODAY)
-    with open_office(settings) as office, closing(open_read_log(settings, office.keys)) as log:
+    with open_office(settings) as office:
         story.play(office)
         office.reach(office.journal.head())
-        several = MANY.format(count=AGENDA)
-        times = measure(
-            ground.scale.rounds,
-            *_reads(office, ground.scale.calls),
-            Case(ONE, lambda: log.record(look()), ground.scale.calls),
-            Case(several, lambda: log.record(*[look()] * AGENDA), ground.scale.calls),
-        )
-    figures = [
-        *(Figure.time(times, name, WITHOUT) for name in (WITHOUT, WITH)),
-        *(Figure.time(times, name) for name in (ONE, several)),
-    ]
-    how = (
-        "A case of the story, read by the coordinator through `application/reading.py`, without HTTP. A look is one "
-        "row with leaf and mark, in a file of its own with `synchronous=FULL`."
-    )
+        times = measure(ground.scale.rounds, *_reads(office, ground.scale.calls))
+    figures = [Figure.time(times, name, WITHOUT) for name in (WITHOUT, WITH)]
+    how = "A case of the story, read by the coordinator through `application/reading.py`, without HTTP."
     return Section("Reading", how, "the same read, with a read log that keeps nothing", figures, [times])
 
 

@@ -7,23 +7,30 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import date
-from typing import Literal, Protocol, Self
+from typing import Any, Literal, Protocol, Self
 from uuid import UUID
 
 from pydantic import Field
 
 from domain import errors, events
 from domain.eligibility import letters
-from domain.events import ConsentSigned, Released, Signer, Value, YoungPerson
+from domain.events import ConsentSigned, Paper, Released, Signer, Value, YoungPerson
 from domain.personal import ERASED
 from domain.policy import Act, Facts, age_on, months_later, rule, says_something
 from domain.profile import Profile
 from domain.recorded import Check
-from domain.vocabulary import valid
+from domain.vocabulary import OTHER_FORM, valid
 
 MAJORITY = 18
 """Coming of age, in years (§ 2 BGB)."""
 BOTH_PARENTS = 2
+TITLES = re.compile(
+    r"""\b(?: (?:herr|frau|prof|professor|professorin|doktor|dr|pd)\b
+    | dipl\b(?:\.?-\w+|\.)  |  [bm]\.(?:a|sc|ed|eng)\b  |  h\.\s?c\.
+    | (?:mag|ing|med|dent|vet|phil|jur|iur|rer|nat|oec|pol|soc|theol|paed|habil)\. ) | \((?:fh|univ)\.?\)""",
+    re.VERBOSE,
+)
+"""Address and academic titles before and after a name, in small letters."""
 
 
 class Informed(Value):
@@ -44,6 +51,8 @@ class ConsentForm(Value):
     special_categories: bool
     purposes: tuple[str, ...]
     form: str
+    form_reason: str | None = Field(default=None, max_length=2000)
+    """Why it has another form than those of the list, and only then (L2)."""
     text_version: str = Field(max_length=100)
     valid_until: date | None = None
     document_sha256: str | None = Field(default=None, pattern=r"^[0-9a-f]{64}$")
@@ -154,13 +163,14 @@ class Consent:
 def sign(form: ConsentForm, birth_date: date, consent_id: UUID, act: Act) -> tuple[ConsentSigned, tuple[Check, ...]]:
     """Take a signed consent on record, if it is one."""
     checks = (*sound(form, birth_date, act), within_the_network(form, act))
-    event = ConsentSigned(
-        consent_id=consent_id,
-        valid_until=last_day(form, act.profile),
-        **form.model_dump(exclude={"informed", "valid_until", "signers", "functions"}),
-        signers=form.signers,
-    )
+    event = ConsentSigned(consent_id=consent_id, recipients=form.recipients, **written(form, act.profile))
     return event, checks
+
+
+def written(form: ConsentForm, profile: Profile) -> dict[str, Any]:
+    """What goes on record of every paper, whomever it names."""
+    said = {name: getattr(form, name) for name in Paper.model_fields}
+    return said | {"valid_until": last_day(form, profile)}
 
 
 def sound(form: ConsentForm, birth_date: date, act: Act) -> tuple[Check, ...]:
@@ -169,6 +179,7 @@ def sound(form: ConsentForm, birth_date: date, act: Act) -> tuple[Check, ...]:
         signed_before(form, act.on),
         complete(form),
         specific(form, act),
+        form_explained(form),
         signed_by_the_right_people(form, birth_date, act),
         in_its_time(form, act),
     )
@@ -207,7 +218,7 @@ def names_functions(form: ConsentForm, sender: str, act: Act) -> Facts:
 @rule("R8", "D1")
 def signed_before(form: ConsentForm, reported_on: date) -> Facts:
     """The consent is signed on the day of the report at the latest."""
-    if not form.signers or not all(signer.name.strip() for signer in form.signers):
+    if not form.signers or not all(_name(signer.name) for signer in form.signers):
         raise errors.ConsentRequired()
     if form.signed_on > reported_on:
         raise errors.ConsentAfterReport()
@@ -256,6 +267,14 @@ def specific(form: ConsentForm, act: Act) -> Facts:
         raise errors.SpecialCategoryNotConsented()
     valid(act.profile.codes("consent_forms"), [form.form], act.on)
     return {"purposes": sorted(form.purposes), "form": form.form}
+
+
+@rule("L2")
+def form_explained(form: ConsentForm) -> Facts:
+    """Whatever is none of the usual forms has its reason, and nothing else (§ 67b Abs. 2 SGB X)."""
+    if says_something(form.form_reason) != (form.form == OTHER_FORM):
+        raise errors.ConsentFormReason(value=OTHER_FORM)
+    return {"form": form.form}
 
 
 @rule("R6")
@@ -399,8 +418,11 @@ def _custody_complete(signers: Iterable[Signer]) -> bool:
 
 
 def _name(name: str) -> frozenset[str]:
-    """A name however it is written: order, hyphens, accents and case do not make another person."""
-    return frozenset(filter(None, map(letters, re.split(r"[\s,.-]+", name))))
+    """A name however it is written: order, hyphens, accents, case and titles do not make another person.
+
+    A second given name does: it may as well be somebody else's.
+    """
+    return frozenset(filter(None, map(letters, re.split(r"[\s,.-]+", TITLES.sub(" ", name.casefold())))))
 
 
 def _longest(form: ConsentForm, profile: Profile) -> date:

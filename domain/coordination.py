@@ -11,7 +11,7 @@ from uuid import UUID
 
 from pydantic import Field
 
-from domain import consent, errors, events, guards, planning, policy, room, selection, session
+from domain import anonymous, consent, errors, events, guards, planning, policy, room, selection, session
 from domain.case import Case
 from domain.conference import AHEAD, SELECTING, Conference, State
 from domain.events import Consultation, Participant, Value, WaitingCase
@@ -51,6 +51,7 @@ class RescheduleForm(Value):
 def schedule(number: str, form: ConferenceForm, act: Act) -> Decision:
     """Set a conference's date and place; an extraordinary one is agreed with everybody first (R24, R27)."""
     checks = [policy.by_the_coordinator(act), planning.ahead_of_us(form.date, act)]
+    checks.append(anonymous.about_nobody([form.reason], act))
     checks += [policy.not_in_the_future(talk.answered_on, act.on) for talk in form.consultations]
     if form.kind == "extraordinary":
         checks.append(planning.agreed_with_all(form.reason, form.consultations, act))
@@ -112,6 +113,7 @@ def reschedule(conference: Conference, form: RescheduleForm, act: Act) -> Decisi
         policy.by_the_coordinator(act),
         room.standing_in(conference, *AHEAD),
         planning.ahead_of_us(form.date, act),
+        anonymous.about_nobody([form.reason], act),
     )
     moved = events.ConferenceRescheduled(
         on=form.date,
@@ -124,7 +126,11 @@ def reschedule(conference: Conference, form: RescheduleForm, act: Act) -> Decisi
 
 def cancel(conference: Conference, reason: str, act: Act) -> Decision:
     """Call it off; its cases are deferred."""
-    checks = (policy.by_the_coordinator(act), room.standing_in(conference, *AHEAD))
+    checks = (
+        policy.by_the_coordinator(act),
+        room.standing_in(conference, *AHEAD),
+        anonymous.about_nobody([reason], act),
+    )
     return Decision((events.ConferenceCancelled(cancelled_on=act.on, reason=reason),), checks)
 
 
@@ -151,6 +157,7 @@ def coordinate(
         room.standing_in(conference, *SELECTING),
         room.known([institution], act),
         policy.not_in_the_future(asked_on, act.on),
+        anonymous.about_nobody([channel], act),
     )
     answered = events.CoordinationAnswered(institution=institution, asked_on=asked_on, answer=answer, channel=channel)
     return Decision((answered,), checks)
@@ -207,6 +214,7 @@ def fix_agenda(
             reported.values(), conference.places(), conference.answers, act.profile.coordinator
         ),
         planning.about_no_case(general_items),
+        anonymous.about_nobody(general_items, act),
     )
     fixed = events.AgendaFixed(fixed_on=act.on, items=tuple(conference.agenda()), general_items=tuple(general_items))
     return Decision((fixed,), checks)

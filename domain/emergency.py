@@ -3,9 +3,11 @@
     EmergencyAccessGranted → EmergencyAccessReviewed
 
 The coordinator learns of it at once, from the watch list. Somebody else, of another institution, looks at the reason
-within the profile's hours. Nobody ever looks this way at a case that is being forgotten.
+within the profile's hours, and in one case no two people at each other's. Nobody ever looks this way at a case that is
+being forgotten.
 """
 
+from collections.abc import Mapping
 from datetime import datetime, timedelta
 from uuid import UUID
 
@@ -33,12 +35,19 @@ def grant(case: Case, access_id: UUID, reason: str, now: datetime, act: Act) -> 
     return Decision((granted,), checks)
 
 
-def review(case: Case, access_id: UUID, justified: bool, finding: str, act: Act) -> Decision:
-    """Say whether the look was justified."""
+def review(
+    case: Case, access_id: UUID, justified: bool, finding: str, reviewers: Mapping[UUID, str], act: Act
+) -> Decision:
+    """Say whether the look was justified; `reviewers` says who reviewed which look at the case before."""
     access = case.emergencies.get(access_id)
     if access is None:
         raise errors.Unknown()
-    checks = (*guards.involved(case, act), not_reviewed(access), by_another_institution(access, act))
+    checks = (
+        *guards.involved(case, act),
+        not_reviewed(access),
+        by_another_institution(access, act),
+        not_in_return(case, access, reviewers, act),
+    )
     reviewed = events.EmergencyAccessReviewed(
         access_id=access_id, reviewed_on=act.on, justified=justified, finding=finding
     )
@@ -67,3 +76,13 @@ def by_another_institution(access: Emergency, act: Act) -> Facts:
     if act.actor.institution == access.institution or act.actor.user.casefold() == access.user.casefold():
         raise errors.SecondInstitutionNeeded(institution=access.institution)
     return {"institution": act.actor.institution}
+
+
+@rule("L63")
+def not_in_return(case: Case, access: Emergency, reviewers: Mapping[UUID, str], act: Act) -> Facts:
+    """Nobody reviews somebody who reviewed a look of theirs."""
+    own = {key for key, look in case.emergencies.items() if look.user.casefold() == act.actor.user.casefold()}
+    reviewed_by = {reviewers[key].casefold() for key in own & reviewers.keys()}
+    if access.user.casefold() in reviewed_by:
+        raise errors.ReviewInReturn()
+    return {"own_looks_reviewed": len(reviewed_by)}

@@ -80,7 +80,7 @@ def _led(case: Case, act: Act) -> tuple[Check, ...]:
 def ordered(case: Case) -> Facts:
     """Somebody ordered the erasure."""
     if case.erasure_ordered_by is None:
-        raise errors.WrongState(state=case.state, allowed="ErasureOrdered")
+        raise errors.ErasureNotOrdered()
     return {"ordered": True}
 
 

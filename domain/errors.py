@@ -13,6 +13,8 @@ The words say what to do, in German and English, and hold nothing personal. Ever
 import re
 from typing import ClassVar, Literal
 
+from domain.counted import Counted
+
 Language = Literal["de", "en"]
 
 
@@ -36,7 +38,8 @@ class Refused(Exception):
 
     def words(self, language: Language = "de") -> str:
         """What to do about it."""
-        return (self.en if language == "en" else self.de).format(**self.facts)
+        counted = {name: Counted(fact) if isinstance(fact, int) else fact for name, fact in self.facts.items()}
+        return (self.en if language == "en" else self.de).format(**counted)
 
 
 def as_typed(word: str) -> str:
@@ -154,6 +157,14 @@ class SecondInstitutionNeeded(NotAllowed):
     en = "A look in danger is reviewed by somebody else, of another institution than {institution}. Ask there."
 
 
+class ReviewInReturn(NotAllowed):
+    """Two people do not review each other's looks in danger."""
+
+    rule = "L63"
+    de = "Diese Person hat in diesem Fall einen Notzugriff von Ihnen geprüft. Bitten Sie jemand anderes um die Prüfung."
+    en = "This person reviewed a look of yours at this case. Ask somebody else to review theirs."
+
+
 class OwnRoles(NotAllowed):
     """Nobody gives themselves a role, or takes one back."""
 
@@ -219,6 +230,14 @@ class ConsentUnspecific(Ineligible):
     rule = "R6"
     de = "Die Einwilligung nennt Zwecke oder Empfänger, die das Verfahren nicht kennt: {unknown}."
     en = "The consent names purposes or recipients this procedure does not know: {unknown}."
+
+
+class ConsentFormReason(Ineligible):
+    """Another form than the usual ones has its reason, and no usual one has."""
+
+    rule = "L2"
+    de = "Bei der Form {value} nennen Sie den Grund dafür (form_reason); bei jeder anderen lassen Sie ihn weg."
+    en = "With the form {value} give the reason for it (form_reason); with any other leave it out."
 
 
 class ConsentExpired(Conflict):
@@ -522,26 +541,43 @@ class RegularLimit(Ineligible):
 
     rule = "R21"
     de = (
-        "Für {year} gelten genau {limit} feste Termine der Steuergruppe. "
+        "Die Steuergruppe legt für {year} genau {limit:festen Termin|feste Termine} fest. "
         "Für weiteren Bedarf setzen Sie eine außerordentliche Konferenz an."
     )
-    en = "For {year} there are exactly {limit} fixed dates. For further need call an extraordinary conference."
+    en = (
+        "The steering group sets exactly {limit:fixed date|fixed dates} for {year}. "
+        "For further need call an extraordinary conference."
+    )
 
 
 class PublicationIncomplete(Ineligible):
-    """Dates are published by mail and on the web, ahead of the conference."""
+    """Dates are published by mail and on the web."""
 
     rule = "R22"
-    de = "Termine werden vor der Konferenz per Mail und auf der Internetseite bekannt gegeben; es fehlt: {missing}."
-    en = "Dates are published by mail and on the web before the conference; missing: {missing}."
+    de = "Termine werden auf allen vereinbarten Wegen bekannt gegeben. Es fehlt: {missing}."
+    en = "Dates are published through every channel agreed on. Missing: {missing}."
+
+
+class PublicationTooLate(Ineligible):
+    """A date is published ahead of the conference."""
+
+    rule = "R22"
+    de = (
+        "Ein Termin wird spätestens am Tag vor der Konferenz bekannt gegeben, und diese ist am {day}. "
+        "Verlegen Sie sie auf einen späteren Tag."
+    )
+    en = (
+        "A date is published on the day before the conference at the latest, and this one is on {day}. "
+        "Move it to a later day."
+    )
 
 
 class InvitationIncomplete(Ineligible):
     """Every institution in force is invited."""
 
     rule = "R23"
-    de = "Eingeladen werden alle Institutionen. Es fehlt: {missing}."
-    en = "All institutions are invited. Missing: {missing}."
+    de = "Eingeladen werden alle Institutionen. Laden Sie auch ein: {missing}."
+    en = "All institutions are invited. Invite these, too: {missing}."
 
 
 class ConsultationIncomplete(Ineligible):
@@ -568,6 +604,14 @@ class CaseOnGeneralItem(Ineligible):
     en = "A general point names no case. Strike the case number, or select the case."
 
 
+class NotAnonymous(Ineligible):
+    """What stays readable for ever tells who somebody is."""
+
+    rule = "L58"
+    de = "Dieser Text bleibt für immer lesbar und darf niemanden erkennen lassen. Streichen Sie daraus: {found}."
+    en = "This text stays readable for ever and must not tell who somebody is. Strike from it: {found}."
+
+
 # Selecting and discussing
 
 
@@ -583,24 +627,27 @@ class CapacityExceeded(Conflict):
     """The conference is full."""
 
     rule = "D5"
-    de = "Die Konferenz hat {capacity} Plätze, alle sind vergeben. Stellen Sie den Fall zurück."
-    en = "The conference has {capacity} places and all are taken. Defer the case."
+    de = "Die Konferenz hat {capacity:Platz, und er ist|Plätze, und alle sind} vergeben. Stellen Sie den Fall zurück."
+    en = "The conference has {capacity:place, and it is|places, and all are} taken. Defer the case."
 
 
 class UnselectedWithoutReason(Conflict):
     """A reported case is left out only for a recorded reason."""
 
     rule = "R15"
-    de = "{count} gemeldete Fälle sind weder ausgewählt noch mit Grund zurückgestellt. Entscheiden Sie über jeden."
-    en = "{count} reported cases are neither selected nor deferred with a reason. Decide on each."
+    de = (
+        "{count:gemeldeter Fall ist|gemeldete Fälle sind} weder ausgewählt noch mit Grund zurückgestellt. "
+        "Entscheiden Sie über jeden."
+    )
+    en = "{count:reported case is|reported cases are} neither selected nor deferred with a reason. Decide on each."
 
 
 class ItemsLeft(Conflict):
     """The conference ends when every item is done."""
 
     rule = "R20"
-    de = "{count} Punkte sind noch offen. Beraten Sie diese, oder stellen Sie die Fälle zurück."
-    en = "{count} items are still open. Discuss them, or defer the cases."
+    de = "{count:Punkt ist|Punkte sind} noch offen. Beraten Sie jeden, oder stellen Sie seinen Fall zurück."
+    en = "{count:item is|items are} still open. Discuss each, or defer its case."
 
 
 class WrongPresenter(Ineligible):
@@ -623,8 +670,8 @@ class NotCrossCircle(Conflict):
     """At least two legal circles sit at the table."""
 
     rule = "R4"
-    de = "Anwesend sind weniger als {needed} Rechtskreise. Stellen Sie den Fall zurück (KREIS_FEHLT)."
-    en = "Fewer than {needed} legal circles are present. Defer the case (KREIS_FEHLT)."
+    de = "Anwesend sind weniger als {needed:Rechtskreis|Rechtskreise}. Stellen Sie den Fall zurück (KREIS_FEHLT)."
+    en = "Fewer than {needed:legal circle|legal circles} are present. Defer the case (KREIS_FEHLT)."
 
 
 class NotDiscussed(Conflict):
@@ -655,8 +702,8 @@ class MeasuresOpen(Conflict):
     """A case closes when its measures have ended."""
 
     rule = "R32"
-    de = "{count} Maßnahmen laufen noch. Beenden Sie diese zuerst, oder bestätigen Sie den Abschluss trotzdem."
-    en = "{count} measures are still running. End them first, or confirm closing all the same."
+    de = "{count:Maßnahme läuft|Maßnahmen laufen} noch. Beenden Sie jede, oder bestätigen Sie den Abschluss trotzdem."
+    en = "{count:measure is|measures are} still running. End each, or confirm closing all the same."
 
 
 class WrongState(Conflict):
@@ -681,6 +728,14 @@ class ProcessingIsRestricted(Conflict):
     rule = "L31"
     de = "Die Verarbeitung dieses Falls ist eingeschränkt. Heben Sie die Einschränkung zuerst auf."
     en = "Processing of this case is restricted. Lift the restriction first."
+
+
+class ErasureNotOrdered(Conflict):
+    """An erasure is ordered by one person before another confirms it, or takes the order back."""
+
+    rule = "L30"
+    de = "Die Löschung dieses Falls ist nicht angeordnet. Ordnen Sie sie zuerst mit einem Grund an (reason)."
+    en = "The erasure of this case is not ordered. Order it first, with a reason (reason)."
 
 
 class LegalHold(Conflict):
@@ -720,8 +775,10 @@ class StaffUnknown(Ineligible):
     """Somebody is named who does not work on cases there."""
 
     rule = "L22"
-    de = "{count} der Genannten arbeiten bei Ihnen nicht an Fällen. Prüfen Sie die Kennungen und Rollen."
-    en = "{count} of those named do not work on cases with you. Check the identifiers and the roles."
+    de = (
+        "{count:der Genannten arbeitet|der Genannten arbeiten} bei Ihnen nicht an Fällen. Prüfen Sie Kennung und Rolle."
+    )
+    en = "{count:of those named does|of those named do} not work on cases with you. Check identifiers and roles."
 
 
 class TakeOverUnexplained(Ineligible):
@@ -752,8 +809,8 @@ class RequestOpen(Conflict):
     """Somebody still waits for an answer about the data."""
 
     rule = "L27"
-    de = "Zu diesem Fall sind {count} Anträge offen. Beantworten Sie diese, bevor die Daten gelöscht werden."
-    en = "{count} requests about this case are open. Answer them before the data are erased."
+    de = "{count:Antrag zu diesem Fall ist|Anträge zu diesem Fall sind} offen. Beantworten Sie jeden vor der Löschung."
+    en = "{count:request about this case is|requests about this case are} open. Answer each before the data are erased."
 
 
 class CrossRelease(Ineligible):

@@ -132,23 +132,32 @@ class MeasureContent(Value):
 # A case: consent
 
 
-class ConsentSigned(Event):
-    """Somebody released the exchange of information (Einwilligung, Schweigepflichtentbindung, R8)."""
+class Paper(Event):
+    """What a signed paper says, whomever it names; recorded only as `ConsentSigned` or `CaseHandedOver`."""
 
-    consent_id: UUID
+    schema_number: ClassVar[int] = 2
+
     signed_on: date
     signers: Evidence[tuple[Signer, ...]]
-    recipients: tuple[str, ...]
     data_categories: Evidence[tuple[str, ...]]
     special_categories: Evidence[bool]
     """Whether data under Art. 9 GDPR were ticked explicitly (L4)."""
     purposes: tuple[str, ...]
     form: str
+    form_reason: Evidence[str | None] = None
+    """Why it has another form than those of the list; none in what schema 1 says (L2)."""
     text_version: Evidence[str]
     """Which text was signed, as the paper names it."""
     valid_until: date
     """Last day of validity, the profile's longest period where the paper names none (L12)."""
     document_sha256: Evidence[str | None] = None
+
+
+class ConsentSigned(Paper):
+    """Somebody released the exchange of information (Einwilligung, Schweigepflichtentbindung, R8)."""
+
+    consent_id: UUID
+    recipients: tuple[str, ...]
 
 
 class FunctionsReleased(Event):
@@ -387,23 +396,14 @@ class MeasureCancelled(MeasureProgress):
     """The measure will not happen."""
 
 
-class CaseHandedOver(Event):
+class CaseHandedOver(Paper):
     """Another agency takes over, under a consent of its own (Übergabe, R29)."""
 
     handed_over_on: date
-    signed_on: date
     recipient: Evidence[str]
     """The agency that takes over; where the young person lives now would show in it."""
     functions: Evidence[tuple[Released, ...]]
     """Who there may know, where the paper says so (L13)."""
-    signers: Evidence[tuple[Signer, ...]]
-    data_categories: Evidence[tuple[str, ...]]
-    special_categories: Evidence[bool]
-    purposes: tuple[str, ...]
-    form: str
-    text_version: Evidence[str]
-    valid_until: date
-    document_sha256: Evidence[str | None] = None
 
 
 class CaseMerged(Event):
@@ -925,6 +925,9 @@ class ReadLogRestored(Event):
 Origin = Literal["coordinator", "operator", "token", "provider"]
 """How a role came: from the coordinator, from whoever set the office up, with a token, from the OpenID provider."""
 
+EndOfSessions = Literal["SIGNED_OUT", "PASSWORD_CHANGED", "ACCOUNT_DISABLED"]
+"""Why all tokens of somebody were taken back."""
+
 
 class RoleGranted(Event):
     """Somebody works for an institution in a role (L22)."""
@@ -945,6 +948,32 @@ class RoleRevoked(Event):
     user: str
     role: str
     revoked_on: date
+
+
+class TokenIssued(Event):
+    """Whoever sets the office up handed out a token for somebody (L44)."""
+
+    institution: str
+    user: str
+    roles: tuple[str, ...]
+    """Those it brings, sorted; it gives none that the registry does not."""
+    until: datetime
+    """When it runs out, UTC."""
+
+
+class AccountMade(Event):
+    """Whoever sets the office up made an account with a password for somebody (L44)."""
+
+    institution: str
+    user: str
+
+
+class SessionsEnded(Event):
+    """Every token somebody had was taken back (L44)."""
+
+    institution: str
+    user: str
+    cause: EndOfSessions
 
 
 CaseEvent = (
@@ -1029,7 +1058,7 @@ YearEvent = (
     | FiguresPublished
 )
 AgencyEvent = PolicyActivated | BundleExported | UnknownPersonAnswered | LogRestored | ReadLogPurged | ReadLogRestored
-StaffEvent = RoleGranted | RoleRevoked
+StaffEvent = RoleGranted | RoleRevoked | TokenIssued | AccountMade | SessionsEnded
 
 EVENTS: dict[str, type[Event]] = {
     kind.__name__: kind

@@ -46,17 +46,9 @@ def hand_over(case: Case, form: HandOverForm, act: Act) -> Decision:
     )
     handed = events.CaseHandedOver(
         handed_over_on=act.on,
-        signed_on=paper.signed_on,
         recipient=form.recipient,
         functions=consent.released(paper),
-        signers=paper.signers,
-        data_categories=paper.data_categories,
-        special_categories=paper.special_categories,
-        purposes=paper.purposes,
-        form=paper.form,
-        text_version=paper.text_version,
-        valid_until=consent.last_day(paper, act.profile),
-        document_sha256=paper.document_sha256,
+        **consent.written(paper, act.profile),
     )
     return Decision((handed, casework.closed(case, "UEBERGEBEN", None, act.on)), checks)
 

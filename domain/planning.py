@@ -50,10 +50,9 @@ def agreed_with_all(reason: str | None, consultations: Iterable[Consultation], a
 @rule("R22")
 def made_known(channels: Collection[str], conference_on: date, act: Act) -> Facts:
     """The date is known through every channel, before the conference."""
-    missing = [channel for channel in act.profile.publication_channels if channel not in channels]
     if act.on >= conference_on:
-        missing.append(f"< {conference_on.isoformat()}")
-    if missing:
+        raise errors.PublicationTooLate(day=conference_on.isoformat())
+    if missing := [channel for channel in act.profile.publication_channels if channel not in channels]:
         raise errors.PublicationIncomplete(missing=", ".join(missing))
     return {"channels": sorted(channels)}
 

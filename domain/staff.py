@@ -1,16 +1,28 @@
 """Who works for which institution in which role, from when to when (L22).
 
 One stream for each person of an institution. What somebody may do is decided by what stands in it at that moment: a
-token says who asks, and can bring fewer roles, never more.
+token says who asks, and can bring fewer roles, never more. What one person does to let another in, or to put them out,
+stands there too (L44); that somebody comes and goes by themselves does not.
 """
 
 from collections.abc import Collection
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, datetime
 from typing import Literal, Self, assert_never, get_args
 
 from domain import errors, policy, room
-from domain.events import Event, Origin, RoleGranted, RoleRevoked, StaffEvent, Value
+from domain.events import (
+    AccountMade,
+    EndOfSessions,
+    Event,
+    Origin,
+    RoleGranted,
+    RoleRevoked,
+    SessionsEnded,
+    StaffEvent,
+    TokenIssued,
+    Value,
+)
 from domain.policy import Act, Facts, rule
 from domain.recorded import Actor, Check, Decision
 
@@ -18,11 +30,16 @@ Role = Literal["coordinator", "caseworker", "steering", "reporting", "auditor", 
 ROLES: tuple[Role, ...] = get_args(Role)
 
 
-class RoleForm(Value):
-    """A role of somebody."""
+class Somebody(Value):
+    """Who works for an institution."""
 
     institution: str
     user: str
+
+
+class RoleForm(Somebody):
+    """A role of somebody."""
+
     role: Role
 
 
@@ -61,6 +78,8 @@ class Staff:
                 return type(self)(self.spans | {role: spans})
             case RoleRevoked(role=role):
                 return type(self)(self.spans | {role: ()})
+            case TokenIssued() | AccountMade() | SessionsEnded():
+                return self
             case _:
                 assert_never(event)
 
@@ -99,6 +118,23 @@ def admit(staff: Staff, actor: Actor, source: Origin, on: date) -> Decision:
     """
     settled: Collection[str] = staff.spans if source == "provider" else staff.roles(on)
     return Decision(tuple(_brought(actor, role, source) for role in sorted(actor.roles - set(settled))))
+
+
+def issue(staff: Staff, actor: Actor, until: datetime, on: date) -> Decision:
+    """Hand out a token, whose roles are theirs from now on; also where they have them already."""
+    issued = TokenIssued(institution=actor.institution, user=actor.user, roles=tuple(sorted(actor.roles)), until=until)
+    return Decision((*admit(staff, actor, "token", on).events, issued))
+
+
+def make_account(staff: Staff, actor: Actor, on: date) -> Decision:
+    """Make an account, whose roles are theirs from now on."""
+    made = AccountMade(institution=actor.institution, user=actor.user)
+    return Decision((*admit(staff, actor, "operator", on).events, made))
+
+
+def put_out(whom: Somebody, cause: EndOfSessions) -> Decision:
+    """Take back whatever token somebody has."""
+    return Decision((SessionsEnded(institution=whom.institution, user=whom.user, cause=cause),))
 
 
 def _brought(actor: Actor, role: str, source: Origin) -> Event:

@@ -48,7 +48,10 @@ class CaseList:
         row = db.execute("SELECT course, position FROM case_list WHERE case_id = ?", (key,)).fetchone()
         course, position = (Course.model_validate_json(row[0]), row[1]) if row else (NEW, 0)
         if position < recorded.position:
-            self._store(key, course.after(recorded.event, recorded.occurred_on), recorded, db)
+            after = course.after(recorded.event, recorded.occurred_on)
+            self._store(key, after, recorded, db)
+            if after.recipients != course.recipients:
+                self._name(key, after.recipients, db)
 
     def _store(self, key: str, course: Course, recorded: Recorded, db: Database) -> None:
         db.execute(
@@ -67,8 +70,10 @@ class CaseList:
                 recorded.position,
             ),
         )
+
+    def _name(self, key: str, recipients: Collection[str], db: Database) -> None:
         db.execute("DELETE FROM case_recipients WHERE case_id = ?", (key,))
-        for institution in course.consent.recipients if course.consent else ():
+        for institution in recipients:
             db.execute("INSERT INTO case_recipients VALUES (?, ?)", (key, institution))
 
 
@@ -189,7 +194,7 @@ def entry(listed: ListedCase, day: date, coordinator: str) -> CaseEntry:
         position=listed.position,
         consent_status=course.consent_status(day),
         consent_valid_until=course.consent.valid_until if course.consent else None,
-        recipients=course.consent.recipients if course.consent else (),
+        recipients=course.recipients,
         open_measures=len(course.running()),
         next_step=next_step(course, coordinator, day),
         **{name: getattr(course, name) for name in names},

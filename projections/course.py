@@ -98,6 +98,11 @@ class Course(Kept):
     since: date = date.min
     """Day of the last step: a change of state, or a measure that began or ended."""
 
+    @property
+    def recipients(self) -> tuple[str, ...]:
+        """Whom the consent names."""
+        return self.consent.recipients if self.consent else ()
+
     def after(self, event: CaseEvent, day: date) -> Self:
         """The course with one more event, of this business date."""
         course = self.model_validate(self.case().evolve(event))

@@ -40,6 +40,10 @@ FAILURES = "CREATE TABLE failures (position INTEGER PRIMARY KEY, error TEXT NOT 
 """What stopped the projection, until it is past; the class of the error and no content."""
 
 
+Read = Callable[[int, int], list[Recorded]]
+"""At most so many events behind a position."""
+
+
 class Log(Protocol):
     """What is read from; the methods as in `application/journal.py`."""
 
@@ -80,6 +84,11 @@ class Stuck(Exception):
 
 class ProjectionPool(SQLiteConnectionPool):
     """Connections that need not wait for the disk: what a power cut takes is folded in again."""
+
+    def get_connection(self, timeout: float | None = None, *, is_writer: bool | None = None) -> SQLiteConnection:
+        """A connection; writers wait for each other at the file, as in `adapters/log/recorder.py`."""
+        del is_writer
+        return super().get_connection(timeout)
 
     def _create_connection(self) -> SQLiteConnection:
         connection = super()._create_connection()
@@ -194,10 +203,21 @@ class Runner:
         while self.lag > 0:
             self.step()
 
-    def step(self) -> int:
-        """Fold in what comes next, at most one batch; how many events. Raises `Stuck`."""
+    def return_to_the_log(self) -> None:
+        """Fold anew what is left of a log that lost its end, as a disk or a standby may: what is ahead never happened.
+
+        Asked before anything more is appended, or it would be taken for what was folded in. Raises `Stuck`.
+        """
+        if self.lag < 0:
+            self.rebuild(lambda _: None)
+
+    def step(self, read: Read | None = None) -> int:
+        """Fold in what comes next, at most one batch; how many events. Raises `Stuck`.
+
+        `read` reads the log, where others have use for the same page.
+        """
         try:
-            return self._advance(BATCH)
+            return self._advance(read or self._log.read, BATCH)
         except Overtaken:
             return 0
         except Exception:  # noqa: BLE001  # which event it was is found below, and that one is never skipped
@@ -223,10 +243,10 @@ class Runner:
     def close(self) -> None:
         self._file.datastore.close()
 
-    def _advance(self, limit: int) -> int:
+    def _advance(self, read: Read, limit: int) -> int:
         last = self.position()
         # Reading decrypts and takes longest, so it comes before the transaction.
-        batch = self._log.read(last, limit)
+        batch = read(last, limit)
         if not batch:
             return 0
         with self._file.moving(last, batch[-1].position) as db:
@@ -238,7 +258,7 @@ class Runner:
         error = ""
         for _ in range(TRIES):
             try:
-                return self._advance(1)
+                return self._advance(self._log.read, 1)
             except Overtaken:
                 return 0
             except Exception as failure:  # noqa: BLE001  # tried again, then raised as `Stuck`

@@ -5,9 +5,10 @@ import threading
 import time
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cache
 from typing import Self
 
-from projections.runner import POLL_SECONDS, Log, Runner, Stuck
+from projections.runner import POLL_SECONDS, Log, Read, Runner, Stuck
 
 PAUSE_SECONDS = 0.5
 """How long a projection that failed rests before it is tried again; twice as long after each further failure."""
@@ -36,6 +37,7 @@ class Workers:
     """Keeps all projections up to date in one background thread."""
 
     def __init__(self, log: Log, runners: Sequence[Runner]) -> None:
+        self._log = log
         self._runners = runners
         self._resting: dict[str, Rest] = {}
         self._wake = threading.Event()
@@ -68,16 +70,21 @@ class Workers:
             self._wake.wait(POLL_SECONDS)
             self._wake.clear()
             # Batch by batch in turn, so that one with a long way to go does not hold up the others.
-            while sum(self._step(runner) for runner in self._runners) and not self._stopping:
+            while self._round() and not self._stopping:
                 pass
 
-    def _step(self, runner: Runner) -> int:
+    def _round(self) -> int:
+        """One batch for each, decrypted once for all that stand at the same place; how many events."""
+        read = cache(self._log.read)
+        return sum(self._step(runner, read) for runner in self._runners)
+
+    def _step(self, runner: Runner, read: Read) -> int:
         name = runner.projection.name
         rest = self._resting.get(name, NO_REST)
         if time.monotonic() < rest.until:
             return 0
         try:
-            steps = runner.step()
+            steps = runner.step(read)
         except Exception as failure:  # noqa: BLE001  # one projection stops, loudly; the others go on
             self._resting[name] = rest.longer()
             where = failure.position if isinstance(failure, Stuck) else "?"

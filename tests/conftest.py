@@ -1,12 +1,14 @@
 """An office that runs, for every test that asks for one."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
+from uuid import uuid4
 
 import pytest
 from starlette.testclient import TestClient
 
 from adapters.http.app import create_app
+from adapters.log.connecting import Address, Place
 from adapters.main import open_office
 from adapters.settings import Settings
 from tests.http.parts import TODAY, Body, Town
@@ -27,6 +29,18 @@ def postgres() -> Iterator[Server]:
     """A real PostgreSQL, started when the first test asks for it."""
     with server() as found:
         yield found
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def at(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Callable[[str], Place]]:
+    """Where something of that name lies: in a file, or in a schema of a real PostgreSQL."""
+    if request.param == "sqlite":
+        yield lambda name: tmp_path / f"{name}.sqlite"
+        return
+    found: Server = request.getfixturevalue("postgres")
+    agency = f"amt_{uuid4().hex[:12]}"
+    yield lambda name: Address(found.owner, f"{agency}_{name.replace('/', '_')}")
+    found.drop(agency)
 
 
 @pytest.fixture

@@ -21,6 +21,9 @@ import psycopg
 from psycopg.conninfo import conninfo_to_dict
 from psycopg.sql import SQL, Identifier
 
+from adapters.opening import admit
+from adapters.settings import Settings
+
 GIVEN = os.environ.pop("FALLKONFERENZ_TEST_DSN", None)
 """Taken out at once: to the product it would be an unknown setting."""
 PASSWORD = "erfunden-und-geheim"
@@ -71,6 +74,11 @@ class Server:
         )
         return [name for (name,) in found]
 
+    def sweep(self, schema: str, table: str) -> None:
+        """What whoever keeps a server does from time to time."""
+        with psycopg.connect(self.superuser, autocommit=True) as db:
+            db.execute(SQL("VACUUM FULL {}").format(Identifier(schema, table)))
+
     def copy_files(self, target: Path) -> None:
         """Copy every file of the server's data directory: tables, write-ahead log and, of our own server, its log."""
         with psycopg.connect(self.superuser, autocommit=True) as db:
@@ -80,6 +88,13 @@ class Server:
                 file.parent.mkdir(parents=True, exist_ok=True)
                 file.write_bytes(content)
 
+    def office(self, settings: Settings, schema: str) -> Settings:
+        """The same office with all it keeps in here, run by the role that owns nothing."""
+        keys = settings.key_file or settings.data.parent / "secret" / "kek.key"
+        owned = {"database": self.owner, "keys_database": self.owner, "database_schema": schema, "key_file": keys}
+        admit(settings.model_copy(update=owned), role(self.user))
+        return settings.model_copy(update={**owned, "database": self.user, "keys_database": self.user})
+
     def drop(self, schema: str) -> None:
         """Drop a schema and those beside it."""
         for (one,) in self.ask("SELECT nspname FROM pg_namespace WHERE starts_with(nspname, %s)", schema):
@@ -88,13 +103,13 @@ class Server:
 
 
 @contextmanager
-def server() -> Iterator[Server]:
+def server(disk: Path | None = None) -> Iterator[Server]:
     """The server that is named, or one of our own; with a fresh database on it."""
     if GIVEN:
         with _database(GIVEN) as found:
             yield found
         return
-    with started() as address, _database(address) as found:
+    with started(disk=disk) as address, _database(address) as found:
         yield found
 
 
@@ -127,24 +142,73 @@ def _address(superuser: str, database: str, role: str | None = None) -> str:
 
 
 @contextmanager
-def started(more: str = "") -> Iterator[str]:
+def started(more: str = "", disk: Path | None = None) -> Iterator[str]:
     """A server of our own, its superuser's address; `more` are settings as on PostgreSQL's command line."""
+    with cluster(disk) as made:
+        made.begin(more)
+        yield made.superuser
+
+
+@contextmanager
+def cluster(disk: Path | None = None) -> Iterator["Cluster"]:
+    """A private folder for a server of our own; whatever runs in it is stopped afterwards.
+
+    It lies in memory where there is room, or in a folder on a disk that anybody may enter.
+    """
     roomy = MEMORY.is_dir() and shutil.disk_usage(MEMORY).free > ROOM
-    with TemporaryDirectory(prefix="fk-", dir=MEMORY if roomy else None) as name:
-        folder = Path(name)
-        binaries, drop = _binaries(folder), _other_than_root(folder)
-
-        def run(tool: str, *words: str | Path) -> None:
-            whole = [binaries / tool, "-D", folder / "rows", *words]
-            subprocess.run(whole, cwd=folder, check=True, stdout=subprocess.DEVNULL, **drop)  # noqa: S603  # our server
-
-        settings = f"-c listen_addresses='' -c unix_socket_directories={folder} -c max_connections=200 {more}"
-        run("initdb", "-U", "postgres", "-E", "UTF8", "--locale=C", "-A", "trust", "--no-sync")
-        run("pg_ctl", "-w", "-l", folder / "rows/log", "-o", settings, "start")
+    with TemporaryDirectory(prefix="fk-", dir=disk or (MEMORY if roomy else None)) as name:
+        made = Cluster(Path(name), _binaries(Path(name)), _other_than_root(Path(name)))
         try:
-            yield f"postgresql://postgres@/postgres?host={folder}"
+            yield made
         finally:
-            run("pg_ctl", "-m", "immediate", "stop")
+            if (made.rows / "postmaster.pid").exists():
+                made.stop()
+
+
+@dataclass(frozen=True)
+class Cluster:
+    """A server of our own, to be started and stopped at will."""
+
+    folder: Path
+    binaries: Path
+    user: dict[str, Any]
+    """As whom it runs."""
+
+    @property
+    def rows(self) -> Path:
+        return self.folder / "rows"
+
+    @property
+    def superuser(self) -> str:
+        """Address of the role that may do everything."""
+        return f"postgresql://postgres@/postgres?host={self.folder}"
+
+    @property
+    def pid(self) -> int:
+        """Of the process whose children are the others."""
+        return int((self.rows / "postmaster.pid").read_text(encoding="utf-8").split()[0])
+
+    def run(self, tool: str, *words: str | Path) -> None:
+        whole = [self.binaries / tool, "-D", self.rows, *words]
+        subprocess.run(whole, cwd=self.folder, check=True, stdout=subprocess.DEVNULL, **self.user)  # noqa: S603  # ours
+
+    def leave(self, process: int, size: int) -> None:
+        """Let one of its processes write no file beyond a size; only who it runs as may do that."""
+        words = ["prlimit", f"--fsize={size}:unlimited", "--pid", str(process)]
+        subprocess.run(words, cwd=self.folder, check=True, **self.user)  # noqa: S603  # our server
+
+    def begin(self, more: str = "") -> None:
+        """Make it and start it."""
+        self.run("initdb", "-U", "postgres", "-E", "UTF8", "--locale=C", "-A", "trust", "--no-sync")
+        self.start(more)
+
+    def start(self, more: str = "") -> None:
+        settings = f"-c listen_addresses='' -c unix_socket_directories={self.folder} -c max_connections=200 {more}"
+        self.run("pg_ctl", "-w", "-l", self.rows / "log", "-o", settings, "start")
+
+    def stop(self) -> None:
+        """As if its machine had lost power, but for what the operating system keeps."""
+        self.run("pg_ctl", "-m", "immediate", "stop")
 
 
 def _binaries(folder: Path) -> Path:

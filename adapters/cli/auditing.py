@@ -3,20 +3,18 @@
 import json
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from datetime import date
 from io import BytesIO
 from pathlib import Path
 from typing import Annotated, Any
 from urllib.error import HTTPError
 from urllib.request import Request, urlopen
-from uuid import UUID
 
 import typer
 from rich.console import Console
 from rich.progress import Progress
 
 from adapters.cli import show
-from adapters.cli.given import REFUSED, WRONG, Given, Token, acting, case_called, near, stop
+from adapters.cli.given import REFUSED, WRONG, Given, Token, acting, case_called, stop
 from adapters.cli.words import DAY, say
 from adapters.durable import write
 from adapters.export import export as write_bundle
@@ -25,10 +23,12 @@ from adapters.seal import verify as standalone
 from adapters.seal.notes import check_ed25519
 from adapters.seal.sealer import Fork
 from adapters.seal.witness import FolderDamaged, Witness, WitnessRefused
+from application.spelling import Day, Id
 from domain.audit import AuditPurpose, BundleForm
+from domain.counted import Counted
 
 PATIENCE_SECONDS = 30
-Moment = Annotated[date | None, typer.Option(metavar=DAY, callback=near, help=say("Zeitraum.", "Period."))]
+Moment = Annotated[Day | None, typer.Option(metavar=DAY, help=say("Zeitraum.", "Period."))]
 
 
 def verify(given: Given) -> None:
@@ -63,7 +63,7 @@ def export(  # noqa: PLR0913, PLR0917  # each is an option of the command line
     ] = None,
     case: Annotated[list[str] | None, typer.Option(help=say("Nur diese Fälle.", "These cases only."))] = None,
     conference: Annotated[
-        UUID | None, typer.Option(help=say("Die Fälle einer Konferenz.", "Those of a conference."))
+        Id | None, typer.Option(metavar="ID", help=say("Die Fälle einer Konferenz.", "Those of a conference."))
     ] = None,
     since: Moment = None,
     until: Moment = None,
@@ -88,8 +88,8 @@ def export(  # noqa: PLR0913, PLR0917  # each is an option of the command line
         bundle = BytesIO()
         exported, _ = write_bundle(office, form, acting(token, office), bundle)
         write(out, bundle.getvalue())
-    cases = len(exported.cases)
-    given.answer(exported, say(f"Prüfpaket, Fälle darin: {cases}: {out}", f"Bundle, cases in it: {cases}: {out}"))
+    cases = Counted(len(exported.cases))
+    given.answer(exported, say(f"Prüfpaket mit {cases:Fall|Fällen}: {out}", f"Bundle with {cases:case|cases}: {out}"))
 
 
 def check(

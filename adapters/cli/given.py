@@ -16,12 +16,15 @@ from typing import Annotated, Any, Concatenate, NoReturn, Self, TypeVar
 import typer
 from pydantic import TypeAdapter, ValidationError
 from rich.console import RenderableType
+from typer.main import get_command
 
 from adapters.backup import InUse
 from adapters.cli.show import screen
-from adapters.cli.words import DAY, Command, Commands, language, say
+from adapters.cli.typed import Command, wanted
+from adapters.cli.words import DAY, OPTIONS, language, say
 from adapters.identity import NotSignedIn
 from adapters.keys import KeyMissing, KeyServerAway
+from adapters.keys.store import begun
 from adapters.log.mapper import Unreadable
 from adapters.log.migrate import ForeignLog, NewerLog
 from adapters.log.migrate_postgres import NotAdmitted, Unreachable
@@ -34,7 +37,8 @@ from application.correction import CorrectionUnfinished
 from application.desk import Submission
 from application.erasure import Unfinished
 from application.journal import Unavailable
-from application.spelling import EARLIEST, LATEST
+from application.ports import Unrecorded
+from application.spelling import Day
 from domain.errors import Refused, Unknown
 from projections import case_list
 from projections.runner import Runner, Stuck
@@ -43,14 +47,6 @@ REFUSED, WRONG = 1, 2
 T = TypeVar("T")
 UNOPENED = (ForeignLog, NewerLog, NotDurable, NotAdmitted, Unreachable)
 """What may keep a log from being opened."""
-OPTIONS = say("[OPTIONEN]", "[OPTIONS]")
-
-
-def near(day: date | None) -> date | None:
-    """A day of the years commands know, so that reckoning with it cannot overflow."""
-    if day and not EARLIEST <= day <= LATEST:
-        raise typer.BadParameter(f"{EARLIEST} … {LATEST}")
-    return day
 
 
 Data = Annotated[
@@ -68,10 +64,9 @@ ProfileName = Annotated[
     ),
 ]
 Today = Annotated[
-    date | None,
+    Day | None,
     typer.Option(
         metavar=DAY,
-        callback=near,
         help=say("Fester Kalendertag; auch FALLKONFERENZ_TODAY.", "A fixed calendar day; also FALLKONFERENZ_TODAY."),
     ),
 ]
@@ -115,9 +110,16 @@ class Given:
         return self._opened(open_to_verify(self.settings))
 
     def _require_log(self) -> None:
-        if not self.settings.first_file.exists():
+        if not self.has_log():
             nothing = say("Hier liegt kein Protokoll", "There is no log here")
-            stop(WRONG, f"{nothing}: {self.settings.first_file}")
+            stop(WRONG, f"{nothing}: {self.settings.first_place}")
+
+    def has_log(self) -> bool:
+        """Whether there is one; ends the program where that cannot be told."""
+        try:
+            return begun(self.settings.first_place)
+        except UNOPENED as error:
+            stop(WRONG, f"{self.settings.data}: {error}")
 
     @contextmanager
     def _opened(self, opening: AbstractContextManager[T]) -> Iterator[T]:
@@ -179,36 +181,20 @@ def case_called(name: str, office: Office) -> case_list.CaseEntry:
     raise Unknown()
 
 
-def group(about: str) -> typer.Typer:
-    """Commands that belong together."""
-    return typer.Typer(
-        cls=Commands,
-        help=about,
-        options_metavar=OPTIONS,
-        subcommand_metavar=say("BEFEHL [ARGUMENTE]...", "COMMAND [ARGS]..."),
-        no_args_is_help=True,
-        add_completion=False,
-        pretty_exceptions_enable=False,
-    )
+def made(act: Callable[Concatenate[Given, ...], None], name: str, about: str) -> Any:
+    """A function as a command; all options every command takes reach it as one `Given`."""
 
+    def run(
+        data: Data = None, profile: ProfileName = None, today: Today = None, json: Json = False, **own: Any
+    ) -> None:
+        settings = _settings(data=data, profile=profile, today=today)
+        with _explained(json):
+            act(Given(settings, json), **own)
 
-def command(
-    group: typer.Typer, name: str, de: str, en: str
-) -> Callable[[Callable[Concatenate[Given, ...], None]], None]:
-    """Make a function a command; all options every command takes reach it as one `Given`."""
-
-    def add(act: Callable[Concatenate[Given, ...], None]) -> None:
-        def run(
-            data: Data = None, profile: ProfileName = None, today: Today = None, json: Json = False, **own: Any
-        ) -> None:
-            settings = _settings(data=data, profile=profile, today=today)
-            with _explained(json):
-                act(Given(settings, json), **own)
-
-        run.__signature__ = _joined(act, run)  # type: ignore[attr-defined]  # what Typer reads
-        group.command(name, help=say(de, en), options_metavar=OPTIONS, cls=Command)(run)
-
-    return add
+    run.__signature__ = _joined(act, run)  # type: ignore[attr-defined]  # what Typer reads
+    alone = typer.Typer(add_completion=False, pretty_exceptions_enable=False)
+    alone.command(name, help=about, options_metavar=OPTIONS, cls=Command)(run)
+    return get_command(alone)
 
 
 def stop(status: int, words: str) -> NoReturn:
@@ -227,7 +213,7 @@ def faults(error: ValueError) -> Iterator[str]:
         if isinstance(cause, ValueError):
             yield from faults(cause)
         else:
-            yield f"{'.'.join(map(str, one['loc']))}: {one['msg']}"
+            yield f"{'.'.join(map(str, one['loc']))}: {wanted(one)}"
 
 
 def _joined(act: Callable[..., None], run: Callable[..., None]) -> Signature:
@@ -255,6 +241,14 @@ def _explained(as_json: bool) -> Iterator[None]:
         stop(REFUSED, _refusal(refusal, as_json))
     except (Behind, Unavailable):
         stop(REFUSED, say("Das geht gerade nicht. Versuchen Sie es gleich noch einmal.", "Not now. Try again soon."))
+    except Unrecorded:
+        words = (
+            "Das Leseprotokoll nimmt den Zugriff nicht an, darum wird nichts gezeigt: Prüfen Sie es, „audit verify“."
+        )
+        stop(
+            REFUSED,
+            say(words, "The read log does not take the look, so nothing is shown: check it, “audit verify”."),
+        )
     except Unfinished:
         stop(
             REFUSED,

@@ -3,7 +3,6 @@
 import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager
-from datetime import date
 from pathlib import Path
 from typing import Annotated
 
@@ -11,7 +10,7 @@ import typer
 from rich.console import Console
 from rich.progress import Progress
 
-from adapters.backup import InUse, LogElsewhere, NoCopy
+from adapters.backup import InUse, LogElsewhere, NameTaken, NoCopy
 from adapters.backup import backup as make_copy
 from adapters.cli import show
 from adapters.cli.given import REFUSED, WRONG, Given, Token, acting, case_called, stop
@@ -21,7 +20,9 @@ from adapters.restore import KeysTooNew, OtherOffice
 from adapters.restore import restore as put_back
 from adapters.seal.outside import Outside
 from application.retention import calendar
+from application.spelling import Day
 from domain.case import Case
+from domain.counted import Counted
 
 
 def backup(
@@ -43,10 +44,11 @@ def restore(
         restored = put_back(given.settings, file)
     with given.office() as office:  # opening it forgets again and says so in the log
         key = office.seal.vkey
-    lost = restored.known_size - restored.size
+    lost = Counted(restored.known_size - restored.size)
     words = say(
-        f"{lost} Ereignisse sind verloren. Das Siegel hat jetzt einen anderen Namen; wer prüft, braucht den Schlüssel:",
-        f"{lost} events are lost. The seal has another name now; whoever checks it needs the key:",
+        f"{lost:Ereignis ist|Ereignisse sind} verloren. "
+        "Das Siegel hat jetzt einen anderen Namen; wer prüft, braucht den Schlüssel:",
+        f"{lost:event is|events are} lost. The seal has another name now; whoever checks it needs the key:",
     )
     unsure = say(
         "Ohne Ort außerhalb weiß niemand sicher, wer seither gelöscht wurde: Sehen Sie die Löschungen selbst nach.",
@@ -113,7 +115,7 @@ def erase(
 def deletion_calendar(
     given: Given,
     until: Annotated[
-        date | None, typer.Option(metavar=DAY, help=say("Nur was bis dahin fällig ist.", "Only what is due by then."))
+        Day | None, typer.Option(metavar=DAY, help=say("Nur was bis dahin fällig ist.", "Only what is due by then."))
     ] = None,
 ) -> None:
     """Show which closed case is to be deleted when."""
@@ -131,6 +133,9 @@ def _explained() -> Iterator[None]:
     except LogElsewhere:
         words = "Das Protokoll liegt in PostgreSQL: Sichern Sie es mit dessen Werkzeugen."
         stop(REFUSED, say(words, "The log is in PostgreSQL: copy it with the tools of PostgreSQL."))
+    except NameTaken:
+        words = "Unter diesem Namen gibt es schon etwas, und keine Sicherung überschreibt es. Wählen Sie einen anderen."
+        stop(REFUSED, say(words, "There is something of that name already, and no copy replaces it. Choose another."))
     except OtherOffice:
         stop(REFUSED, say("Das ist die Sicherung eines anderen Amts.", "This is the copy of another office."))
     except KeysTooNew as error:

@@ -1,6 +1,5 @@
 """Commands that replay the log: a case, or the whole agency, as of a day or a position."""
 
-from datetime import date
 from typing import Annotated
 
 import typer
@@ -8,14 +7,15 @@ from rich.console import Console
 from rich.progress import Progress
 
 from adapters.cli import show
-from adapters.cli.given import Given, case_called, near
+from adapters.cli.given import Given, case_called
 from adapters.cli.words import DAY, say
 from adapters.replaying import replayed
 from application.cut import View
+from application.spelling import Day
 
 AsOf = Annotated[
-    date | None,
-    typer.Option("--as-of", metavar=DAY, callback=near, help=say("Am Ende dieses Tages.", "At the end of this day.")),
+    Day | None,
+    typer.Option("--as-of", metavar=DAY, help=say("Am Ende dieses Tages.", "At the end of this day.")),
 ]
 Position = Annotated[
     int | None,

@@ -11,107 +11,40 @@ from rich.console import Console, Group, RenderableType
 from rich.table import Table
 from rich.text import Text
 
+from adapters.cli.german import (
+    BLOCKERS,
+    CASE_STATES,
+    CONFERENCE_STATES,
+    CONSENTS,
+    CONTESTED,
+    DIMENSIONS,
+    ENDED,
+    FIGURES,
+    ITEM_STATUS,
+    LOOPS,
+    NEXT_STEPS,
+    OWNERS,
+    SIGHT,
+    TOUCHED,
+    VALUES,
+)
 from adapters.cli.words import say
 from adapters.seal.checking import Report
 from adapters.seal.rows import Finding
-from adapters.seal.words import DETAILS, FINDINGS
-from application.access import Level
+from adapters.seal.words import DETAILS, EVENTS, FINDINGS
 from application.erasure import Certificate
 from application.retention import Deletion
 from application.steps import Step
+from domain.counted import Counted
 from domain.disclosure import Masked
 from domain.figures import Counts
 from projections.agency_then import AgencyThen
 from projections.agenda import CoordinationAgenda, CoordinationItem
 from projections.figures import YearReport
-from projections.staff import RoleHeld
+from projections.staff import RoleHeld, WayIn
 
 WIDTH = 100
 DAY = "%d.%m.%Y"
-
-CONTESTED = "bestritten"
-"""Stands wherever somebody disputes the data (L29)."""
-ITEM_STATUS = {"PLANNED": "", "CALLED": "aufgerufen", "MINUTED": "beraten", "DROPPED": "entfällt"}
-TOUCHED = {
-    "cases": "Fälle",
-    "conferences": "Konferenzen",
-    "years": "Jahre",
-    "looks": "Zugriffe, fristgemäß gelöscht",
-    "erasures": "Löschungen",
-    "corrections": "Berichtigungen",
-    "format": "Format",
-    "made_at": "angelegt",
-    "size": "Ereignisse",
-    "known_size": "bekannte Ereignisse",
-}
-SIGHT: dict[Level, str] = {
-    "FULL": "alles",
-    "OWN_MEASURES": "eigene Maßnahmen",
-    "PSEUDONYM": "Fallnummer",
-    "NONE": "nichts",
-}
-BLOCKERS = {"LEGAL_HOLD": "Aufbewahrungssperre", "OPEN_REQUEST": "offener Antrag"}
-FIGURES = {
-    "conferences": "Konferenzen",
-    "reports": "Meldungen",
-    "persons_reported": "Gemeldete Personen",
-    "persons_discussed": "Beratene Personen",
-    "discussions": "Beratungen",
-    "persons_deferred": "Zurückgestellte Personen",
-    "persons_with_measures": "Personen mit Maßnahmen",
-    "waiting": "Wartende Meldungen",
-    "waiting_days": "Tage bis zur Beratung",
-    "deferrals": "Zurückstellungen",
-    "measures": "Maßnahmen",
-    "closings": "Abschlüsse",
-    "attendance": "Teilnahmen",
-    "steering_meetings": "Steuergruppentreffen",
-    "feedback": "Rückmeldungen",
-}
-DIMENSIONS = {
-    "total": "insgesamt",
-    "median": "Median",
-    "status": "Stand",
-    "kind": "Art",
-    "institution": "Institution",
-    "round": "Runde",
-    "conference": "Konferenz",
-    "youth_present": "Jugendliche dabei",
-    "rounds": "Beratung der Person",
-    "reason": "Grund",
-    "circle": "Rechtskreis",
-    "outcome": "Verbleib",
-    "rating": "Bewertung",
-    "age_group": "Altersgruppe",
-    "sex": "Geschlecht",
-    "need_group": "Bedarf",
-}
-VALUES = {
-    "*": "alle Werte",
-    "all": "alle",
-    "yes": "ja",
-    "no": "nein",
-    "days": "Tage",
-    "PLANNED": "geplant",
-    "HELD": "durchgeführt",
-    "CANCELLED": "abgesagt",
-    "REGULAR": "regulär",
-    "EXTRAORDINARY": "außerordentlich",
-    "FIRST": "erste",
-    "AGAIN": "weitere",
-    "first": "erste",
-    "again": "weitere",
-    "female": "weiblich",
-    "male": "männlich",
-    "diverse": "divers",
-    "agreed": "vereinbart",
-    "started": "begonnen",
-    "completed": "abgeschlossen",
-    "failed": "gescheitert",
-    "replaced": "ersetzt",
-    "cancelled": "abgesagt",
-}
-"""Codes of value sets stay as the offices know them."""
 
 FIGURE_HEADINGS = ("Zahl", "Nach", "Wert", "Anzahl")
 FigureRow = tuple[str, str, str, int | str]
@@ -144,9 +77,9 @@ def trail(case_number: str, steps: Iterable[Step], institution: str | None = Non
     for step in steps:
         table.add_row(
             str(step.position),
-            f"{step.occurred_on:{DAY}}" + (f"\n+{step.days_late} Tage" if step.days_late else ""),
+            f"{step.occurred_on:{DAY}}" + (f"\n+{Counted(step.days_late):Tag|Tage}" if step.days_late else ""),
             f"{step.user} ({step.institution})",
-            _marked(step.event, step.contested),
+            _marked(EVENTS[step.event], step.contested),
             *(_seen(step) if institution else _allowed(step)),
         )
     through = f" mit den Augen von {institution}" if institution else ""
@@ -160,17 +93,19 @@ def agency(then: AgencyThen) -> Iterator[RenderableType]:
         yield Text("Bis dahin stand nichts im Protokoll. Was damals galt und später eingetragen wurde: --view true")
     cases = _table("Fall", "Stand", "Gemeldet von", "Gemeldet am", "Einwilligung", "Nächster Schritt", "Bei")
     for one in then.cases:
-        step = (one.next_step.code, one.next_step.owner) if one.next_step else ("", "")
-        day = f"{one.reported_on:{DAY}}"
-        cases.add_row(one.case_number, _marked(one.state, one.contested), one.reporter, day, one.consent_status, *step)
+        step = (NEXT_STEPS[one.next_step.code], one.next_step.owner) if one.next_step else ("", "")
+        state, day = _marked(CASE_STATES[one.state], one.contested), f"{one.reported_on:{DAY}}"
+        cases.add_row(one.case_number, state, one.reporter, day, CONSENTS[one.consent_status], *step)
     yield _titled("Fälle", cases)
     conferences = _table("Konferenz", "Tag", "Stand", "Fälle", "Beraten")
     for met in then.conferences:
-        conferences.add_row(met.number, f"{met.date:{DAY}}", met.state, str(met.items), str(met.discussed))
+        held = str(met.items), str(met.discussed)
+        conferences.add_row(met.number, f"{met.date:{DAY}}", CONFERENCE_STATES[met.state], *held)
     yield _titled("Konferenzen", conferences)
     loops = _table("Offen", "Seit", "Bei", "Fall")
     for loop in then.watch.items:
-        loops.add_row(loop.code, f"{loop.since:{DAY}}", loop.owner, _marked(loop.case_number or "", loop.contested))
+        owner, case = OWNERS.get(loop.owner, loop.owner), _marked(loop.case_number or "", loop.contested)
+        loops.add_row(LOOPS[loop.code], f"{loop.since:{DAY}}", owner, case)
     yield _titled("Was offen steht", loops)
     yield year(then.figures)
 
@@ -233,6 +168,16 @@ def roles(held: Sequence[RoleHeld]) -> RenderableType:
         ends = (f"{day:{DAY}}" if day else "" for day in (one.valid_until, one.revoked_on))
         table.add_row(one.institution, one.user, one.role, f"{one.valid_from:{DAY}}", *ends)
     return _titled("Rollen", table)
+
+
+def ways_in(found: Sequence[WayIn]) -> RenderableType:
+    """Who was let in or put out, by whom."""
+    table = _table("Tag", "Institution", "Kennung", "Was", "bis", "durch")
+    for one in found:
+        what = EVENTS[one.event] + (f": {ENDED[one.cause]}" if one.cause else "")
+        until = f"{one.until:{DAY}}" if one.until else ""
+        table.add_row(f"{one.done_on:{DAY}}", one.institution, one.user, what, until, one.done_by)
+    return _titled("Zugänge", table)
 
 
 def certificate(done: Certificate) -> RenderableType:
@@ -323,8 +268,9 @@ def _seen(step: Step) -> tuple[str, str]:
 
 
 def _item(item: CoordinationItem) -> tuple[str, ...]:
-    ends = item.consent_valid_until
-    covered = f"bis {ends:{DAY}}" if item.consent_status == "ACTIVE" and ends else item.consent_status or ""
+    status, ends = item.consent_status, item.consent_valid_until
+    words = CONSENTS[status] if status else ""
+    covered = f"bis {ends:{DAY}}" if status == "ACTIVE" and ends else words
     return (
         str(item.number),
         item.case_number,

@@ -6,25 +6,25 @@ Whoever can run them can read the keys of the office anyway, so they need no tok
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
-from datetime import date
 from typing import Annotated, cast
 
 import typer
 
 from adapters.cli import show
-from adapters.cli.given import REFUSED, WRONG, Given, near, stop, up_to_date
-from adapters.cli.words import DAY, say
-from adapters.identity.accounts import Account, AccountTaken, NoAccount
+from adapters.cli.given import REFUSED, WRONG, Given, stop, up_to_date
+from adapters.cli.words import DAY, among, say
+from adapters.identity.accounts import AccountTaken, NoAccount
 from adapters.identity.passwords import LEAST, MOST, WeakPassword
 from adapters.main import Office
+from application.spelling import Day
 from domain.recorded import Actor, is_identifier, is_somebody
-from domain.staff import ROLES, GrantForm, Role, RoleForm
-from projections.staff import roles_on
+from domain.staff import ROLES, GrantForm, Role, RoleForm, Somebody
+from projections.staff import roles_on, ways_in
 
 
 def _known(names: list[str]) -> list[str]:
     if set(names) - set(ROLES):
-        raise typer.BadParameter(say("Es gibt: ", "There are: ") + ", ".join(ROLES))
+        raise typer.BadParameter(among(ROLES))
     return names
 
 
@@ -37,20 +37,35 @@ InstitutionKey = Annotated[str, typer.Option(metavar="KEY", help=say("Schlüssel
 Roles = Annotated[list[str], typer.Option(metavar="ROLE", callback=_known, help=", ".join(ROLES))]
 OneRole = Annotated[str, typer.Option(metavar="ROLE", callback=_one_known, help=", ".join(ROLES))]
 First = Annotated[
-    date | None,
-    typer.Option(metavar=DAY, callback=near, help=say("Erster Tag; sonst ab sofort.", "First day; else from now on.")),
+    Day | None,
+    typer.Option(metavar=DAY, help=say("Erster Tag; sonst ab sofort.", "First day; else from now on.")),
 ]
 Last = Annotated[
-    date | None,
-    typer.Option(metavar=DAY, callback=near, help=say("Letzter Tag; sonst offen.", "Last day; else open.")),
+    Day | None,
+    typer.Option(metavar=DAY, help=say("Letzter Tag; sonst offen.", "Last day; else open.")),
 ]
 AsOf = Annotated[
-    date | None,
-    typer.Option(metavar=DAY, callback=near, help=say("An diesem Tag; sonst heute.", "On this day; else today.")),
+    Day | None,
+    typer.Option(metavar=DAY, help=say("An diesem Tag; sonst heute.", "On this day; else today.")),
 ]
 
 
-def grant(  # each is an option of the command line
+def token(
+    given: Given,
+    user: User,
+    institution: InstitutionKey,
+    role: Roles,
+    days: Annotated[int, typer.Option(min=1, max=3650, help=say("Tage, die er gilt.", "Days it is valid."))] = 1,
+) -> None:
+    """Issue a token of the embedded issuer."""
+    require_somebody(user)
+    with given.new_office() as office:
+        require_institution(institution, office)
+        issued = office.door.issue(Actor(user, institution, frozenset(role)), days)
+    given.answer({"token": issued}, issued)
+
+
+def grant(
     given: Given,
     user: User,
     institution: InstitutionKey,
@@ -83,18 +98,25 @@ def show_roles(given: Given, as_of: AsOf = None) -> None:
     given.answer({"items": found}, show.roles(found))
 
 
+def show_ways_in(given: Given, as_of: AsOf = None) -> None:
+    """Show who was let in or put out by whom, up to a day."""
+    with given.office() as office:
+        found = ways_in(up_to_date(office, "staff"), as_of or office.desk.today())
+    given.answer({"items": found}, show.ways_in(found))
+
+
 def add(given: Given, user: User, institution: InstitutionKey, role: Roles) -> None:
     """Make an account with its roles; the password is asked for, or read from the first line of stdin."""
     require_somebody(user)
     with given.new_office() as office, _explained():
         require_institution(institution, office)
-        office.door.accounts.add(Account(user, institution), _password())
-        office.staffing.admit(Actor(user, institution, frozenset(role)), "operator")
+        office.door.make_account(Actor(user, institution, frozenset(role)), _password())
     given.answer({"user": user}, say("Der Zugang ist angelegt.", "The account is made."))
 
 
 def change_password(given: Given, user: User) -> None:
     """Set another password, and enable the account."""
+    require_somebody(user)
     with given.office() as office, _explained():
         office.door.change_password(user, _password())
     given.answer({"user": user}, say("Das Passwort ist geändert.", "The password is changed."))
@@ -102,6 +124,7 @@ def change_password(given: Given, user: User) -> None:
 
 def disable(given: Given, user: User) -> None:
     """Shut an account."""
+    require_somebody(user)
     with given.office() as office, _explained():
         office.door.disable(user)
     given.answer({"user": user}, say("Der Zugang ist gesperrt.", "The account is shut."))
@@ -111,12 +134,12 @@ def sign_out(given: Given, user: User, institution: InstitutionKey) -> None:
     """Take back all tokens of somebody."""
     require_identifier(user)
     with given.office() as office:
-        office.door.sign_out(institution, user)
+        office.door.sign_out(Somebody(institution=institution, user=user))
     given.answer({"user": user}, say("Alle Token sind zurückgenommen.", "All tokens are taken back."))
 
 
 def require_somebody(user: str) -> None:
-    """The same, and where that is how the office itself is called."""
+    """End the program for what is no identifier, or how the office itself is called."""
     require_identifier(user)
     if not is_somebody(user):
         stop(WRONG, say("So heißt das Amt selbst, niemand sonst.", "That is what the office itself is called."))

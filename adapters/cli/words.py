@@ -1,10 +1,11 @@
 """German and English on the command line, as the locale of the process asks (LC_ALL, LC_MESSAGES, LANG)."""
 
 import os
+from collections.abc import Iterable
 from typing import Any
 
 from typer import rich_utils
-from typer.core import TyperCommand, TyperGroup
+from typer.core import TyperGroup
 
 from domain.errors import Language
 
@@ -37,6 +38,12 @@ def say(de: str, en: str) -> str:
 
 DAY = say("JJJJ-MM-TT", "YYYY-MM-DD")
 """How a day is typed."""
+OPTIONS = say("[OPTIONEN]", "[OPTIONS]")
+
+
+def among(names: Iterable[str]) -> str:
+    """What there is to choose from."""
+    return say("Es gibt: ", "There are: ") + ", ".join(names)
 
 
 class Spoken:
@@ -52,10 +59,6 @@ class Spoken:
         option = super().get_help_option(ctx)  # type: ignore[misc]
         option.help = say("Diese Hilfe zeigen.", "Show this help.")
         return option
-
-
-class Command(Spoken, TyperCommand):
-    """One command."""
 
 
 class Commands(Spoken, TyperGroup):

@@ -9,6 +9,7 @@ from adapters.http import (
     conference_reads,
     conferences,
     figures,
+    health,
     overview,
     proofs,
     public,
@@ -22,6 +23,9 @@ from adapters.http.document import Api
 from adapters.http.frame import Frame
 from adapters.http.guard import Guard
 from adapters.http.handlers import handlers
+from adapters.http.meters import Meters
+from adapters.http.pressure import Pressure
+from adapters.http.watch import Watch
 from adapters.main import Office
 
 
@@ -39,14 +43,17 @@ def create_app(office: Office) -> Api:
     )
     for kind, handler in handlers().items():
         app.add_exception_handler(kind, handler)
-    ways_in = doors(office)
+    ways_in, meters = doors(office), Meters(office)
     about_one = (cases, case_reads, subject_requests, conferences, conference_reads)
     about_all = (overview, figures, audit, proofs, session, staff, town)
     for part in about_one + about_all:
         app.include_router(part.routes(office, ways_in))
     app.include_router(public.routes(office))
+    app.include_router(health.routes(office, meters))
+    app.add_middleware(Pressure, meters=meters)
     app.add_middleware(Guard)
     app.add_middleware(Frame, today=office.settings.today)
+    app.add_middleware(Watch, meters=meters)
     return app
 
 

@@ -4,7 +4,7 @@ The same for every route: a token, `Idempotency-Key`, `If-Match` and `X-Min-Posi
 position on the way out.
 """
 
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from typing import Annotated, TypeAlias
 from uuid import UUID, uuid5
@@ -121,21 +121,23 @@ class Doors:
 
     reader: Callable[..., Actor]
     """For questions, answered from lists that are recent enough."""
-    maker: Callable[..., Sender]
+    maker: Callable[..., Awaitable[Sender]]
     """For commands about something new."""
-    changer: Callable[..., Sender]
+    changer: Callable[..., Awaitable[Sender]]
     """For commands about what the path names."""
-    token: Callable[..., str]
+    token: Callable[..., Awaitable[str]]
     """For whoever does something with the very token they came with."""
 
 
-def doors(office: Office) -> Doors:
-    """The ways into an office."""
+async def presented(token: Token) -> str:
+    """The token somebody came with; raises `NotSignedIn`."""
+    if token is None:
+        raise NotSignedIn()
+    return token.credentials
 
-    def presented(token: Token) -> str:
-        if token is None:
-            raise NotSignedIn()
-        return token.credentials
+
+def doors(office: Office) -> Doors:
+    """The ways into an office; what waits for nothing is asked without a thread of its own."""
 
     def somebody(token: Annotated[str, Depends(presented)]) -> Actor:
         return office.door.actor(token)
@@ -145,7 +147,7 @@ def doors(office: Office) -> Doors:
             reach(office, min_position)
         return actor
 
-    def maker(
+    async def maker(
         request: Request,
         response: Response,
         actor: Annotated[Actor, Depends(somebody)],
@@ -153,7 +155,7 @@ def doors(office: Office) -> Doors:
     ) -> Sender:
         return Sender(actor, office, request, response, idempotency_key)
 
-    def changer(
+    async def changer(
         request: Request,
         response: Response,
         actor: Annotated[Actor, Depends(somebody)],

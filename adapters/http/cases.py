@@ -9,6 +9,7 @@ from adapters.http.document import changing, correcting, erasing, making
 from adapters.http.refusals import (
     AGREEING,
     CASE,
+    CONFIRMING,
     CONSENT_IN_FORCE,
     CONSENT_SIGNED,
     CONTENT,
@@ -200,11 +201,11 @@ def _forgetting(office: Office, doors: Doors) -> APIRouter:
     def order_erasure(case_id: Id, command: commands.OrderErasure, by: Changer) -> Written:
         return by.gets(cases.order_erasure(case_id, command.reason, by.hands_in(command)))
 
-    @router.post("/erasure/withdrawal", responses=changing(*CASE))
+    @router.post("/erasure/withdrawal", responses=changing(*CASE, errors.ErasureNotOrdered))
     def withdraw_erasure_order(case_id: Id, by: Changer, command: Command = NOTHING_MORE) -> Written:
         return by.gets(cases.withdraw_erasure_order(case_id, by.hands_in(command)))
 
-    @router.post("/erasure/confirmation", responses=erasing(*CASE, *FORGETTING))
+    @router.post("/erasure/confirmation", responses=erasing(*CASE, *CONFIRMING))
     def confirm_erasure(case_id: Id, by: Changer, command: Command = NOTHING_MORE) -> Written:
         return by.gets(office.erasures.confirm(case_id, by.hands_in(command)))
 

@@ -7,7 +7,7 @@ from pydantic import Field
 
 from adapters.http.asking import Doors, Sender, Written
 from adapters.http.document import changing, making
-from adapters.http.refusals import ADMITTING, CONFERENCE, FIXING, MOVING, SCHEDULING
+from adapters.http.refusals import ADMITTING, CONFERENCE, FIXING, MOVING, RESCHEDULING, SCHEDULING
 from adapters.main import Office
 from application import conference_commands as commands
 from application.commands import Command
@@ -62,7 +62,10 @@ def _calendar(conferences: Conferences, doors: Doors) -> APIRouter:
         receipt = conferences.schedule(command.form(ConferenceForm), by.hands_in(command))
         return by.gets(receipt, made_under=PATH)
 
-    @router.post("/{conference_id}/publication", responses=changing(*CONFERENCE, errors.PublicationIncomplete))
+    @router.post(
+        "/{conference_id}/publication",
+        responses=changing(*CONFERENCE, errors.PublicationIncomplete, errors.PublicationTooLate),
+    )
     def publish_conference(conference_id: Id, command: commands.PublishDates, by: Changer) -> Written:
         return by.gets(conferences.publish(conference_id, command.channels, by.hands_in(command)))
 
@@ -73,12 +76,14 @@ def _calendar(conferences: Conferences, doors: Doors) -> APIRouter:
     def invite_all(conference_id: Id, command: commands.InviteAll, by: Changer) -> Written:
         return by.gets(conferences.invite(conference_id, command.institutions, by.hands_in(command)))
 
-    @router.post("/{conference_id}/rescheduling", responses=changing(*CONFERENCE, errors.DateGone, errors.RegularLimit))
+    @router.post("/{conference_id}/rescheduling", responses=changing(*RESCHEDULING))
     def reschedule_conference(conference_id: Id, command: commands.RescheduleConference, by: Changer) -> Written:
         form = command.form(RescheduleForm)
         return by.gets(conferences.reschedule(conference_id, form, by.hands_in(command)))
 
-    @router.post("/{conference_id}/cancellation", responses=changing(*CONFERENCE, errors.SubjectErased))
+    @router.post(
+        "/{conference_id}/cancellation", responses=changing(*CONFERENCE, errors.SubjectErased, errors.NotAnonymous)
+    )
     def cancel_conference(conference_id: Id, command: commands.CancelConference, by: Changer) -> Written:
         return by.gets(conferences.cancel(conference_id, command.reason, by.hands_in(command)))
 
@@ -98,7 +103,7 @@ def _preparation(conferences: Conferences, doors: Doors) -> APIRouter:
     def close_reports(conference_id: Id, by: Changer, command: Command = NOTHING_MORE) -> Written:
         return by.gets(conferences.close_reports(conference_id, by.hands_in(command)))
 
-    @router.post("/coordination", responses=changing(*CONFERENCE, errors.ValueNotValid))
+    @router.post("/coordination", responses=changing(*CONFERENCE, errors.ValueNotValid, errors.NotAnonymous))
     def record_answer(conference_id: Id, command: commands.RecordAnswer, by: Changer) -> Written:
         said = (command.institution, command.asked_on, command.answer, command.channel)
         return by.gets(conferences.coordinate(conference_id, *said, by.hands_in(command)))

@@ -18,9 +18,12 @@ from adapters.http.problems import (
     MALFORMED,
     MEDIA_TYPE,
     NOT_JSON,
+    NOT_READY,
     NOT_SIGNED_IN,
+    OVERLOADED,
     SEAL_BROKEN,
     STALE,
+    STORE_AWAY,
     TOO_MANY_ATTEMPTS,
     UNFINISHED,
     UNRECORDED,
@@ -34,7 +37,8 @@ from domain.errors import ConcurrentChange, InTheFuture, KeyReused, Refused, Unk
 
 Responses = dict[int | str, dict[str, Any]]
 
-READING = (NOT_SIGNED_IN, IDENTITY_UNAVAILABLE, ADDRESS_TOO_LONG, VALIDATION, BEHIND, KEYS_AWAY, UNRECORDED)
+ASKING = (ADDRESS_TOO_LONG, VALIDATION, OVERLOADED)
+READING = (*ASKING, NOT_SIGNED_IN, IDENTITY_UNAVAILABLE, BEHIND, KEYS_AWAY, STORE_AWAY, UNRECORDED)
 SENDING = (MALFORMED, BODY_TOO_LARGE, NOT_JSON)
 MAKING = (
     *READING,
@@ -76,7 +80,7 @@ def correcting(*refusals: type[Refused]) -> Responses:
 
 def signing_in() -> Responses:
     """What somebody with a password may be answered, beside a token."""
-    return _responses((WRONG_CREDENTIALS, TOO_MANY_ATTEMPTS, ADDRESS_TOO_LONG, VALIDATION, *SENDING))
+    return _responses((*ASKING, WRONG_CREDENTIALS, TOO_MANY_ATTEMPTS, *SENDING))
 
 
 def signing_out(*refusals: type[Refused]) -> Responses:
@@ -86,7 +90,17 @@ def signing_out(*refusals: type[Refused]) -> Responses:
 
 def public() -> Responses:
     """What a question everybody may ask can be answered with, beside its answer."""
-    return _responses((ADDRESS_TOO_LONG, VALIDATION, BEHIND))
+    return _responses((*ASKING, BEHIND))
+
+
+def readiness() -> Responses:
+    """What may be answered instead of being ready."""
+    return _responses((NOT_READY,))
+
+
+def watching() -> Responses:
+    """What somebody may be answered who comes for the figures of the service."""
+    return _responses((NOT_SIGNED_IN, IDENTITY_UNAVAILABLE))
 
 
 def _responses(kinds: Iterable[Kind]) -> Responses:

@@ -1,7 +1,6 @@
 """Around every answer: headers that protect it, an id to find it by, and a last resort when something breaks."""
 
 import logging
-import traceback
 from datetime import date
 from uuid import uuid4
 
@@ -11,6 +10,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from adapters.asked import REQUEST
 from adapters.http.beat import begin
 from adapters.http.problems import FAILED, answer, language_of
+from adapters.logs import places
 
 PROTECTION = {
     "X-Content-Type-Options": "nosniff",
@@ -27,7 +27,7 @@ logger = logging.getLogger(__name__)
 
 
 class Frame:
-    """The outermost layer."""
+    """Stands around everything that answers."""
 
     def __init__(self, app: ASGIApp, today: date | None) -> None:
         """`today` is the fixed calendar day, where there is one; every answer then names it."""
@@ -66,5 +66,4 @@ class Frame:
 
 def _report(request_id: str, error: Exception) -> None:
     """Where it broke, and not what with: the words of an exception may hold content."""
-    place = traceback.extract_tb(error.__traceback__)[-1]
-    logger.error("request %s: %s in %s:%s", request_id, type(error).__name__, place.filename, place.lineno)
+    logger.error("request %s: %s at %s", request_id, type(error).__name__, " > ".join(places(error)))

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Awaitable, Callable, Mapping
+from sqlite3 import OperationalError
 from typing import Any
 
 from fastapi import FastAPI, Request
@@ -10,6 +11,7 @@ from fastapi.responses import Response
 from starlette.exceptions import HTTPException
 
 from adapters.http.beat import next_beat
+from adapters.http.health import NotReady
 from adapters.http.problems import (
     BEHIND,
     BY_STATUS,
@@ -18,8 +20,10 @@ from adapters.http.problems import (
     IDENTITY_UNAVAILABLE,
     KEYS_AWAY,
     METHOD_NOT_ALLOWED,
+    NOT_READY,
     NOT_SIGNED_IN,
     SEAL_BROKEN,
+    STORE_AWAY,
     TOO_MANY_ATTEMPTS,
     UNFINISHED,
     UNRECORDED,
@@ -40,6 +44,7 @@ from adapters.seal.sealer import Fork
 from adapters.seal.verify import Unverified
 from application.correction import CorrectionUnfinished
 from application.erasure import Unfinished
+from application.journal import Unavailable
 from application.ports import Unrecorded
 from domain.errors import Language, NotAllowed, Refused, Unknown
 
@@ -82,11 +87,14 @@ def handlers() -> dict[type[Exception], Callable[[Request, Any], Response | Awai
             request, IDENTITY_UNAVAILABLE, {"Retry-After": str(round(AGAIN_SECONDS))}
         ),
         KeyServerAway: lambda request, _: _plain(request, KEYS_AWAY, {"Retry-After": str(RETRY_SECONDS)}),
+        Unavailable: _store_away,
+        OperationalError: _store_away,  # of the file of the accounts, or that of the keys
         Fork: _unsealed,
         Unverified: _unsealed,
         Unrecorded: lambda request, _: _plain(request, UNRECORDED, {"Retry-After": str(RETRY_SECONDS)}),
         Unfinished: lambda request, _: _plain(request, UNFINISHED, None),
         CorrectionUnfinished: lambda request, _: _plain(request, CORRECTION_UNFINISHED, None),
+        NotReady: _not_ready,
         Behind: lambda request, _: _plain(request, BEHIND, {"Retry-After": str(RETRY_SECONDS)}),
     }
 
@@ -122,8 +130,16 @@ def _unrouted(request: Request, error: HTTPException) -> Response:
     return _plain(request, kind, {"Allow": ", ".join(methods)} if methods else None)
 
 
+def _store_away(request: Request, _: Exception) -> Response:
+    return _plain(request, STORE_AWAY, {"Retry-After": str(RETRY_SECONDS)})
+
+
 def _unsealed(request: Request, _: Exception) -> Response:
     return _plain(request, SEAL_BROKEN, {"Retry-After": str(RETRY_SECONDS)})
+
+
+async def _not_ready(request: Request, why: NotReady) -> Response:  # else it would wait for a thread
+    return answer(NOT_READY.problem(_language(request), parts=why.parts), {"Retry-After": str(RETRY_SECONDS)})
 
 
 def _methods(app: FastAPI, path: str) -> list[str]:

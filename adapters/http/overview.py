@@ -11,6 +11,7 @@ from adapters.http.asking import Doors
 from adapters.http.conferences import API
 from adapters.http.document import reading
 from adapters.main import Office
+from application.access import FOLLOWING_UP
 from application.birthdays import Coming, coming
 from application.looking import Asked, Found
 from application.ports import Query
@@ -37,7 +38,7 @@ def routes(office: Office, doors: Doors) -> APIRouter:
 
     @router.get("/measures", responses=reading(errors.NotCaseworker))
     def list_measures(actor: Reader, overdue: bool = False) -> Items[OpenMeasure]:
-        asked = Asked(actor, Query("measures", {"overdue": str(overdue)}), "MASSNAHMEN_NACHVERFOLGUNG")
+        asked = Asked(actor, Query("measures", {"overdue": str(overdue)}), FOLLOWING_UP)
         return office.looking.answer(asked, lambda: _measures(actor, office, overdue=overdue))
 
     return router
@@ -53,7 +54,9 @@ def _watch(actor: Actor, office: Office) -> Found[Watch]:
 
 def _measures(actor: Actor, office: Office, *, overdue: bool) -> Found[Items[OpenMeasure]]:
     office.reading.require_caseworker(actor)
-    items = open_measures(office.runners["watchlist"], office.desk.today(), actor.institution, overdue=overdue)
+    own = open_measures(office.runners["watchlist"], office.desk.today(), actor.institution, overdue=overdue)
+    seen = {case: office.reading.following_up(case, actor).level for case in {one.case_id for one in own}}
+    items = [one for one in own if seen[one.case_id] in ("FULL", "OWN_MEASURES")]
     return Found(Items(items=items), ("PSEUDONYM",), lines=len(items))
 
 
@@ -76,12 +79,16 @@ def _deletions(office: Office) -> list[tuple[UUID, str, date]]:
 def _known(own: Watch, office: Office, actor: Actor) -> Watch:
     """Without the cases that are none for this reader by now, such as one whose consent names them no more (R10).
 
-    A request is to be answered by whoever took it in.
+    Nor with measures they may not follow up, such as those of a case whose consent no longer names it (R6). A request
+    is to be answered by whoever took it in.
     """
     found = {one.case_id for one in own.items if one.case_id} | {one.case_id for one in own.cases}
     gone = {key for key in found if office.reading.hidden(key, actor)}
+    loops = [one for one in own.items if one.case_id not in gone or one.request_id]
+    promised = {one.case_id for one in loops if one.measure_id and one.case_id}
+    left = {key for key in promised if office.reading.following_up(key, actor).level == "NONE"}
     return Watch(
-        items=[one for one in own.items if one.case_id not in gone or one.request_id],
+        items=[one for one in loops if not one.measure_id or one.case_id not in left],
         cases=[one for one in own.cases if one.case_id not in gone],
     )
 

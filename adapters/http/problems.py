@@ -4,12 +4,14 @@ Nothing anybody typed is repeated: a body may be about a person, and errors end 
 """
 
 import re
+from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
 from fastapi.responses import JSONResponse
 from pydantic import BaseModel
+from starlette.types import Receive, Scope, Send
 
 from domain.errors import REFUSALS, ConcurrentChange, Conflict, Ineligible, Language, NotAllowed, Refused, Unknown
 
@@ -45,6 +47,8 @@ class Problem(BaseModel):
     """The newer version, where somebody else was quicker."""
     events: list[str] | None = None
     """What happened up to it."""
+    parts: list[str] | None = None
+    """What of the service is not ready."""
 
 
 @dataclass(frozen=True)
@@ -142,13 +146,37 @@ BEHIND = Kind(
     "The lists have not reached the wanted position yet. Try again in a moment.",
 )
 
-
+NOT_READY = Kind(
+    "NOT_READY",
+    503,
+    "The service is not ready.",
+    "Der Dienst läuft, kann aber gerade nicht alles leisten. Was fehlt, steht in „parts“; die Technik sieht nach.",
+    "The service runs, but cannot do all of its work now. What is missing is named in “parts”; have it looked at.",
+)
+OVERLOADED = Kind(
+    "OVERLOADED",
+    503,
+    "Too many requests are being worked on.",
+    "Gerade arbeiten zu viele zugleich. Es wurde nichts getan; wiederholen Sie es nach so vielen Sekunden, wie der "
+    "Kopf „Retry-After“ sagt.",
+    "Too many requests are being worked on. Nothing was done; repeat it after as many seconds as the Retry-After "
+    "header says.",
+)
 KEYS_AWAY = Kind(
     "KEYS_AWAY",
     503,
     "The key server does not answer.",
     "Der Schlüsselserver antwortet nicht. Nichts ist verloren; versuchen Sie es später noch einmal.",
     "The key server does not answer. Nothing is lost; try again later.",
+)
+STORE_AWAY = Kind(
+    "STORE_AWAY",
+    503,
+    "The database does not answer.",
+    "Die Datenbank antwortet nicht. Ob etwas gespeichert wurde, ist offen: Senden Sie es mit demselben Idempotency-Key "
+    "noch einmal; es wird nur einmal ausgeführt.",
+    "The database does not answer. Whether anything was stored is open: send it again with the same Idempotency-Key; "
+    "it is carried out only once.",
 )
 WRONG_CREDENTIALS = Kind(
     "WRONG_CREDENTIALS",
@@ -185,9 +213,9 @@ UNRECORDED = Kind(
     503,
     "The look cannot be written down.",
     "Der Zugriff ließ sich nicht im Leseprotokoll festhalten, deshalb wird nichts gezeigt. Versuchen Sie es gleich "
-    "noch einmal; die Technik prüft Platz und Rechte der Datei reads.sqlite.",
-    "The look could not be written into the read log, so nothing is shown. Try again in a moment; have space and "
-    "permissions of the file reads.sqlite checked.",
+    "noch einmal; die Technik prüft, ob es sich schreiben lässt (reads.sqlite, oder PostgreSQL).",
+    "The look could not be written into the read log, so nothing is shown. Try again in a moment; have it "
+    "checked whether it can be written (reads.sqlite, or PostgreSQL).",
     "L44",
 )
 UNFINISHED = Kind(
@@ -212,10 +240,18 @@ CORRECTION_UNFINISHED = Kind(
 )
 
 
+class Gap:
+    """A place in the words that is not filled in yet."""
+
+    def __format__(self, forms: str) -> str:
+        """Where something is counted, there may be several."""
+        return f"… {forms.partition('|')[2]}".rstrip()
+
+
 def refusal_kind(refusal: type[Refused], status: int | None = None) -> Kind:
     """A refusal as a kind of problem, with the gaps in its words left open."""
     family = next(status for family, status in FAMILIES.items() if issubclass(refusal, family))
-    de, en = (re.sub(r"\{\w+\}", "…", words) for words in (refusal.de, refusal.en))
+    de, en = (words.format_map(defaultdict(Gap)) for words in (refusal.de, refusal.en))
     title = (refusal.__doc__ or "").partition("\n")[0]
     return Kind(refusal.code(), status or family, title, de, en, refusal.rule or None)
 
@@ -231,7 +267,10 @@ TRANSPORT = (
     VALIDATION,
     FAILED,
     BEHIND,
+    NOT_READY,
+    OVERLOADED,
     KEYS_AWAY,
+    STORE_AWAY,
     WRONG_CREDENTIALS,
     TOO_MANY_ATTEMPTS,
     IDENTITY_UNAVAILABLE,
@@ -256,10 +295,23 @@ def of_refusal(refusal: Refused, language: Language) -> Problem:
     return refusal_kind(type(refusal), status).problem(language, detail=refusal.words(language), **newer)
 
 
-def answer(problem: Problem, headers: dict[str, str] | None = None) -> JSONResponse:
-    """The problem on its way out."""
-    content = problem.model_dump(exclude_none=True)
-    return JSONResponse(content, problem.status, headers, media_type=MEDIA_TYPE)
+class Answer(JSONResponse):
+    """A problem on its way out; it leaves its code for whoever counts."""
+
+    media_type = MEDIA_TYPE
+
+    def __init__(self, problem: Problem, headers: dict[str, str] | None) -> None:
+        super().__init__(problem.model_dump(exclude_none=True), problem.status, headers)
+        self._code = problem.code
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        scope["state"]["code"] = self._code
+        await super().__call__(scope, receive, send)
+
+
+def answer(problem: Problem, headers: dict[str, str] | None = None) -> Answer:
+    """The answer that tells of a problem."""
+    return Answer(problem, headers)
 
 
 def language_of(accepted: str | None) -> Language:

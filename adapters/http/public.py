@@ -1,27 +1,18 @@
-"""What everybody may ask: is the service well, and when are the conferences?"""
+"""What everybody may ask: when are the conferences?"""
 
 from datetime import datetime, time, timedelta
-from typing import Literal
 from zoneinfo import ZoneInfo
 
 from fastapi import APIRouter, Response
 from icalendar import Calendar, Event
-from pydantic import BaseModel
 
 from adapters.http.answers import Items
 from adapters.http.conferences import API
 from adapters.http.document import public
 from adapters.main import Office
-from adapters.register import Behind
 from projections.public_dates import PublicDate, public_dates
 
 REFRESH = timedelta(hours=12)
-
-
-class Health(BaseModel):
-    """The service answers."""
-
-    status: Literal["ok"] = "ok"
 
 
 class CalendarFile(Response):
@@ -31,20 +22,8 @@ class CalendarFile(Response):
 
 
 def routes(office: Office) -> APIRouter:
-    """Health, dates and places; no token needed."""
+    """Dates and places; no token needed."""
     router = APIRouter(tags=["public"], responses=public())
-
-    @router.get("/healthz")
-    def read_health() -> Health:
-        return Health()
-
-    @router.get("/readyz")
-    def read_readiness() -> Health:
-        """Whether the log can be read and every list is being kept up to date."""
-        office.journal.head()
-        if office.workers.stopped:
-            raise Behind()
-        return Health()
 
     @router.get(API + "/public/conferences")
     def list_public_conferences() -> Items[PublicDate]:

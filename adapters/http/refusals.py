@@ -29,6 +29,7 @@ CONSENT_SIGNED = (
     errors.ConsentRequired,
     errors.ConsentAfterReport,
     errors.ConsentIncomplete,
+    errors.ConsentFormReason,
     errors.ConsentUnspecific,
     errors.ConsentExpired,
     errors.ConsentOutdated,
@@ -63,8 +64,9 @@ ENTRUSTING = (*CONSENT_IN_FORCE, errors.GuardianSignatureMissing)
 RELEASING = (*ENTRUSTING, errors.EntrustedNotReleased, errors.OutOfConsent)
 ANSWERING = (errors.IdentityUnproven, errors.ReasonMissing)
 IN_DANGER = (errors.EmergencyUnexplained,)
-REVIEWING = (errors.SecondInstitutionNeeded,)
+REVIEWING = (errors.SecondInstitutionNeeded, errors.ReviewInReturn)
 FORGETTING = (errors.LegalHold, errors.SecondPersonNeeded, errors.RequestOpen)
+CONFIRMING = (errors.ErasureNotOrdered, *FORGETTING)
 HANDING_OVER = (
     *CONSENT_SIGNED,
     errors.ConsentWithdrawn,
@@ -118,10 +120,17 @@ CONFERENCE = (errors.NotCoordinator, errors.WrongState)
 """What any step on a conference may meet."""
 ADMITTING = (errors.ValueNotValid, errors.CommitmentMissing)
 MOVING = (*ADMITTING, errors.RoomClosed, errors.AttendanceUnchanged)
-FIXING = (errors.UnselectedWithoutReason, errors.CoordinationMissing, errors.CaseOnGeneralItem)
+FIXING = (
+    errors.UnselectedWithoutReason,
+    errors.CoordinationMissing,
+    errors.CaseOnGeneralItem,
+    errors.NotAnonymous,
+)
+RESCHEDULING = (*CONFERENCE, errors.DateGone, errors.RegularLimit, errors.NotAnonymous)
 SCHEDULING = (
     errors.NotCoordinator,
     errors.DateGone,
+    errors.NotAnonymous,
     errors.ConsultationIncomplete,
     errors.RegularLimit,
 )

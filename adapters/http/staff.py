@@ -2,21 +2,21 @@
 
 from typing import Annotated, TypeAlias
 
-from fastapi import APIRouter, Depends, Response
+from fastapi import APIRouter, Depends
 
 from adapters.http.answers import Items
 from adapters.http.asking import Doors, Sender, Written
 from adapters.http.conferences import API
-from adapters.http.document import making, reading, signing_out
+from adapters.http.document import making, reading
 from adapters.http.refusals import GRANTING, REVOKING
 from adapters.main import Office
 from application.access import require_role
 from application.spelling import Day
-from application.staff_commands import GrantRole, RevokeRole, Somebody
+from application.staff_commands import EndSessions, GrantRole, RevokeRole
 from domain import errors
 from domain.recorded import Actor
-from domain.staff import GrantForm, RoleForm
-from projections.staff import RoleHeld, roles_on
+from domain.staff import GrantForm, RoleForm, Somebody
+from projections.staff import RoleHeld, WayIn, roles_on, ways_in
 
 
 def routes(office: Office, doors: Doors) -> APIRouter:
@@ -31,6 +31,11 @@ def routes(office: Office, doors: Doors) -> APIRouter:
         require_role(actor, office.desk.profile, "coordinator", "auditor")
         return Items(items=roles_on(office.runners["staff"], as_of or office.desk.today()))
 
+    @router.get("/sessions", responses=reading(errors.WrongRole))
+    def list_ways_in(actor: Reader, as_of: Day | None = None) -> Items[WayIn]:
+        require_role(actor, office.desk.profile, "coordinator", "auditor")
+        return Items(items=ways_in(office.runners["staff"], as_of or office.desk.today()))
+
     @router.post("/roles", responses=making(*GRANTING))
     def grant_role(command: GrantRole, by: Maker) -> Written:
         return by.gets(staffing.grant(command.form(GrantForm), by.hands_in(command)))
@@ -39,10 +44,9 @@ def routes(office: Office, doors: Doors) -> APIRouter:
     def revoke_role(command: RevokeRole, by: Maker) -> Written:
         return by.gets(staffing.revoke(command.form(RoleForm), by.hands_in(command)))
 
-    @router.post("/sessions/revocation", status_code=204, responses=signing_out(errors.WrongRole, errors.Unknown))
-    def end_sessions(command: Somebody, actor: Reader) -> Response:
-        require_role(actor, office.desk.profile, "coordinator", "operator")
-        office.door.sign_out(command.institution, command.user)
-        return Response(status_code=204)
+    @router.post("/sessions/revocation", responses=making(errors.WrongRole, errors.Unknown))
+    def end_sessions(command: EndSessions, by: Maker) -> Written:
+        require_role(by.actor, office.desk.profile, "coordinator", "operator")
+        return by.gets(office.door.sign_out(command.form(Somebody), by.hands_in(command)))
 
     return router

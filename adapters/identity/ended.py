@@ -3,39 +3,39 @@
 from hashlib import sha256
 
 from adapters.identity.errors import NotSignedIn
-from adapters.identity.file import IdentityFile
 from adapters.identity.signed_in import SignedIn
+from adapters.tables import Tables
 from domain.recorded import Actor
 
 
 class Ended:
     """Remembers them until they would have run out anyway."""
 
-    def __init__(self, file: IdentityFile) -> None:
-        self._file = file
+    def __init__(self, tables: Tables) -> None:
+        self._tables = tables
 
     def end(self, token: str, who: SignedIn, now: float) -> None:
         """Take one token back, and forget those that have run out since; `now` in seconds of the Unix epoch."""
-        with self._file.changing() as db:
+        with self._tables.transaction(commit=True) as db:
             db.execute("DELETE FROM ended WHERE until < ?", (now - GRACE_SECONDS,))
-            db.execute("INSERT OR IGNORE INTO ended VALUES (?, ?)", (_digest(token), who.ends_at))
+            db.execute("INSERT INTO ended VALUES (?, ?) ON CONFLICT DO NOTHING", (_digest(token), who.ends_at))
 
     def end_all(self, institution: str, user: str, now: float) -> None:
         """Take every token back that somebody was issued up to now."""
-        with self._file.changing() as db:
+        with self._tables.transaction(commit=True) as db:
             db.execute(
-                "INSERT INTO ended_before VALUES (?, ?, ?)"
-                " ON CONFLICT (institution, user) DO UPDATE SET at = max(at, excluded.at)",
+                'INSERT INTO ended_before VALUES (?, ?, ?) ON CONFLICT (institution, "user")'
+                " DO UPDATE SET at = excluded.at WHERE excluded.at > ended_before.at",
                 (institution, user, now),
             )
 
     def require_going_on(self, token: str, who: SignedIn) -> None:
         """Raise `NotSignedIn` where the token was taken back."""
         actor: Actor = who.actor
-        found = self._file.ask(
+        found = self._tables.ask(
             "SELECT 1 FROM ended WHERE token = ?"
-            " UNION ALL SELECT 1 FROM ended_before WHERE institution = ? AND user = ? AND at >= ?",
-            (_digest(token), actor.institution, actor.user, who.issued_at),
+            ' UNION ALL SELECT 1 FROM ended_before WHERE institution = ? AND "user" = ? AND at >= ?',
+            *(_digest(token), actor.institution, actor.user, who.issued_at),
         )
         if found:
             raise NotSignedIn()

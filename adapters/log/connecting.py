@@ -1,13 +1,16 @@
 """Connections to PostgreSQL that keep what they acknowledge, and whose password nobody gets to read."""
 
 import os
+import select
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from typing import Any
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any, TypeAlias
 
 import psycopg
 from eventsourcing.persistence import InterfaceError, OperationalError
-from eventsourcing.postgres import PostgresDatastore
+from eventsourcing.postgres import ConnectionPool, PostgresDatastore
 from psycopg.conninfo import conninfo_to_dict
 from psycopg.rows import DictRow, dict_row
 from psycopg.sql import SQL, Identifier
@@ -29,21 +32,39 @@ FORGETFUL = ("off", "local")
 """Values of `synchronous_commit` that do not wait for the disk, or not for that of a synchronous standby."""
 
 
+@dataclass(frozen=True)
+class Address:
+    """A schema in a PostgreSQL."""
+
+    url: str = field(repr=False)
+    """May hold a password."""
+    schema: str
+
+    def __str__(self) -> str:
+        return f"schema {self.schema}"
+
+
+Place: TypeAlias = Path | Address
+"""Where something is: in a file of SQLite, or in a schema of PostgreSQL."""
+
+
 class LogDatastore(PostgresDatastore):
     """The pool of connections to one agency's schema; needs a session of its own for each (no transaction pooling)."""
 
     def __init__(self, url: str, schema: str) -> None:
         """Open nothing yet; raises `ValueError` as `parameters` does."""
-        super().__init__(
-            *("", "", "", "", ""),  # what the library knows of connecting leaves out TLS and more: see below
-            pool_size=1,
-            max_overflow=CONNECTIONS - 1,
-            connect_timeout=CONNECT_SECONDS,
-            idle_in_transaction_session_timeout=CONNECT_SECONDS,
-            pre_ping=True,  # a server may have been restarted, and an append is not tried twice
-            schema=schema,
+        # What the library knows of connecting leaves out TLS and more, and its pool asks the server before each use.
+        super().__init__("", "", "", "", "", idle_in_transaction_session_timeout=CONNECT_SECONDS, schema=schema)
+        self.pool = ConnectionPool(
+            connection_class=psycopg.Connection[DictRow],
+            kwargs=parameters(url) | {"row_factory": dict_row},
+            min_size=1,
+            max_size=CONNECTIONS,
+            open=False,
+            configure=self.after_connect_func(),
+            timeout=CONNECT_SECONDS,
+            check=still_open,
         )
-        self.pool.kwargs = parameters(url) | {"row_factory": dict_row}
         self._listeners: list[Listener] = []
 
     def listen(self, channel: str, wake: Callable[[], None]) -> None:
@@ -77,6 +98,17 @@ class LogDatastore(PostgresDatastore):
                 yield db
         except (InterfaceError, OperationalError) as failure:
             raise Unavailable from failure
+
+
+def still_open(db: psycopg.Connection[Any]) -> None:
+    """Raise where the server has closed a connection, since an append is not tried twice.
+
+    A server that goes says so, and then there is something to read; only then is it asked.
+    """
+    told = select.poll()
+    told.register(db.fileno(), select.POLLIN)
+    if told.poll(0):
+        ConnectionPool.check_connection(db)
 
 
 def parameters(url: str) -> dict[str, Any]:

@@ -26,8 +26,7 @@ def migrate(path: Path, scripts: Sequence[Path] = MIGRATIONS, form: int = FORMAT
 
     Raises `NewerLog` when the file is ahead of this program, and `ForeignLog`.
     """
-    if not path.exists():
-        _make(path)
+    make(path)
     with closing(sqlite3.connect(path, isolation_level=None, timeout=60)) as db:
         db.execute("BEGIN EXCLUSIVE")
         (done,) = db.execute("PRAGMA user_version").fetchone()
@@ -57,12 +56,15 @@ def begun(path: Path) -> bool:
             return True
 
 
-def _make(path: Path) -> None:
-    """Put an empty file with a write-ahead log in place, if no other process was quicker.
+def make(path: Path) -> None:
+    """Put an empty file with a write-ahead log in place, for its owner only, if there is none.
 
     Not in its place: SQLite does not wait for a lock when it changes the journal mode, so of two processes one fails.
     """
+    if path.exists():
+        return
     draft = path.with_name(f"{path.name}.{uuid4().hex}")
+    draft.touch(mode=0o600)
     with closing(sqlite3.connect(draft)) as db:
         db.execute("PRAGMA journal_mode = WAL")
     with suppress(FileExistsError):

@@ -7,8 +7,6 @@ what it may do, it does through `migrations/postgresql`.
 """
 
 from collections.abc import Callable, Sequence
-from datetime import UTC, datetime
-from itertools import accumulate, pairwise
 from typing import Any, cast
 from uuid import UUID
 
@@ -18,12 +16,11 @@ from eventsourcing.postgres import PostgresApplicationRecorder, PostgresFactory
 from psycopg.rows import DictRow
 
 from adapters.log.connecting import LogDatastore
-from adapters.log.leaf import microseconds
 from adapters.log.mapper import EventMapper, Keys, Logged
 from adapters.log.migrate_postgres import migrate
 from adapters.log.recorder import LAST
-from adapters.log.together import Append, Positions, Together
-from application.journal import Answer, Blanked, Clock, Journal, Outpaced, Receipt, Recorder, Reserved, Unit
+from adapters.log.together import Append, Positions, Together, places
+from application.journal import Answer, Blanked, Clock, Journal, Outpaced, Receipt, Recorder, Reserved
 
 APPEND = """
 SELECT append(
@@ -50,28 +47,18 @@ class LogRecorder(PostgresApplicationRecorder, Recorder):
         self.channel_name = f"{datastore.schema}_events"
         self._together = Together(self._write)
 
-    def insert_events(
-        self,
-        stored_events: Sequence[StoredEvent],
-        *,
-        unit: Unit | None = None,
-        recorded_at: datetime | None = None,
-        **_: Any,
-    ) -> Sequence[int]:
-        if not stored_events:
-            return []
-        return self._together.store(Append(stored_events, unit, microseconds(recorded_at or datetime.now(UTC))))
+    def insert_events(self, stored_events: Sequence[StoredEvent], **envelope: Any) -> Sequence[int]:
+        return self._together.store(Append.of(stored_events, **envelope)) if stored_events else []
 
     def _write(self, appends: Sequence[Append]) -> list[Positions]:
         # Once only, unlike the library (trap T4): whoever holds the command id may safely try again.
-        ends = list(accumulate((len(append.events) for append in appends), initial=0))
-        values = (*_events(appends), *_commands(appends, ends), *_reservations(appends))
+        values = (*_events(appends), *_commands(appends), *_reservations(appends))
         with self.datastore.get_connection() as db:
             try:
-                head = int(_row(db, APPEND, values)["last"]) - ends[-1]
+                last = int(_row(db, APPEND, values)["last"])
             except psycopg.IntegrityError as violated:
                 raise _told_apart(violated) from None  # PostgreSQL's own words would quote the row
-        return [list(range(head + begin + 1, head + end + 1)) for begin, end in pairwise(ends)]
+        return places(appends, last - sum(len(append.events) for append in appends))
 
     def listen(self, wake: Callable[[], None]) -> None:
         self.datastore.listen(self.channel_name, wake)
@@ -159,9 +146,10 @@ def _events(appends: Sequence[Append]) -> tuple[object, ...]:
     return (*_columns(rows, 5), max(append.moment for append in appends))
 
 
-def _commands(appends: Sequence[Append], ends: Sequence[int]) -> list[list[object]]:
+def _commands(appends: Sequence[Append]) -> list[list[object]]:
     """With how many events there are up to the last of each."""
-    units = [(append.unit, end) for append, end in zip(appends, ends[1:], strict=True) if append.unit]
+    ends = (end for *_, end in places(appends, 0))
+    units = [(append.unit, end) for append, end in zip(appends, ends, strict=True) if append.unit]
     return _columns([(u.command_id, u.digest, u.subject, u.version, end) for u, end in units], 5)
 
 

@@ -9,7 +9,6 @@ import json
 from collections.abc import Sequence
 from datetime import UTC, datetime
 from hashlib import sha256
-from itertools import accumulate, pairwise
 from pathlib import Path
 from typing import Any, cast
 from uuid import UUID
@@ -24,10 +23,10 @@ from eventsourcing.sqlite import (
     SQLiteFactory,
 )
 
-from adapters.log.leaf import leaf, microseconds
+from adapters.log.leaf import leaf
 from adapters.log.mapper import AGENCY_COMPARTMENT, Boxed, EventMapper, Keys, Logged
 from adapters.log.migrate import migrate
-from adapters.log.together import Append, Positions, Together
+from adapters.log.together import Append, Positions, Together, places
 from application.journal import (
     Answer,
     Blanked,
@@ -78,6 +77,14 @@ class NotDurable(Exception):
 class LogPool(SQLiteConnectionPool):
     """Connections that keep what they acknowledge, also when the power fails."""
 
+    def get_connection(self, timeout: float | None = None, *, is_writer: bool | None = None) -> SQLiteConnection:
+        """A connection; writers wait for each other at the file, and not in here.
+
+        The library's own queue of writers stands still for ever once a writer of it gets no connection in time.
+        """
+        del is_writer
+        return super().get_connection(timeout)
+
     def _create_connection(self) -> SQLiteConnection:
         connection = super()._create_connection()
         cursor = connection.cursor()
@@ -98,17 +105,8 @@ class LogRecorder(SQLiteApplicationRecorder, Recorder):
         super().__init__(datastore, events_table_name)
         self._together = Together(self._write)
 
-    def insert_events(
-        self,
-        stored_events: Sequence[StoredEvent],
-        *,
-        unit: Unit | None = None,
-        recorded_at: datetime | None = None,
-        **_: Any,
-    ) -> Sequence[int]:
-        if not stored_events:
-            return []
-        return self._together.store(Append(stored_events, unit, microseconds(recorded_at or datetime.now(UTC))))
+    def insert_events(self, stored_events: Sequence[StoredEvent], **envelope: Any) -> Sequence[int]:
+        return self._together.store(Append.of(stored_events, **envelope)) if stored_events else []
 
     def _write(self, appends: Sequence[Append]) -> list[Positions]:
         with self.datastore.transaction(commit=True) as c:
@@ -255,12 +253,12 @@ def _insert(c: SQLiteCursor, appends: Sequence[Append]) -> list[Positions]:
     """Write events and commands down; where the events are now."""
     head, last = _head(c)
     moment = max(last, *(append.moment for append in appends))
-    ends = list(accumulate((len(append.events) for append in appends), initial=head))
     stored = [event for append in appends for event in append.events]
     c.executemany(EVENT, [_row(position, event, moment) for position, event in enumerate(stored, head + 1)])
-    commands = [(append.unit, end) for append, end in zip(appends, ends[1:], strict=True) if append.unit]
+    positions = places(appends, head)
+    commands = [(append.unit, end) for append, (*_, end) in zip(appends, positions, strict=True) if append.unit]
     c.executemany(COMMAND, [(u.command_id.hex, u.digest, u.subject.hex, u.version, end) for u, end in commands])
-    return [list(range(begin + 1, end + 1)) for begin, end in pairwise(ends)]
+    return positions
 
 
 def _row(position: int, stored: StoredEvent, moment: int) -> tuple[object, ...]:

@@ -52,6 +52,7 @@ class SealTables:
 
     LEAVES = "SELECT leaf FROM events WHERE notification_id > ? AND notification_id <= ? ORDER BY notification_id"
     HEAD = "SELECT coalesce(max(notification_id), 0) FROM events"
+    SINCE = "SELECT recorded_at FROM events WHERE notification_id > ? ORDER BY notification_id LIMIT 1"
 
     def __init__(self, datastore: Datastore) -> None:
         self._datastore = datastore
@@ -85,6 +86,11 @@ class SealTables:
     def head(self) -> int:
         """The last position; 0 for an empty log."""
         return int(self._rows(self.HEAD)[0][0])
+
+    def since(self, after: int) -> int | None:
+        """Since when there is something behind a position, in microseconds of the Unix epoch; None for nothing."""
+        rows = self._rows(self.SINCE, (after,))
+        return int(rows[0][0]) if rows else None
 
     def names(self, after: int) -> Sequence[str]:
         """Names of the events behind a position."""

@@ -9,10 +9,13 @@ import threading
 from collections import deque
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
-from typing import TypeAlias
+from datetime import UTC, datetime
+from itertools import accumulate, pairwise
+from typing import Any, Self, TypeAlias
 
 from eventsourcing.persistence import IntegrityError, StoredEvent
 
+from adapters.log.leaf import microseconds
 from application.journal import Unavailable, Unit
 
 MOST = 64
@@ -28,11 +31,24 @@ class Append:
     moment: int
     """When, in microseconds of the Unix epoch."""
 
+    @classmethod
+    def of(
+        cls, events: Sequence[StoredEvent], *, unit: Unit | None = None, recorded_at: datetime | None = None, **_: Any
+    ) -> Self:
+        """What the library hands to `insert_events`."""
+        return cls(events, unit, microseconds(recorded_at or datetime.now(UTC)))
+
 
 Positions: TypeAlias = Sequence[int]
 """Where the events of one append are in the log."""
 Outcome: TypeAlias = Positions | Exception
 """The same, or why none of them was stored."""
+
+
+def places(appends: Sequence[Append], head: int) -> list[Positions]:
+    """Where the events of each append come to be, in a log that ends at a position."""
+    ends = accumulate((len(append.events) for append in appends), initial=head)
+    return [list(range(begin + 1, end + 1)) for begin, end in pairwise(ends)]
 
 
 @dataclass(eq=False)

@@ -6,8 +6,8 @@ from contextlib import suppress
 from adapters.keys import KeyStore
 from adapters.log.seal_tables import NotRead
 from adapters.reads.checking import LookRows, verify
-from adapters.reads.seal_tables import ReadTables
-from adapters.reads.store import ReadFile, SQLiteReadLog
+from adapters.reads.seal_tables import read_tables
+from adapters.reads.store import StoredReadLog
 from adapters.seal.histories import Histories
 from adapters.seal.outside import Outside
 from adapters.seal.seal import Seal
@@ -22,14 +22,14 @@ NAME = "zugriffe"
 """Of the folder outside, and in the origin (`docs/log-format.md`, 10)."""
 
 
-def open_read_log(settings: Settings, keys: KeyStore) -> SQLiteReadLog:
-    """The read log of an office; raises what `ReadFile` does."""
-    return SQLiteReadLog(ReadFile(settings.reads_file), keys.secret("reads"))
+def open_read_log(settings: Settings, keys: KeyStore) -> StoredReadLog:
+    """The read log of an office; raises what `open_looks` does."""
+    return StoredReadLog(settings.reads_place, keys.secret("reads"))
 
 
-def read_seal(settings: Settings, keys: KeyStore, read_log: SQLiteReadLog, told: Callable[[], Agency]) -> Seal:
+def read_seal(settings: Settings, keys: KeyStore, read_log: StoredReadLog, told: Callable[[], Agency]) -> Seal:
     """The seal of the read log; `told` is what the log tells of its restores and purges."""
-    tables, secret = ReadTables(read_log.file), keys.secret("reads")
+    tables, secret = read_tables(read_log.tables), keys.secret("reads")
     return Seal(
         tables,
         read_outside(settings),

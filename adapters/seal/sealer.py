@@ -32,6 +32,8 @@ AT_ONCE = frozenset(
 )
 POLL_SECONDS = 1.0
 """How soon the events of other processes are noticed."""
+PAUSE_SECONDS = 0.05
+"""How long the first append of many waits for those that come right behind, so that they are looked at together."""
 
 LOG = logging.getLogger(__name__)
 
@@ -72,6 +74,8 @@ class Sealer:
         self._clock = clock
         self._interval = interval
         self._due = clock()
+        self._looked = 0
+        """How far the names of events were looked at."""
         self._failure: str | None = None
         self._woken = threading.Event()
         self._stopped = threading.Event()
@@ -129,6 +133,7 @@ class Sealer:
         while not self._stopped.is_set():
             self.attend()
             self._woken.wait(POLL_SECONDS)
+            self._stopped.wait(PAUSE_SECONDS)
             self._woken.clear()
         with self._told():
             self.seal()
@@ -142,7 +147,11 @@ class Sealer:
         return self._clock() >= self._due or (self._failure is None and self._urgent(sealed))
 
     def _urgent(self, sealed: int) -> bool:
-        return not AT_ONCE.isdisjoint(self._tables.names(sealed))
+        """Whether what was appended since the last look should not wait; what fails then waits for the interval."""
+        begin = max(sealed, self._looked)
+        names = self._tables.names(begin)
+        self._looked = begin + len(names)
+        return not AT_ONCE.isdisjoint(names)
 
     @contextmanager
     def _told(self) -> Iterator[None]:

@@ -142,13 +142,13 @@ def _need_continuation(seen: Statement, offered: Statement, proof: Sequence[byte
         raise KeyChanged("The log signs with another key than at first; ask its operator why.")
     old, new = open_checkpoint(seen.note, seen.vkey), open_checkpoint(offered.note, offered.vkey)
     if new.size < old.size:
-        raise Shrunk(f"The log has {new.size} events and had {old.size}; ask its operator where the others are.")
+        raise Shrunk(f"The log ends at {new.size} and ended at {old.size}; ask its operator where the others are.")
     if new.size == old.size and new.root != old.root:
-        raise Forked(f"The log has {new.size} events as before, and others; keep the evidence and tell its operator.")
+        raise Forked(f"The log ends at {new.size} as before, and differs; keep the evidence and tell its operator.")
     try:
         check_consistency(old.size, old.root, new.size, new.root, proof)
     except ProofFailed as failure:
-        raise Unproven(f"Send a proof that the log continues what it was at {old.size} events: {failure}") from failure
+        raise Unproven(f"Send a proof that the log continues what it was up to {old.size}: {failure}") from failure
 
 
 def _remembered(memory: Path) -> Statement:

@@ -1,6 +1,6 @@
 """Every story is told in two towns: that of the note, and one that decides everything otherwise.
 
-That of the note is told once more with its log in PostgreSQL, where the office runs as a role that owns nothing.
+That of the note is told once more with everything in PostgreSQL, where the office runs as a role that owns nothing.
 """
 
 from collections.abc import Iterator
@@ -8,9 +8,8 @@ from uuid import uuid4
 
 import pytest
 
-from adapters.log.migrate_postgres import admit
 from adapters.settings import Settings
-from tests.postgres import Server, role
+from tests.postgres import Server
 
 IN_POSTGRES = "eschweiler in PostgreSQL"
 
@@ -32,6 +31,5 @@ def settings(request: pytest.FixtureRequest, stage: str, settings: Settings) -> 
         return
     server: Server = request.getfixturevalue("postgres")
     schema = f"amt_{uuid4().hex[:12]}"
-    admit(server.owner, schema, role(server.user))
-    yield settings.model_copy(update={"database": server.user, "database_schema": schema})
+    yield server.office(settings, schema)
     server.drop(schema)

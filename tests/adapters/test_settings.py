@@ -5,6 +5,7 @@ from pathlib import Path
 import pytest
 from pydantic import ValidationError
 
+from adapters.log.connecting import Address
 from adapters.settings import UnknownSetting, load_profile, read_settings
 
 
@@ -16,18 +17,44 @@ def test_the_log_lies_in_the_data_folder_unless_it_is_put_elsewhere(monkeypatch:
     assert read_settings().log_file == Path("/srv/anderswo.sqlite")
 
 
-def test_the_log_may_lie_in_postgresql_and_its_keys_beside_the_rest(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_an_office_may_lie_in_postgresql_and_its_keys_in_a_file_or_elsewhere(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("FALLKONFERENZ_DATA", "amt")
     monkeypatch.setenv("FALLKONFERENZ_DATABASE", "postgresql://amt@haus/log?sslmode=verify-full")
     settings = read_settings()
-    assert settings.log_place == "postgresql://amt@haus/log?sslmode=verify-full"
-    assert settings.first_file == Path("amt/keys.sqlite")
-    assert settings.database_schema == "fallkonferenz"
+    there = [settings.log_place, settings.reads_place, settings.accounts_place]
+    schemas = ["fallkonferenz", "fallkonferenz_reads", "fallkonferenz_accounts"]
+    assert there == [Address("postgresql://amt@haus/log?sslmode=verify-full", one) for one in schemas]
+    assert settings.first_place == settings.keys_place == Path("amt/keys.sqlite")
+
+    monkeypatch.setenv("FALLKONFERENZ_KEYS_DATABASE", "postgresql://amt@tresor/schluessel")
+    monkeypatch.setenv("FALLKONFERENZ_KEY_FILE", "/srv/gemeinsam/kek.key")
+    settings = read_settings()
+    assert settings.first_place == settings.keys_place
+    assert settings.keys_place == Address("postgresql://amt@tresor/schluessel", "fallkonferenz_keys")
+
+
+@pytest.mark.parametrize(
+    "others",
+    [
+        {"DATABASE": "postgresql://amt@haus/log"},
+        {"KEY_FILE": "/srv/gemeinsam/kek.key"},
+        {"KEY_FILE": "/srv/gemeinsam/kek.key", "DATABASE": "sqlite:////srv/anderswo.sqlite"},
+    ],
+)
+def test_keys_for_all_machines_need_a_log_and_a_lock_for_all_machines(
+    monkeypatch: pytest.MonkeyPatch, others: dict[str, str]
+) -> None:
+    for name, value in {"KEYS_DATABASE": "postgresql://amt@tresor/schluessel"}.items() | others.items():
+        monkeypatch.setenv(f"FALLKONFERENZ_{name}", value)
+    with pytest.raises(ValidationError, match="keys_database needs"):
+        read_settings()
 
 
 @pytest.mark.parametrize("wrong", ["postgresql://amt:erfunden%ZZ@haus/db", "mysql://amt:erfunden@haus/db"])
 def test_no_password_is_shown(monkeypatch: pytest.MonkeyPatch, wrong: str) -> None:
-    monkeypatch.setenv("FALLKONFERENZ_DATABASE", "postgresql://amt:erfunden@haus/db")
+    for name in ("DATABASE", "KEYS_DATABASE"):
+        monkeypatch.setenv(f"FALLKONFERENZ_{name}", "postgresql://amt:erfunden@haus/db")
+    monkeypatch.setenv("FALLKONFERENZ_KEY_FILE", "/srv/gemeinsam/kek.key")
     assert "erfunden" not in repr(read_settings()) + str(read_settings())
 
     monkeypatch.setenv("FALLKONFERENZ_DATABASE", wrong)

@@ -199,7 +199,8 @@ def test_what_is_withheld_leaves_no_hole(office: Lived, tmp_path: Path) -> None:
 
 def test_a_town_without_cases_has_a_bundle(town: Town, tmp_path: Path) -> None:
     empty = made(town, tmp_path)
-    assert [event["name"] for event in empty.events] == ["PolicyActivated", "RoleGranted", "BundleExported"]
+    names = [event["name"] for event in empty.events]
+    assert names == ["PolicyActivated", "RoleGranted", "TokenIssued", "BundleExported"]
     assert empty.verified("--key", town.office.seal.vkey).returncode == 0
 
 

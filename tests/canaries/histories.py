@@ -32,6 +32,7 @@ from starlette.testclient import TestClient  # noqa: E402
 import adapters.main  # noqa: E402
 from adapters.http import beat  # noqa: E402
 from adapters.http.app import create_app  # noqa: E402
+from adapters.logs import FIELDS  # noqa: E402
 from adapters.settings import Settings  # noqa: E402
 from tests.canaries.oracle import CARRIED, Case, Reader  # noqa: E402
 from tests.canaries.reporting import report  # noqa: E402
@@ -41,6 +42,7 @@ from tests.canaries.walking import API, NUMBERS, READERS, WORDS, Leak, Walk, Wor
 
 PER_OFFICE = 12
 """Histories that happen in one office; what is left of the earlier ones is searched as well."""
+FIGURES = "/metrics"
 LOOKS = 3
 """Answers that are searched after a step."""
 SHORTEST, LONGEST = 10, 22
@@ -85,8 +87,9 @@ class Lines(logging.Handler):
     def emit(self, record: logging.LogRecord) -> None:
         if record.name.startswith("httpx"):
             return  # the client of the test, not the office
+        fields = [str(getattr(record, name, "")) for name in FIELDS]
         trace = "".join(traceback.format_exception(*record.exc_info)) if record.exc_info else ""
-        self.text.write(f"{record.name} {record.getMessage()} {record.args} {trace}\n")
+        self.text.write(f"{record.name} {record.getMessage()} {record.args} {fields} {trace}\n")
 
 
 @dataclass
@@ -146,8 +149,8 @@ def opened() -> Iterator[tuple[World, list[str], Lines]]:
 
 
 def _ways(app: FastAPI) -> list[str]:
-    """Every question there is, so that a new one is asked as well."""
-    return [path for path, by in app.openapi()["paths"].items() if "get" in by]
+    """Every question there is, so that a new one is asked as well; figures only at the end, when all is counted."""
+    return [path for path, by in app.openapi()["paths"].items() if "get" in by and path != FIGURES]
 
 
 @contextmanager
@@ -201,6 +204,7 @@ def _end(walk: Walk, ways: list[str]) -> None:
             last(walk)
     wait(walk)
     _look_around(walk, ways)
+    walk.world.search(AUDITOR, FIGURES, FIGURES, told(walk.world.ask(AUDITOR, "GET", FIGURES)))
 
 
 def _look_around(walk: Walk, ways: list[str]) -> None:

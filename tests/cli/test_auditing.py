@@ -38,7 +38,7 @@ def export(run: Run, data: Path, token: str, tmp_path: Path) -> Callable[..., Re
 
 def test_a_bundle_is_written_and_in_order(run: Run, export: Run, data: Path, tmp_path: Path) -> None:
     written = export()
-    assert written.stdout == f"Prüfpaket, Fälle darin: 6: {tmp_path / 'bundle.zip'}\n"
+    assert written.stdout == f"Prüfpaket mit 6 Fällen: {tmp_path / 'bundle.zip'}\n"
     key = json.loads(run("audit", "verify", "--data", data, "--json").stdout)["key"]
     checked = run("audit", "check", tmp_path / "bundle.zip", "--key", key)
     assert (checked.exit_code, checked.stdout.splitlines()[-1]) == (0, "Das Paket ist in Ordnung.")

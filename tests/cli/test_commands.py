@@ -134,7 +134,7 @@ def test_a_trail_is_found_by_id_and_by_case_number(run: Run, data: Path) -> None
     by_number = run("audit", "history", item["case_number"], "--data", data)
     assert by_number.stdout == run("audit", "history", item["case_id"], "--data", data).stdout
     assert by_number.stdout.startswith(f"Verlauf von {item['case_number']}")
-    assert "AgendaItemAdded" in by_number.stdout
+    assert "Fall ausgewählt" in by_number.stdout
 
 
 @pytest.mark.parametrize("case", ["F-2017-AAAAAA", "00000000-0000-4000-8000-00000000ca5e", "Testina"])

@@ -1,5 +1,6 @@
 """An office whose log is in PostgreSQL, from the command line."""
 
+import json
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from uuid import uuid4
@@ -32,6 +33,25 @@ def test_the_owner_admits_a_role_and_the_office_runs_with_it(
     assert run("demo", "--data", tmp_path / "amt").exit_code == 0
     assert not (tmp_path / "amt/log.sqlite").exists()
     assert run("tick", "--data", tmp_path / "amt", "--today", "2017-10-19").exit_code == 0
+
+
+@pytest.mark.usefixtures("server")
+def test_an_office_moves_and_is_verified_where_it_is_now(run: Run, data: Path) -> None:
+    moved = run("database", "move", "--data", data, "--json")
+    assert moved.exit_code == 0, moved.stderr
+    (data / "log.sqlite").rename(data / "old.sqlite")
+    verified = run("audit", "verify", "--data", data, "--json")
+    assert verified.exit_code == 0
+    assert json.loads(verified.stdout)["report"]["events"] == json.loads(moved.stdout)["log.events"] > 0
+
+    again = run("database", "move", "--data", data)
+    assert again.exit_code == 2
+    assert again.stderr.startswith("Nichts ist umgezogen: ")
+
+
+def test_an_office_moves_to_postgresql_only(run: Run, data: Path) -> None:
+    told = run("database", "move", "--data", data)
+    assert (told.exit_code, told.stderr) == (2, "FALLKONFERENZ_DATABASE nennt kein PostgreSQL.\n")
 
 
 def test_nobody_is_admitted_to_a_file(run: Run) -> None:

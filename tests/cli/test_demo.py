@@ -28,7 +28,7 @@ def test_the_demo_prints_agenda_trail_and_figures(run: Run, data: Path) -> None:
         ("3", "berufskolleg"),
         ("4", "jugendamt"),
     ]
-    assert re.search(r"24.04.2017 +meldung-jobcenter +CaseReported .*\bR8\b.* [0-9a-f]{8} ", trail)
+    assert re.search(r"24.04.2017 +meldung-jobcenter +Fall gemeldet .*\bR8\b.* [0-9a-f]{8} ", trail)
     assert re.search(r"Konferenzen +Stand +durchgeführt +1$", figures, re.MULTILINE)
     assert re.search(r"Beratene Personen +insgesamt +alle +2$", figures, re.MULTILINE)
     assert re.search(r"Wartende Meldungen +insgesamt +alle +4$", figures, re.MULTILINE)

@@ -50,12 +50,32 @@ def test_who_acts_may_stand_in_the_environment_and_the_proof_is_shown_again(
 
 
 @pytest.mark.rule("L30")
+def test_who_confirms_what_nobody_ordered_is_told_to_order_it_with_a_reason(
+    run: Run, data: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("FALLKONFERENZ_TOKEN", token(run, data, "eine.person"))
+    refused = run("erase", a_case(run, data), "--data", data, *TODAY)
+    assert refused.exit_code == 1
+    assert refused.stderr.startswith("ERASURE_NOT_ORDERED L30: Die Löschung dieses Falls ist nicht angeordnet.")
+    assert "Ordnen Sie sie zuerst mit einem Grund an (reason)." in refused.stderr
+
+
+@pytest.mark.rule("L30")
 def test_the_story_is_found_again_after_one_of_its_people_was_forgotten(
     run: Run, data: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     forgotten(run, data, monkeypatch)
     monkeypatch.delenv("FALLKONFERENZ_TOKEN")
     assert run("demo", "--data", data).exit_code == 0
+
+
+def test_a_copy_replaces_no_older_one(run: Run, data: Path, tmp_path: Path) -> None:
+    assert run("backup", tmp_path / "copy.zip", "--data", data).exit_code == 0
+    older = (tmp_path / "copy.zip").read_bytes()
+    refused = run("backup", tmp_path / "copy.zip", "--data", data)
+    assert (refused.exit_code, refused.stdout) == (1, "")
+    assert refused.stderr.startswith("Unter diesem Namen gibt es schon etwas")
+    assert (tmp_path / "copy.zip").read_bytes() == older
 
 
 def test_a_restore_that_lost_events_says_so_and_names_the_new_key(run: Run, data: Path, tmp_path: Path) -> None:

@@ -52,24 +52,6 @@ def wait_for(server: "subprocess.Popen[bytes]", output: Path, processes: int) ->
         time.sleep(0.05)
 
 
-@pytest.fixture
-def port() -> int:
-    with socket.create_server(("127.0.0.1", 0)) as free:
-        return int(free.getsockname()[1])
-
-
-@pytest.fixture
-def token(run: Run, data: Path) -> str:
-    roles = ("--role", "coordinator", "--role", "caseworker")
-    return run("token", "--data", data, "--user", "probe", "--institution", "jugendamt", *roles).stdout.strip()
-
-
-@pytest.fixture
-def serve(command: Path, data: Path, port: int) -> list[str]:
-    """The command that serves the story on its day."""
-    return [str(command), "serve", "--data", str(data), "--port", str(port), "--today", "2017-10-19", "--workers"]
-
-
 @pytest.mark.parametrize("processes", [1, 2])
 @pytest.mark.parametrize("stop", [signal.SIGTERM, signal.SIGINT])
 def test_the_server_serves_until_it_is_stopped(
@@ -110,6 +92,7 @@ def test_a_server_without_its_port_ends_at_once(serve: list[str], data: Path, po
 def test_a_secret_is_not_handed_on_in_the_environment(monkeypatch: pytest.MonkeyPatch, name: str) -> None:
     handed_on: dict[str, str] = {}
     monkeypatch.setattr(os, "environ", dict(os.environ))
+    monkeypatch.setattr(serving, "start_logging", lambda: None)
     monkeypatch.setattr("uvicorn.run", lambda *_, **__: handed_on.update(os.environ))
 
     serving.run(Settings.model_validate({name: "postgresql://amt:erfunden@haus/log"}), "127.0.0.1", 8000, processes=2)

@@ -1,3 +1,5 @@
+import subprocess
+import sys
 from collections.abc import Callable
 from pathlib import Path
 from subprocess import CompletedProcess
@@ -85,3 +87,39 @@ rebuild nothing
 @pytest.mark.parametrize("words", WRONG_CALLS.strip().splitlines())
 def test_a_wrong_call_ends_with_2(run: Run, words: str) -> None:
     assert run(*words.split()).exit_code == 2
+
+
+def test_help_imports_no_office() -> None:
+    """Nobody waits for a database, a web server and a key store to be told how a command is called."""
+    shown = "import sys; from adapters.cli import app; app(['--help'], standalone_mode=False)"
+    heavy = "print(sys.modules.keys() & {'adapters.main', 'fastapi', 'uvicorn', 'pydantic', 'eventsourcing'})"
+    whole = [sys.executable, "-c", f"{shown}; {heavy}"]
+    told = subprocess.run(whole, capture_output=True, encoding="utf-8", check=True).stdout  # noqa: S603  # our own words
+    assert told.splitlines()[-1] == "set()"
+
+
+PLAINLY = {
+    "tick --today 20": "Ein Tag wird als JJJJ-MM-TT geschrieben, etwa 2017-05-10",
+    "tick --date 86400": "Ein Tag wird als JJJJ-MM-TT geschrieben",
+    "deletion-calendar --until 2201-01-01": "in den Jahren 1900 bis 2200",
+    "statistics MMXVII": "Hier steht eine ganze Zahl.",
+    "statistics 1": "Die kleinste Zahl ist 1900.",
+    "serve --port 99999": "Die größte Zahl ist 65535.",
+    "audit export --conference 12": "Eine Kennung sieht so aus: 6f1d0c62-",
+    "audit replay --view wished": "Es gibt: known, true",
+    "rebuild nothing": "Es gibt: case_list,",
+    "profile check": "'F': Das fehlt.",
+}
+
+
+@pytest.mark.parametrize("words", PLAINLY)
+def test_what_is_wanted_is_said_in_plain_words(run: Run, words: str) -> None:
+    refused = run(*words.split())
+    assert refused.exit_code == 2
+    assert PLAINLY[words] in " ".join(refused.stderr.replace("│", "").split())
+    assert "nput should" not in refused.stderr
+
+
+def test_a_setting_is_asked_for_in_the_same_words(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("FALLKONFERENZ_TODAY", "20")
+    assert run("tick").stderr.startswith("today: Ein Tag wird als JJJJ-MM-TT geschrieben")

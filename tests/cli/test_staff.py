@@ -11,7 +11,7 @@ from typer.testing import CliRunner, Result
 
 from adapters.cli import app
 from adapters.identity import NotSignedIn, WrongCredentials
-from adapters.identity.file import NAME, IdentityFile
+from adapters.identity.tables import NAME, open_accounts
 from adapters.main import open_office
 from adapters.settings import Settings
 from domain.recorded import Actor
@@ -33,7 +33,7 @@ def test_a_new_office_has_no_account_until_somebody_at_the_machine_makes_one(tmp
     with open_office(Settings(data=data)) as office:
         who = office.door.actor(office.door.sign_in("erste.muster", PASSWORD, "127.0.0.1"))
         assert who == Actor("erste.muster", "jugendamt", frozenset({"coordinator"}))
-    with closing(IdentityFile(data / NAME)) as file:
+    with closing(open_accounts(data / NAME)) as file:
         assert file.ask("SELECT user FROM accounts", ()) == [("erste.muster",)]
 
 
@@ -102,9 +102,18 @@ def test_nobody_is_put_on_record_by_free_text_or_like_the_office_itself(
 
 
 @pytest.mark.rule("L22")
-@pytest.mark.parametrize("words", [("role", "revoke", *ROLE), ("account", "sign-out")], ids=["role", "sign-out"])
-def test_what_is_no_identifier_is_nobodys_to_take_back(run: Run, data: Path, words: tuple[str, ...]) -> None:
-    refused = run(*words, "--data", data, "--user", "Testina Beispiel, suchtkrank", "--institution", "jobcenter")
+@pytest.mark.parametrize(
+    "words",
+    [
+        ("role", "revoke", "--institution", "jobcenter", *ROLE),
+        ("account", "sign-out", "--institution", "jobcenter"),
+        ("account", "password"),
+        ("account", "disable"),
+    ],
+    ids=["role", "sign-out", "password", "disable"],
+)
+def test_what_is_no_identifier_is_nobodys_to_take_back(data: Path, words: tuple[str, ...]) -> None:
+    refused = typed(f"{PASSWORD}\n", *words, "--data", data, "--user", "Testina Beispiel, suchtkrank")
     assert (refused.exit_code, refused.stdout) == (2, "")
 
 
@@ -151,3 +160,19 @@ def test_a_token_that_is_issued_again_gives_a_revoked_role_back_and_one_that_is_
     again = run("token", *role).stdout.strip()
     with open_office(Settings(data=data)) as office:
         assert office.door.actor(again).roles == {"coordinator"}
+
+
+@pytest.mark.rule("L44")
+def test_who_was_let_in_and_put_out_at_the_machine_is_listed_with_the_day(run: Run, data: Path) -> None:
+    day, role = ("--data", data, "--today", "2017-10-19"), ("--role", "coordinator")
+    assert run("token", *day, *WHOM, *role).exit_code == 0
+    assert typed(f"{PASSWORD}\n", "account", "add", *day, *WHOM, *role).exit_code == 0
+    assert run("account", "disable", *day, "--user", "erste.muster").exit_code == 0
+
+    def listed(day: str) -> list[str]:
+        items = json.loads(run("account", "list", "--data", data, "--as-of", day, "--json").stdout)["items"]
+        return [one["event"] for one in items]
+
+    assert listed("2017-10-18") == []
+    assert listed("2017-10-19") == ["TokenIssued", "AccountMade", "SessionsEnded"]
+    assert "Alle Token zurückgenommen: gesperrt" in run("account", "list", "--data", data).stdout

@@ -50,7 +50,13 @@ def test_a_consent_signed_a_day_after_the_report_is_too_late() -> None:
 
 @pytest.mark.rule("R8")
 @pytest.mark.parametrize(
-    "signers", [(), (Signer(role="young_person", name="  "),), (OWN, MOTHER.model_copy(update={"name": ""}))]
+    "signers",
+    [
+        (),
+        (Signer(role="young_person", name="  "),),
+        (Signer(role="young_person", name="Dr."),),
+        (OWN, MOTHER.model_copy(update={"name": ""})),
+    ],
 )
 def test_a_draft_nobody_signed_is_no_consent(signers: tuple[Signer, ...]) -> None:
     assert verdict(consent.signed_before, paper(signers=signers), REPORT_DAY) is errors.ConsentRequired
@@ -77,6 +83,33 @@ def test_a_consent_lacking_anything_the_law_asks_is_none(lacking: dict[str, Any]
     with pytest.raises(errors.ConsentIncomplete) as refused:
         consent.complete(paper(**lacking))
     assert refused.value.facts == {"missing": missing}
+
+
+@pytest.mark.rule("L2")
+@pytest.mark.parametrize(
+    ("form", "reason", "refusal"),
+    [
+        ("OTHER_WITH_REASON", "Unterschrieben auf einem Tablet", None),
+        ("OTHER_WITH_REASON", None, errors.ConsentFormReason),
+        ("OTHER_WITH_REASON", " – ", errors.ConsentFormReason),
+        ("PAPER_ORIGINAL", None, None),
+        ("PAPER_ORIGINAL", "Unterschrieben auf einem Tablet", errors.ConsentFormReason),
+    ],
+)
+def test_another_form_than_the_usual_ones_has_its_reason_and_no_usual_one_has(
+    form: str, reason: str | None, refusal: type[errors.Refused] | None
+) -> None:
+    on_the_desk = paper(form=form, form_reason=reason)
+    assert verdict(consent.form_explained, on_the_desk) is refusal
+
+
+@pytest.mark.rule("L2")
+def test_the_reason_for_another_form_goes_on_record() -> None:
+    on_the_desk = paper(form="OTHER_WITH_REASON", form_reason="Unterschrieben auf einem Tablet")
+    event, _ = consent.sign(on_the_desk, person().birth_date, RENEWED, act())
+    assert event.form_reason == "Unterschrieben auf einem Tablet"
+    with pytest.raises(errors.ConsentFormReason):
+        consent.sign(paper(form="OTHER_WITH_REASON"), person().birth_date, RENEWED, act())
 
 
 @pytest.mark.rule("R6")
@@ -128,7 +161,7 @@ def test_a_consent_lasts_as_long_as_it_says_and_never_longer_than_the_town_allow
     form = paper(valid_until=named, recipients=others)
     event, checks = consent.sign(form, ADULT, CONSENT, act(institution, REPORT_DAY, profile))
     assert event.valid_until == until
-    assert {"R8", "L1", "R6", "R9", "L12"} == {check.rule for check in checks}
+    assert {"R8", "L1", "L2", "R6", "R9", "L12"} == {check.rule for check in checks}
 
 
 @pytest.mark.rule("R8", "L12")

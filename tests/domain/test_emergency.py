@@ -85,16 +85,39 @@ def test_who_does_not_look_even_in_danger(
 @pytest.mark.rule("L63")
 def test_somebody_of_another_institution_reviews_it_once() -> None:
     looked = (*FOLLOW_UP, GRANTED)
-    given(Case(), *looked).when(emergency.review, ACCESS, True, "Erfunden: ja.", coordinator(FIRST)).then(REVIEWED)
-    given(Case(), *looked, REVIEWED).when(emergency.review, ACCESS, False, "nein", coordinator(FIRST)).refused(
+    given(Case(), *looked).when(emergency.review, ACCESS, True, "Erfunden: ja.", {}, coordinator(FIRST)).then(REVIEWED)
+    given(Case(), *looked, REVIEWED).when(emergency.review, ACCESS, False, "nein", {}, coordinator(FIRST)).refused(
         errors.WrongState
     )
-    given(Case(), *FOLLOW_UP).when(emergency.review, ACCESS, True, "ja", coordinator(FIRST)).refused(errors.Unknown)
+    given(Case(), *FOLLOW_UP).when(emergency.review, ACCESS, True, "ja", {}, coordinator(FIRST)).refused(errors.Unknown)
 
 
 @pytest.mark.rule("L63")
 @pytest.mark.parametrize("by", [act("agentur", FIRST, user="zweite.agentur"), act("jobcenter", user="Agentur.Muster")])
 def test_nobody_reviews_themselves_nor_their_own_house(by: Act) -> None:
-    given(Case(), *FOLLOW_UP, GRANTED).when(emergency.review, ACCESS, True, "ja", by).refused(
+    given(Case(), *FOLLOW_UP, GRANTED).when(emergency.review, ACCESS, True, "ja", {}, by).refused(
         errors.SecondInstitutionNeeded, institution="agentur"
     )
+
+
+IN_RETURN = UUID("00000000-0000-4000-8000-0000000000ba")
+BY_THE_REPORTER = GRANTED.model_copy(
+    update={"access_id": IN_RETURN, "institution": "jobcenter", "user": "jobcenter.muster"}
+)
+
+
+@pytest.mark.rule("L63")
+@pytest.mark.parametrize("of_theirs", ["agentur.muster", "Agentur.MUSTER"])
+def test_nobody_reviews_who_reviewed_a_look_of_theirs(of_theirs: str) -> None:
+    looked = given(Case(), *FOLLOW_UP, GRANTED, BY_THE_REPORTER, REVIEWED.model_copy(update={"access_id": IN_RETURN}))
+    reviewers = {IN_RETURN: of_theirs}
+    looked.when(emergency.review, ACCESS, True, "ja", reviewers, act(on=FIRST)).refused(errors.ReviewInReturn)
+    for somebody_else in (coordinator(FIRST), act(on=FIRST, user="zweite.jobcenter")):
+        looked.when(emergency.review, ACCESS, True, "Erfunden: ja.", reviewers, somebody_else).then(REVIEWED)
+
+
+@pytest.mark.rule("L63")
+def test_who_reviewed_a_look_of_somebody_elses_or_none_may_be_reviewed() -> None:
+    looked = given(Case(), *FOLLOW_UP, GRANTED, BY_THE_REPORTER)
+    for reviewers in ({}, {IN_RETURN: "koordination.muster"}, {ACCESS: "agentur.muster"}):
+        looked.when(emergency.review, ACCESS, True, "Erfunden: ja.", reviewers, act(on=FIRST)).then(REVIEWED)

@@ -87,7 +87,7 @@ def test_who_does_not_lead_the_case_has_no_say_in_it(step: str, by: Act) -> None
 
 @pytest.mark.rule("L30", "R20")
 def test_nothing_is_confirmed_that_was_not_ordered_and_nothing_done_that_was_not_confirmed() -> None:
-    given(Case(), *REPORTED).when(erasure.confirm, SECOND_PERSON).refused(errors.WrongState)
+    given(Case(), *REPORTED).when(erasure.confirm, SECOND_PERSON).refused(errors.ErasureNotOrdered)
     given(Case(), *REPORTED).when(erasure.finish, TALLY).refused(errors.WrongState)
     given(Case(), *REPORTED, ORDERED).when(erasure.finish, TALLY).refused(errors.WrongState)
 
@@ -129,7 +129,7 @@ def test_a_withdrawn_order_lets_the_case_go_on(history: Sequence[Event], state: 
 
 @pytest.mark.rule("L30", "R20")
 def test_no_order_no_withdrawal() -> None:
-    given(Case(), *REPORTED).when(erasure.withdraw_order, FIRST_PERSON).refused(errors.WrongState)
+    given(Case(), *REPORTED).when(erasure.withdraw_order, FIRST_PERSON).refused(errors.ErasureNotOrdered)
 
 
 @pytest.mark.rule("L31")

@@ -8,7 +8,7 @@ from string import Formatter
 
 import pytest
 
-from domain import casework, consent, coordination, errors, planning
+from domain import anonymous, casework, consent, coordination, errors, planning
 from domain.conference import Conference
 from domain.errors import REFUSALS, Conflict, Ineligible, NotAllowed, Refused, Unknown
 from domain.policy import RULES
@@ -109,7 +109,7 @@ def test_a_fact_is_a_day_a_number_or_a_name_of_the_procedure() -> None:
         *("day", "today", "last", "due", "since", "until", "year", "limit", "count", "capacity", "needed"),
         *("state", "allowed", "figures", "role", "missing", "unknown", "value", "valid"),
         *("coordinator", "reporter", "reporters", "responsible", "institution", "institutions", "municipality"),
-        *("version", "events"),
+        *("version", "events", "found"),
     }
 
 
@@ -130,8 +130,9 @@ NAME = "Testina Beispiel"
             fold(Conference(), scheduled(), PUBLISHED, INVITED), NAME, REPORT_DAY, "none", None, coordinator()
         ),
         lambda: planning.about_no_case([f"{NAME} F-2017-ABC234"]),
+        lambda: anonymous.about_nobody([f"Frau {NAME}, Klasse 9b"], act()),
     ],
-    ids=["recipient", "purpose", "data", "form", "need", "summary", "town", "institution", "general_item"],
+    ids=["recipient", "purpose", "data", "form", "need", "summary", "town", "institution", "general_item", "anonymous"],
 )
 def test_whoever_types_a_name_in_the_wrong_place_does_not_read_it_in_the_refusal(refused: object) -> None:
     assert callable(refused)

@@ -83,7 +83,8 @@ def test_a_case_is_handed_over_under_a_new_consent_that_names_who_takes_it(histo
 
 @pytest.mark.rule("R29", "L13")
 def test_what_the_paper_says_is_kept_with_the_hand_over() -> None:
-    form = handing(purposes=("FALLVORBEREITUNG",), functions=NAMED, valid_until=SECOND, **HEALTH)
+    otherwise: dict[str, Any] = {"form": "OTHER_WITH_REASON", "form_reason": "Unterschrieben auf einem Tablet"}
+    form = handing(purposes=("FALLVORBEREITUNG",), functions=NAMED, valid_until=SECOND, **otherwise, **HEALTH)
     (handed, _) = given(Case(), *MOVED).when(leaving.hand_over, form, act(on=FIRST)).decision.events
     assert handed == e.CaseHandedOver(
         handed_over_on=FIRST,
@@ -94,7 +95,7 @@ def test_what_the_paper_says_is_kept_with_the_hand_over() -> None:
         data_categories=("STAMMDATEN", "GESUNDHEIT_SUCHT"),
         special_categories=True,
         purposes=("FALLVORBEREITUNG",),
-        form="PAPER_ORIGINAL",
+        **otherwise,
         text_version="Schweigepflichtentbindung 2017-09",
         valid_until=SECOND,
     )

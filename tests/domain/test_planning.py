@@ -71,19 +71,24 @@ def test_a_regular_conference_is_one_of_the_fixed_dates_and_not_one_too_many(
         (["web", "mail", "aushang"], FIRST - DAY, None),
         (["mail"], FIRST - DAY, "web"),
         ([], FIRST - DAY, "mail, web"),
-        (["mail", "web"], FIRST, "< 2017-05-10"),
-        (["web"], FIRST + DAY, "mail, < 2017-05-10"),
     ],
 )
-def test_a_date_is_known_by_mail_and_on_the_web_before_the_conference(
-    channels: list[str], on: date, missing: str | None
-) -> None:
+def test_a_date_is_known_by_mail_and_on_the_web(channels: list[str], on: date, missing: str | None) -> None:
     if missing is None:
         assert verdict(planning.made_known, channels, FIRST, coordinator(on)) is None
         return
     with pytest.raises(errors.PublicationIncomplete) as refused:
         planning.made_known(channels, FIRST, coordinator(on))
     assert refused.value.facts == {"missing": missing}
+
+
+@pytest.mark.rule("R22")
+@pytest.mark.parametrize("on", [FIRST, FIRST + DAY])
+def test_a_date_is_made_known_before_the_conference_at_the_latest(on: date) -> None:
+    with pytest.raises(errors.PublicationTooLate) as refused:
+        planning.made_known(["mail"], FIRST, coordinator(on))
+    assert "spätestens am Tag vor der Konferenz bekannt gegeben, und diese ist am 2017-05-10." in refused.value.words()
+    assert "on the day before the conference at the latest" in refused.value.words("en")
 
 
 @pytest.mark.rule("R22", "D21")

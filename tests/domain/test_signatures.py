@@ -5,7 +5,7 @@ from datetime import date
 import pytest
 
 from domain import consent, errors
-from domain.events import Signer
+from domain.events import Signer, YoungPerson
 from tests.domain.given import verdict
 from tests.domain.parts import (
     DAY,
@@ -16,7 +16,9 @@ from tests.domain.parts import (
     SIGNED,
     SOLE,
     act,
+    minor,
     paper,
+    person,
     town,
 )
 
@@ -120,3 +122,45 @@ def test_in_musterlingen_both_sign_from_fourteen_on() -> None:
         is errors.OwnSignatureMissing
     )
     assert verdict(consent.signed_by_the_right_people, paper(signers=(OWN, SOLE)), FOURTEEN, there) is None
+
+
+SPELLINGS = [
+    *("Dr. Testa Beispiel", "DR. MED. TESTA BEISPIEL", "Prof. Dr. rer. nat. Testa  Beispiel", "Frau Beispiel, Testa"),
+    *("Dipl.-Ing. Testa Beispiel", "Dipl. Ing. Beispiel Testa", "Testa Beispiel, M.A."),
+    *("Testa Beispiel, Dipl.-Sozialpädagogin (FH)", "Dr. h. c. Testa\tBeispiel"),
+]
+
+
+@pytest.mark.rule("R9", "D2")
+@pytest.mark.parametrize("written", SPELLINGS)
+def test_somebody_who_signs_again_with_a_title_is_still_one_guardian(written: str) -> None:
+    twice = paper(signers=(MOTHER, MOTHER.model_copy(update={"name": written})))
+    answer = verdict(consent.signed_by_the_right_people, twice, SEVENTEEN, act(on=SIGNED))
+    assert answer is errors.GuardianSignatureMissing
+
+
+@pytest.mark.rule("R9", "D2")
+@pytest.mark.parametrize(
+    ("one", "another"),
+    [
+        ("Dr. Testa Beispiel", "Dr. Testo Beispiel"),
+        ("M. A. Beispiel", "B. A. Beispiel"),
+        ("Ing Beispiel", "Med Beispiel"),
+        ("Testa Drost", "Testa Profiler"),
+    ],
+)
+def test_a_title_makes_nobody_of_two_guardians_one(one: str, another: str) -> None:
+    both = paper(signers=tuple(MOTHER.model_copy(update={"name": name}) for name in (one, another)))
+    assert verdict(consent.signed_by_the_right_people, both, SEVENTEEN, act(on=SIGNED)) is None
+
+
+@pytest.mark.rule("R9", "L11")
+@pytest.mark.parametrize("written", ["Testina Beispiel", "Dr. Testina Beispiel", "BEISPIEL, Prof. Testina"])
+@pytest.mark.parametrize("young", [person(), minor()])
+def test_nobody_is_their_own_guardian_not_even_with_a_title_or_where_none_is_asked(
+    written: str, young: YoungPerson
+) -> None:
+    own = SOLE.model_copy(update={"name": written})
+    assert verdict(consent.signed_by_somebody_else, paper(signers=(OWN, own)), young) is errors.GuardianSignatureMissing
+    alone = verdict(consent.signed_by_the_right_people, paper(signers=(OWN, own)), SEVENTEEN, act(on=SIGNED))
+    assert alone is errors.GuardianSignatureMissing

@@ -1,6 +1,6 @@
 """Who may give somebody a role, and from when to when it holds."""
 
-from datetime import date
+from datetime import UTC, date, datetime
 
 import pytest
 
@@ -8,7 +8,7 @@ from domain import errors, staff
 from domain import events as e
 from domain.policy import Act
 from domain.recorded import Actor
-from domain.staff import GrantForm, RoleForm, Staff
+from domain.staff import GrantForm, RoleForm, Somebody, Staff
 from tests.domain.given import fold, given, when
 from tests.domain.parts import DAY, FIRST, REPORT_DAY, act, coordinator
 
@@ -128,3 +128,30 @@ def test_whoever_issues_a_token_here_decides_anew(decided: tuple[e.Event, ...]) 
     given(Staff(), *decided).when(staff.admit, ACTOR, "token", FIRST).then(
         granted("auditor", source="token"), granted(source="token")
     )
+
+
+UNTIL = datetime(2017, 12, 31, 8, 0, tzinfo=UTC)
+
+
+@pytest.mark.rule("L22", "L44")
+def test_a_token_is_on_record_also_where_it_brings_no_new_role() -> None:
+    token = e.TokenIssued.model_validate(WHOM | {"roles": ("auditor", "caseworker"), "until": UNTIL})
+    when(staff.issue, Staff(), ACTOR, UNTIL, FIRST).then(
+        granted("auditor", source="token"), granted(source="token"), token
+    )
+    given(Staff(), granted(), granted("auditor"), token).when(staff.issue, ACTOR, UNTIL, FIRST).then(token)
+
+
+@pytest.mark.rule("L22", "L44")
+def test_an_account_is_on_record_also_where_it_brings_no_new_role() -> None:
+    made = e.AccountMade.model_validate(WHOM)
+    given(Staff(), granted(source="token"), made).when(staff.make_account, ACTOR, FIRST).then(
+        granted("auditor", source="operator"), made
+    )
+
+
+@pytest.mark.rule("L22", "L44")
+def test_who_is_put_out_keeps_their_roles() -> None:
+    ended = e.SessionsEnded.model_validate(WHOM | {"cause": "ACCOUNT_DISABLED"})
+    when(staff.put_out, Somebody.model_validate(WHOM), "ACCOUNT_DISABLED").then(ended)
+    assert fold(Staff(), granted(), ended).roles(FIRST) == {"caseworker"}

@@ -182,5 +182,5 @@ def test_an_order_hides_the_case_at_once_and_may_be_withdrawn(town: Town) -> Non
     town.caseworker.does(f"{path}/erasure/withdrawal")
 
     assert town.caseworker.sees(path)["content"] == before["content"]
-    assert town.coordinator.refused(f"{path}/erasure/confirmation") == "WRONG_STATE"
-    assert town.caseworker.refused(f"{path}/erasure/withdrawal") == "WRONG_STATE"
+    assert town.coordinator.refused(f"{path}/erasure/confirmation") == "ERASURE_NOT_ORDERED"
+    assert town.caseworker.refused(f"{path}/erasure/withdrawal") == "ERASURE_NOT_ORDERED"

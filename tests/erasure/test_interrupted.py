@@ -129,7 +129,6 @@ def being_read(folder: Path, place: str) -> Iterator[None]:
 FAILURES = [
     (blocked, "outside"),
     (refusing, "data/keys.sqlite"),
-    (blocked, "data/keys.sqlite.rotating"),
     (being_read, "data/log.sqlite"),
 ]
 

@@ -48,7 +48,7 @@ class FixedKeys:
     def current(self, _owner: UUID, _compartment: str) -> tuple[int, bytes]:
         return 1, KEY
 
-    def key(self, _owner: UUID, compartment: str, _number: int) -> bytes | None:
+    def key(self, _owner: UUID, compartment: str, _number: int, **_: bool) -> bytes | None:
         return KEY if compartment == AGENCY_COMPARTMENT else self._key
 
 

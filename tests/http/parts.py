@@ -25,6 +25,8 @@ class Town:
     office: Office
     client: TestClient
     document: Body
+    tokens: dict[Actor, str] = field(default_factory=dict)
+    """Somebody comes with one and the same, since each that is issued is on record."""
 
     @property
     def coordinator(self) -> "Person":
@@ -45,7 +47,9 @@ class Town:
 
     def person(self, institution: str, *roles: str, user: str = "") -> "Person":
         actor = Actor(user or f"user-{institution}", institution, frozenset(roles))
-        return Person(self, {"Authorization": f"Bearer {self.office.door.issue(actor, days=1)}"})
+        if actor not in self.tokens:
+            self.tokens[actor] = self.office.door.issue(actor, days=1)
+        return Person(self, {"Authorization": f"Bearer {self.tokens[actor]}"})
 
 
 @dataclass(frozen=True)
@@ -58,7 +62,7 @@ class Person:
     def ask(self, method: str, path: str, body: object = None, **headers: str) -> Response:
         named = {name.replace("_", "-"): value for name, value in headers.items()}
         sent = self.headers | named
-        address = path if path.startswith("/api/") else API + path
+        address = path if path.startswith("/api/") or path in self.town.document["paths"] else API + path
         answer: Response = self.town.client.request(method, address, json=body, headers=sent)
         require_documented(self.town.document, method, address, answer)
         return answer
@@ -195,18 +199,18 @@ def discussion(meeting: UUID, presenter: str) -> Body:
     return {"conference_id": str(meeting), "presenter": who, "youth_present": True, "notes": "Erfundene Notiz."}
 
 
-def agreement(town: Town, *responsible: str) -> Body:
+def agreement(town: Town, *responsible: str, due_on: str = "2017-12-01") -> Body:
     """One measure for each of these institutions; for the reporter where none is named."""
-    measure = {"category": "FALLMANAGEMENT", "due_on": "2017-12-01", "text": "Termin."}
+    measure = {"category": "FALLMANAGEMENT", "due_on": due_on, "text": "Termin."}
     measures = [measure | {"responsible": key} for key in responsible or [town.reporter]]
     return {"goals": ["Ausbildung beginnen"], "measures": measures}
 
 
-def discussed(town: Town, *responsible: str) -> tuple[UUID, UUID]:
+def discussed(town: Town, *responsible: str, due_on: str = "2017-12-01") -> tuple[UUID, UUID]:
     """A case that went the whole way at a conference of today, and the conference; each of these has a measure."""
     meeting, case = invited(town), reported(town)
     selected(town, meeting, case)
     opened(town, meeting)
     town.coordinator.does(f"/cases/{case}/discussion", discussion(meeting, town.reporter))
-    town.coordinator.does(f"/cases/{case}/measures", agreement(town, *responsible))
+    town.coordinator.does(f"/cases/{case}/measures", agreement(town, *responsible, due_on=due_on))
     return case, meeting

@@ -50,3 +50,18 @@ def test_danger_is_explained_and_opens_nothing_to_who_is_not_named(town: Town) -
     assert town.person("agentur", "caseworker").refused(f"/cases/{UUID(int=7)}/emergency-access", REASON) == "UNKNOWN"
     town.caseworker.does(f"/cases/{from_few}/erasure", {"reason": "Antrag"})
     assert town.person("agentur", "caseworker").refused(path, REASON) in ("SUBJECT_ERASED", "UNKNOWN")
+
+
+@pytest.mark.rule("L63")
+def test_two_people_do_not_review_each_others_looks_and_a_third_does(town: Town) -> None:
+    case = reported(town)
+    agentur, reporter = town.person("agentur", "caseworker"), town.caseworker
+    of_agentur, of_reporter = (
+        one.post(f"/cases/{case}/emergency-access", REASON).headers["Location"] + "/review"
+        for one in (agentur, reporter)
+    )
+    said = {"justified": True, "finding": "Erfunden: nachvollziehbar."}
+    agentur.does(of_reporter, said)
+    assert reporter.refused(of_agentur, said) == "REVIEW_IN_RETURN"
+    town.coordinator.does(of_agentur, said)
+    assert loops(town.coordinator) == []

@@ -1,9 +1,6 @@
 """Who sees what, in which order, and as of when."""
 
-import sqlite3
-from contextlib import closing
 from datetime import date
-from pathlib import Path
 from urllib.parse import urlsplit
 
 import pytest
@@ -22,6 +19,17 @@ def test_before_the_session_reporter_and_coordinator_see_everything_and_others_a
     other = town.person("agentur", "caseworker").sees(f"/cases/{case}")
     assert (other["sight"], other["content"]) == ("PSEUDONYM", None)
     assert "Testina" not in str(other)
+
+
+@pytest.mark.rule("L2", "L27")
+def test_why_a_consent_has_another_form_is_shown_with_it_and_told_to_the_young_person(town: Town) -> None:
+    otherwise = {"form": "OTHER_WITH_REASON", "form_reason": "Erfunden: auf einem Tablet."}
+    case = town.caseworker.does("/cases", report(town, consent=otherwise))["id"]
+
+    assert otherwise.items() <= town.caseworker.sees(f"/cases/{case}")["content"]["consent"].items()
+    answer = town.caseworker.get(f"/cases/{case}/subject-report", Accept="text/plain").text
+    assert "Form: auf andere Weise" in answer
+    assert "Warum auf andere Weise: Erfunden: auf einem Tablet." in answer
 
 
 def test_at_the_table_who_is_covered_sees_everything(town: Town) -> None:
@@ -235,19 +243,3 @@ def test_a_conference_without_hours_takes_the_whole_day(town: Town) -> None:
     town.office.reach(town.office.journal.head())
 
     assert "DTSTART;VALUE=DATE:20171025" in town.client.get("/api/v1/public/conferences.ics").text.splitlines()
-
-
-def test_the_service_says_it_is_well(town: Town) -> None:
-    for path in ("/healthz", "/readyz"):
-        assert town.client.get(path).json() == {"status": "ok"}
-
-
-def test_the_service_is_not_ready_while_a_list_stands_still(town: Town, folder: Path) -> None:
-    case = reported(town)
-    with closing(sqlite3.connect(next(folder.glob("case_list-*.sqlite")))) as broken:
-        broken.execute("DROP TABLE case_list")
-    town.caseworker.does(f"/cases/{case}/contest", {"statement": "Erfunden."})
-
-    tries = (town.client.get("/readyz") for _ in range(1000))
-    assert next(one for one in tries if one.status_code == 503).json()["code"] == "BEHIND"
-    assert town.client.get("/healthz").status_code == 200

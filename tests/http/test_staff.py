@@ -2,6 +2,7 @@
 
 from datetime import date
 from typing import Any
+from urllib.parse import urlencode
 
 import pytest
 
@@ -9,10 +10,12 @@ from application.desk import AGENCY, ATTEMPTS
 from application.journal import Journal, Outpaced, Receipt
 from domain import errors
 from domain.recorded import CALENDAR, MACHINE, Actor
-from domain.staff import GrantForm
+from domain.staff import GrantForm, Somebody
 from tests.http.parts import TODAY, Person, Town, report
 
+PASSWORD = "Apfelbaum-im-Regen-7"
 WHOM = {"institution": "jobcenter", "user": "fach.muster"}
+FACH = Actor("fach.muster", "jobcenter", frozenset({"caseworker"}))
 CASEWORKER = WHOM | {"role": "caseworker"}
 
 
@@ -157,8 +160,8 @@ def test_the_first_coordinator_is_set_up_at_the_machine_and_that_is_on_record(to
 @pytest.mark.rule("L22")
 def test_who_issues_a_token_or_makes_an_account_at_the_machine_stands_as_its_operator(town: Town) -> None:
     fach(town)
-    town.office.staffing.admit(Actor("konto.muster", "jobcenter", frozenset({"caseworker"})), "operator")
-    town.office.staffing.admit(Actor("stadt.muster", "jobcenter", frozenset({"caseworker"})), "provider")
+    town.office.door.make_account(Actor("konto.muster", "jobcenter", frozenset({"caseworker"})), PASSWORD)
+    town.office.staffing.admit(Actor("stadt.muster", "jobcenter", frozenset({"caseworker"})))
     listed = town.coordinator.sees("/staff")["items"]
     assert {one["user"]: (one["source"], one["granted_by"]) for one in listed} == {
         "fach.muster": ("token", MACHINE),
@@ -185,22 +188,98 @@ def test_who_is_outpaced_at_every_attempt_gives_up(town: Town, monkeypatch: pyte
 
 @pytest.mark.rule("L22")
 def test_who_was_admitted_at_the_same_moment_is_admitted_once(town: Town, monkeypatch: pytest.MonkeyPatch) -> None:
-    append, who = Journal.append, Actor("fach.muster", "jobcenter", frozenset({"caseworker"}))
+    append, who = Journal.append, FACH
 
     def second(journal: Journal, *rest: Any, **named: Any) -> Receipt:
         monkeypatch.setattr(Journal, "append", append)
-        town.office.staffing.admit(who, "token")
+        town.office.staffing.admit(who)
         return append(journal, *rest, **named)
 
     monkeypatch.setattr(Journal, "append", second)
-    assert town.office.staffing.admit(who, "token") == who
+    assert town.office.staffing.admit(who) == who
     assert roles(town) == [("fach.muster", "caseworker", None)]
 
 
 @pytest.mark.rule("L22")
 def test_issuing_a_token_twice_puts_the_role_on_record_once(town: Town) -> None:
-    fach(town)
-    head = town.office.journal.head()
-    fach(town)
-    assert town.office.journal.head() == head
+    for _ in range(2):
+        town.office.door.issue(FACH, days=1)
     assert roles(town) == [("fach.muster", "caseworker", None)]
+
+
+def ways_in(town: Town, **query: str) -> list[tuple[Any, ...]]:
+    items = town.coordinator.sees("/staff/sessions?" + urlencode(query))["items"]
+    return [(one["event"], one["cause"], one["done_by"]) for one in items if one["user"] == "fach.muster"]
+
+
+@pytest.mark.rule("L44")
+def test_every_token_and_account_that_somebody_gets_from_others_is_on_record(town: Town) -> None:
+    for _ in range(2):
+        town.office.door.issue(FACH, days=1)
+    town.office.door.make_account(FACH, PASSWORD)
+    token, account = ("TokenIssued", None, MACHINE), ("AccountMade", None, MACHINE)
+    assert ways_in(town) == [token, token, account]
+    assert ways_in(town, as_of="2017-10-18") == []
+
+
+@pytest.mark.rule("L44")
+def test_a_token_that_cannot_be_put_on_record_is_handed_to_nobody(town: Town, monkeypatch: pytest.MonkeyPatch) -> None:
+    fach(town)
+    with monkeypatch.context() as full:
+        full.setattr(Journal, "append", fails)
+        with pytest.raises(OSError, match="full"):
+            town.office.door.issue(FACH, days=1)
+    assert len(ways_in(town)) == 1
+
+
+@pytest.mark.rule("L44")
+def test_who_puts_somebody_out_stands_on_record_with_the_reason(town: Town) -> None:
+    head, door = town.coordinator, town.office.door
+    fach(town)
+    door.make_account(FACH, PASSWORD)
+    head.does("/staff/sessions/revocation", WHOM)
+    door.change_password("fach.muster", "Birnbaum-im-Schnee-7")
+    door.disable("fach.muster")
+    door.sign_out(Somebody(**WHOM))
+    assert ways_in(town)[2:] == [
+        ("SessionsEnded", "SIGNED_OUT", "user-jugendamt"),
+        ("SessionsEnded", "PASSWORD_CHANGED", MACHINE),
+        ("SessionsEnded", "ACCOUNT_DISABLED", MACHINE),
+        ("SessionsEnded", "SIGNED_OUT", MACHINE),
+    ]
+
+
+@pytest.mark.rule("L44")
+def test_what_is_sent_twice_is_on_record_once_and_what_is_not_on_record_ends_nothing(
+    town: Town, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    mine, head = fach(town), town.coordinator
+    with monkeypatch.context() as full:
+        full.setattr(Journal, "append", fails)
+        with pytest.raises(OSError, match="full"):
+            town.office.door.sign_out(Somebody(**WHOM))
+    assert mine.get("/cases").status_code == 200
+    first, again = (head.post("/staff/sessions/revocation", WHOM, **{"Idempotency-Key": "einmal"}) for _ in range(2))
+    assert (first.json(), again.headers["Idempotency-Replayed"]) == (again.json(), "true")
+    assert mine.get("/cases").status_code == 401
+    assert [event for event, *_ in ways_in(town)] == ["TokenIssued", "SessionsEnded"]
+
+
+@pytest.mark.rule("L48")
+def test_that_somebody_comes_and_goes_by_themselves_is_not_on_record(town: Town) -> None:
+    town.office.door.make_account(FACH, PASSWORD)
+    before = town.office.journal.head()
+    token = Person(town).post("/session", {"user": "fach.muster", "password": PASSWORD}).json()["token"]
+    assert Person(town, {"Authorization": f"Bearer {token}"}).post("/session/revocation").status_code == 204
+    assert town.office.journal.head() == before
+
+
+@pytest.mark.rule("R39")
+def test_only_coordinator_and_auditor_read_who_was_let_in_by_whom(town: Town) -> None:
+    for role in ("caseworker", "steering", "reporting", "operator"):
+        assert town.person("jobcenter", role).get("/staff/sessions").json()["code"] == "WRONG_ROLE"
+    assert town.person("jugendamt", "auditor", user="pruefung.muster").get("/staff/sessions").status_code == 200
+
+
+def fails(*_: object, **__: object) -> Receipt:
+    raise OSError("full")

@@ -52,6 +52,55 @@ def test_a_purpose_taken_back_can_no_longer_be_read_for(town: Town) -> None:
     assert town.caseworker.refused(f"/cases/{case}/consent-withdrawal", following) == "NOT_CONSENTED"
 
 
+FOLLOWING = {"purposes": ["MASSNAHMEN_NACHVERFOLGUNG"]}
+EVERYBODY = ("agentur", "jobcenter", "jugendamt")
+
+
+def promised(town: Town) -> dict[str, tuple[int, int]]:
+    """By institution, how many measures its list and its watch list show."""
+    people = {"agentur": town.person("agentur", "caseworker"), "jobcenter": town.caseworker}
+    return {
+        key: (
+            len(one.sees("/measures")["items"]),
+            len({loop["measure_id"] for loop in one.sees("/watchlist")["items"] if loop["measure_id"]}),
+        )
+        for key, one in (people | {"jugendamt": town.coordinator}).items()
+    }
+
+
+@pytest.mark.rule("L6", "R6")
+def test_when_nobody_may_follow_up_any_more_only_who_reported_sees_their_own_measure(town: Town) -> None:
+    """The coordinator coordinates with the pseudonym, whose watch list needs no consent to a purpose."""
+    case, _ = discussed(town, *EVERYBODY, due_on=TODAY.isoformat())
+    assert promised(town) == {"agentur": (1, 1), "jobcenter": (1, 3), "jugendamt": (1, 3)}
+
+    town.caseworker.does(f"/cases/{case}/consent-withdrawal", FOLLOWING)
+    assert promised(town) == {"agentur": (0, 0), "jobcenter": (1, 3), "jugendamt": (0, 3)}
+
+
+@pytest.mark.rule("R10", "L6", "R6")
+def test_a_measure_that_runs_is_followed_up_in_a_second_round_until_that_is_taken_back(town: Town) -> None:
+    case, _ = discussed(town, *EVERYBODY)
+    again = report(town)["report"]
+    town.caseworker.does(f"/cases/{case}/reconsideration", again)
+    agentur = town.person("agentur", "caseworker")
+    following = f"/cases/{case}?purpose=MASSNAHMEN_NACHVERFOLGUNG"
+    assert len(agentur.sees("/measures")["items"]) == len(agentur.sees(following)["measures"]) == 1
+
+    town.caseworker.does(f"/cases/{case}/consent-withdrawal", FOLLOWING)
+    assert agentur.sees("/measures")["items"] == []
+    assert agentur.get(following).json()["code"] == "OUT_OF_PURPOSE"
+    assert agentur.sees(f"/cases/{case}")["sight"] == "OWN_MEASURES"
+
+
+@pytest.mark.rule("L22")
+def test_the_list_of_measures_is_for_those_in_charge_as_the_case_is(town: Town) -> None:
+    case, _ = discussed(town, "agentur")
+    mine, other = (town.person("agentur", "caseworker", user=f"{name}.muster") for name in ("eins", "zwei"))
+    mine.does(f"/cases/{case}/assignment", {"users": ["eins.muster"]})
+    assert [len(one.sees("/measures")["items"]) for one in (mine, other)] == [1, 0]
+
+
 @pytest.mark.rule("L6")
 def test_a_kind_of_data_taken_back_is_gone_from_the_consent_that_is_shown(town: Town) -> None:
     both = {"data_categories": ["STAMMDATEN", "SCHULE_AUSBILDUNG"]}

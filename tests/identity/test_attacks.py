@@ -17,6 +17,7 @@ from adapters.identity import NotSignedIn
 from adapters.identity.provider import Provider
 from adapters.identity.published import PublishedKeys
 from domain.recorded import Actor
+from domain.staff import Somebody
 from tests.http.parts import Person, Town, report
 from tests.identity.providers import Publisher, oidc
 
@@ -237,7 +238,7 @@ def test_a_provider_whose_clock_is_ahead_issues_no_token_that_outlives_its_revoc
 ) -> None:
     ahead = publisher.token("rsa", sub="vor.muster", iat=now() + 20)
     assert status(federated, ahead)[0] == 200
-    federated.office.door.end_all("jobcenter", "vor.muster")
+    federated.office.door.sign_out(Somebody(institution="jobcenter", user="vor.muster"))
     assert status(federated, ahead) == (401, "NOT_SIGNED_IN")
 
 

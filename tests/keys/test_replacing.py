@@ -1,6 +1,6 @@
 """A key that replaces the older ones of its compartment (L28)."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import closing
 from pathlib import Path
 from uuid import UUID
@@ -9,14 +9,15 @@ import pytest
 
 from adapters.keys import KeyDestroyed, KeyStore
 from adapters.keys.ring import FileRing
+from adapters.log.connecting import Place
 
 CASE, OTHER = UUID(int=1), UUID(int=2)
 
 
 @pytest.fixture
-def store(tmp_path: Path) -> Iterator[KeyStore]:
+def store(at: Callable[[str], Place], tmp_path: Path) -> Iterator[KeyStore]:
     ring = tmp_path / "kek.key"
-    with closing(KeyStore(tmp_path / "keys.sqlite", lambda first: FileRing(ring, first_start=first))) as opened:
+    with closing(KeyStore(at("keys"), lambda first: FileRing(ring, first_start=first))) as opened:
         yield opened
 
 

@@ -1,6 +1,5 @@
 """The key store forgets for ever what it is told to forget, and nothing else."""
 
-import sqlite3
 import stat
 from base64 import b64encode
 from collections.abc import Callable, Iterator
@@ -13,7 +12,11 @@ import pytest
 
 from adapters.keys import KeyDestroyed, KeyMissing, KeyStore
 from adapters.keys.ring import FileRing
+from adapters.keys.store import open_tables
+from adapters.log.connecting import Place
 from tests.log.parts import files_with
+from tests.postgres import Server
+from tests.waiting import soon
 
 CASE = UUID("00000000-0000-4000-8000-00000000ca5e")
 COMPARTMENT = "case"
@@ -25,16 +28,31 @@ Open = Callable[..., KeyStore]
 
 
 @pytest.fixture
-def reopened(tmp_path: Path) -> Iterator[Open]:
+def reopened(at: Callable[[str], Place], tmp_path: Path) -> Iterator[Open]:
     """Opens the key store of this test once more, as another process would, or that of another agency."""
     with ExitStack() as stores:
 
         def opened(agency: str = ".") -> KeyStore:
             ring = tmp_path / agency / "secret" / "kek.key"
-            store = KeyStore(tmp_path / agency / "keys.sqlite", lambda first: FileRing(ring, first_start=first))
+            store = KeyStore(at(f"{agency}/keys".removeprefix("./")), lambda first: FileRing(ring, first_start=first))
             return stores.enter_context(closing(store))
 
         yield opened
+
+
+@pytest.fixture
+def on_disk(at: Callable[[str], Place], tmp_path: Path, request: pytest.FixtureRequest) -> Callable[[bytes], list[str]]:
+    """Where these bytes stand, once whoever keeps the database has done what they do from time to time."""
+
+    def found(needle: bytes) -> list[str]:
+        place = at("keys")
+        if isinstance(place, Path):
+            return files_with(tmp_path, needle)
+        server: Server = request.getfixturevalue("postgres")
+        server.sweep(place.schema, "keys")
+        return files_with(tmp_path, needle) + server.holding(place.schema, needle)
+
+    return found
 
 
 @pytest.fixture
@@ -62,20 +80,21 @@ def test_a_destroyed_key_stays_destroyed(store: KeyStore, reopened: Open) -> Non
         store.current(CASE, COMPARTMENT)
 
 
-def test_a_destroyed_key_is_gone_from_the_disk(store: KeyStore, tmp_path: Path) -> None:
+def test_a_destroyed_key_is_gone_from_the_disk(
+    store: KeyStore, at: Callable[[str], Place], on_disk: Callable[[bytes], list[str]]
+) -> None:
     store.current(CASE, COMPARTMENT)
-    with sqlite3.connect(tmp_path / "keys.sqlite") as db:
-        (wrapped,) = db.execute("SELECT wrapped FROM keys").fetchone()
-    db.close()
-    assert files_with(tmp_path, wrapped) == ["keys.sqlite"]
+    with closing(open_tables(at("keys"))) as tables:
+        [(wrapped,)] = tables.ask("SELECT wrapped FROM keys")
+    assert len(on_disk(wrapped)) == 1
     store.destroy(CASE)
-    assert files_with(tmp_path, wrapped) == []
+    assert on_disk(wrapped) == []
 
 
-def test_keys_stand_on_the_disk_only_wrapped(store: KeyStore, tmp_path: Path) -> None:
+def test_keys_stand_on_the_disk_only_wrapped(store: KeyStore, on_disk: Callable[[bytes], list[str]]) -> None:
     _, key = store.current(CASE, COMPARTMENT)
-    assert files_with(tmp_path, key) == []
-    assert files_with(tmp_path, store.secret("tokens")) == []
+    assert on_disk(key) == []
+    assert on_disk(store.secret("tokens")) == []
 
 
 def test_a_key_that_never_was_is_missing(store: KeyStore) -> None:
@@ -84,20 +103,21 @@ def test_a_key_that_never_was_is_missing(store: KeyStore) -> None:
     assert store.destroy(CASE) == 0
 
 
-def test_a_wrapped_key_cannot_be_passed_off_as_that_of_another_case(store: KeyStore, tmp_path: Path) -> None:
+def test_a_wrapped_key_cannot_be_passed_off_as_that_of_another_case(
+    store: KeyStore, at: Callable[[str], Place]
+) -> None:
     other = uuid4()
     store.current(CASE, COMPARTMENT)
     store.current(other, COMPARTMENT)
-    with sqlite3.connect(tmp_path / "keys.sqlite") as db:
+    with closing(open_tables(at("keys"))) as tables, tables.transaction(commit=True) as db:
         db.execute("UPDATE keys SET wrapped = (SELECT wrapped FROM keys WHERE owner = ?)", (other.hex,))
-    db.close()
     with pytest.raises(KeyMissing):
-        store.key(CASE, COMPARTMENT, 1)
+        store.key(CASE, COMPARTMENT, 1, anew=True)
 
 
 @pytest.mark.usefixtures("store")
 def test_the_key_encryption_key_is_for_its_owner_only(tmp_path: Path) -> None:
-    for path in (tmp_path / "secret" / "kek.key", tmp_path / "keys.sqlite"):
+    for path in (tmp_path / "secret" / "kek.key", *tmp_path.glob("*.sqlite")):
         assert stat.S_IMODE(path.stat().st_mode) == 0o600
     assert [path.name for path in (tmp_path / "secret").iterdir()] == ["kek.key"]
 
@@ -147,10 +167,20 @@ def test_another_process_knows_at_once_what_is_destroyed(store: KeyStore, reopen
     store.current(CASE, COMPARTMENT)
     assert other.key(CASE, COMPARTMENT, 1) is not None
     store.destroy(CASE)
-    assert other.key(CASE, COMPARTMENT, 1) is None
+    assert other.key(CASE, COMPARTMENT, 1, anew=True) is None
+    assert soon(lambda: other.key(CASE, COMPARTMENT, 1) is None)
+
+
+def test_a_key_that_is_asked_for_again_is_not_opened_again(store: KeyStore, monkeypatch: pytest.MonkeyPatch) -> None:
+    store.current(CASE, COMPARTMENT)
+    opened: list[object] = []
+    monkeypatch.setattr(FileRing, "unwrap", lambda *asked: opened.append(asked))
+    for _ in range(3):
+        store.key(CASE, COMPARTMENT, 1)
+    assert opened == []
 
 
 def test_no_write_ahead_log_keeps_what_was_destroyed(store: KeyStore, tmp_path: Path) -> None:
     store.current(CASE, COMPARTMENT)
     store.destroy(CASE)
-    assert {path.name for path in tmp_path.iterdir()} == {"keys.sqlite", "secret"}
+    assert {path.name for path in tmp_path.iterdir()} <= {"keys.sqlite", "secret"}

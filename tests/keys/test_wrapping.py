@@ -1,12 +1,13 @@
 """Whatever wraps the keys – a file or a key server – keeps the same promises."""
 
 import socket
-from pathlib import Path
+from collections.abc import Callable
 
 import pytest
 
 from adapters.keys import KeyMissing, KeyServerAway, KeyStore
 from adapters.keys.transit import Transit
+from adapters.log.connecting import Place
 from tests.keys.conftest import TOKEN, Kek
 
 KEY, OTHER = bytes(range(32)), bytes(32)
@@ -57,12 +58,12 @@ def test_a_store_whose_key_encryption_key_is_gone_stops_loudly(kek: Kek) -> None
         kek(False)
 
 
-def test_a_store_works_with_either(kek: Kek, tmp_path: Path) -> None:
-    store = KeyStore(tmp_path / "keys.sqlite", kek)
+def test_a_store_works_with_either(kek: Kek, at: Callable[[str], Place]) -> None:
+    store = KeyStore(at("keys"), kek)
     secret = store.secret("pepper")
     assert store.rotate() == store.epoch
     store.close()
-    again = KeyStore(tmp_path / "keys.sqlite", kek)
+    again = KeyStore(at("keys"), kek)
     assert again.secret("pepper") == secret
     again.close()
 

@@ -13,6 +13,7 @@ from psycopg.sql import SQL, Identifier
 
 from adapters.keys import KeyStore
 from adapters.keys.ring import FileRing
+from adapters.log.connecting import Address
 from adapters.log.mapper import Keys
 from adapters.log.opening import open_journal
 from application.journal import Clock, Journal
@@ -32,12 +33,12 @@ class Place:
 
     def journal(self, keys: Keys, clock: Clock = lambda: datetime.now(UTC)) -> Journal:
         """The journal, opened by the role that owns the log."""
-        return open_journal(self.where, keys, clock, self.schema)
+        return open_journal(self.where, keys, clock)
 
     @property
-    def where(self) -> Path | str:
-        """The file, or the address."""
-        return self.server.owner if self.server else self.folder / "log.sqlite"
+    def where(self) -> Path | Address:
+        """The file, or the schema."""
+        return Address(self.server.owner, self.schema) if self.server else self.folder / "log.sqlite"
 
     def beside(self, name: str) -> Self:
         """The place of another agency, on the same server."""

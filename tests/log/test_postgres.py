@@ -10,10 +10,10 @@ import psycopg
 import pytest
 from psycopg.errors import InsufficientPrivilege
 
-from adapters.log.connecting import LogDatastore, parameters
+from adapters.log.connecting import Address, LogDatastore, parameters
 from adapters.log.migrate import ForeignLog
 from adapters.log.migrate_postgres import NotAdmitted, UnknownRole, Unreachable, admit, migrate
-from adapters.log.opening import open_journal, seal_tables
+from adapters.log.opening import SCHEMA, open_journal, seal_tables
 from adapters.log.postgres import APPEND, LogRecorder
 from adapters.log.recorder import NotDurable
 from application.journal import Blanked, Journal, Outpaced, Reservation, Reserved, Unavailable
@@ -51,7 +51,7 @@ def server(postgres: Server) -> Server:
 def admitted(place: Place, server: Server) -> Iterator[Journal]:
     """The journal, opened by a role that owns nothing."""
     admit(server.owner, place.schema, role(server.user))
-    with closing(open_journal(server.user, FixedKeys(), schema=place.schema)) as journal:
+    with closing(open_journal(Address(server.user, place.schema), FixedKeys())) as journal:
         yield journal
 
 
@@ -135,7 +135,7 @@ def test_not_even_the_owner_turns_the_head_back(admitted: Journal, place: Place,
 def test_a_role_nobody_admitted_is_told_so(place: Place, server: Server) -> None:
     for _ in ("no log yet", "a log"):
         with pytest.raises(NotAdmitted, match=role(server.user)):
-            open_journal(server.user, FixedKeys(), schema=place.schema)
+            open_journal(Address(server.user, place.schema), FixedKeys())
         migrate(server.owner, place.schema)
     with pytest.raises(UnknownRole):
         admit(server.owner, place.schema, "niemand")
@@ -166,7 +166,7 @@ def test_after_a_restart_of_the_server_the_next_append_goes_through(admitted: Jo
 def test_while_the_server_is_away_nothing_is_known_to_be_stored() -> None:
     with ExitStack() as stack:
         with started() as address:
-            journal = stack.enter_context(closing(open_journal(address, FixedKeys())))
+            journal = stack.enter_context(closing(open_journal(Address(address, SCHEMA), FixedKeys())))
             assert isinstance(journal.recorder, LogRecorder)
             journal.recorder.datastore.pool.timeout = 0.2
             journal.append(command(), change(CASE, 0, CAPACITY))
@@ -180,7 +180,7 @@ def test_while_the_server_is_away_nothing_is_known_to_be_stored() -> None:
 def test_a_connection_that_would_forget_is_refused(place: Place, server: Server, forgetful: str) -> None:
     address = f"{server.owner}&options={quote(f'-csynchronous_commit={forgetful}')}"
     with pytest.raises(NotDurable, match=f"synchronous_commit is {forgetful}"):
-        open_journal(address, FixedKeys(), schema=place.schema)
+        open_journal(Address(address, place.schema), FixedKeys())
     migrate(server.owner, place.schema)
     with psycopg.connect(address) as db, pytest.raises(NotDurable):
         LogDatastore(address, place.schema).after_connect_func()(db)
@@ -197,7 +197,7 @@ def test_t1_the_library_cannot_be_switched_to_overtaking(
     """Trap T1: that switch takes the lock away under which positions are given out."""
     monkeypatch.setenv("POSTGRES_ENABLE_DB_FUNCTIONS", "y")
     with pytest.raises(NotDurable, match="POSTGRES_ENABLE_DB_FUNCTIONS"):
-        open_journal(server.owner, FixedKeys(), schema=place.schema)
+        open_journal(Address(server.owner, place.schema), FixedKeys())
 
 
 def test_an_address_where_nobody_answers_is_named_without_its_password(tmp_path: Path) -> None:

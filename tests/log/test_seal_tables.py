@@ -4,6 +4,7 @@ from uuid import UUID
 
 import pytest
 
+from adapters.log.leaf import microseconds
 from adapters.log.opening import seal_tables
 from application.journal import Journal
 from tests.log.parts import CAPACITY, CONTESTED, change, command
@@ -23,6 +24,8 @@ def test_the_rows_of_the_log_come_as_they_lie_there(journal: Journal) -> None:
     ]
     assert [row[8] for row in tables.rows()] == tables.read(0, 0, 2) == [one.leaf for one in journal.history(CASE)]
     assert (tables.head(), tables.names(1)) == (2, ["CapacitySet"])
+    at = microseconds(journal.history(CASE)[1].recorded_at)
+    assert (tables.since(0), tables.since(1), tables.since(2)) == (at, at, None)
     assert tables.commands() == [(sent.id.hex, CASE.hex, 2, 2)]
 
 

@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from application.journal import Journal
+from domain.recorded import Recorded
 from projections import workers as module
 from projections.runner import Projection, Runner
 from projections.workers import Workers
@@ -47,6 +48,21 @@ def test_an_append_of_this_process_wakes_them(journal: Journal, work: Work, monk
     workers = work(Counts(), OtherCounts())
     fill(journal, 3)
     assert workers.wait(3, seconds=5)
+
+
+def test_projections_at_the_same_place_share_what_is_read(
+    journal: Journal, work: Work, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    fill(journal, 3)
+    begun, read = list[int](), Journal.read
+
+    def counted(log: Journal, after: int, limit: int) -> list[Recorded]:
+        begun.append(after)
+        return read(log, after, limit)
+
+    monkeypatch.setattr(Journal, "read", counted)
+    assert work(Counts(), OtherCounts()).wait(3, seconds=5)
+    assert begun.count(0) == 1
 
 
 def test_an_append_of_another_process_is_noticed(work: Work, place: Place) -> None:

@@ -1,13 +1,13 @@
 """Who had which role on which day."""
 
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, timedelta
 from typing import TypeAlias
 from uuid import UUID
 
 import pytest
 
 from domain import events as e
-from projections.staff import StaffList, roles_on
+from projections.staff import StaffList, roles_on, ways_in
 from tests.projections.conftest import Folded
 from tests.projections.parts import Log, Tables
 
@@ -57,3 +57,21 @@ def test_it_says_who_gave_a_role_and_where_that_is_in_the_log(log: Log, folded: 
     entry = log.recorded[0]
     assert (one.position, one.stream, one.granted_by) == (entry.position, entry.stream, entry.actor.user)
     assert (one.valid_from, one.valid_until, one.source) == (APRIL, None, "coordinator")
+
+
+@pytest.mark.rule("L44")
+def test_who_was_let_in_and_put_out_is_listed_up_to_a_day_in_the_order_of_the_log(log: Log, folded: Folded) -> None:
+    whose = {"institution": "jobcenter", "user": "fachkraft.muster"}
+    until = datetime(2017, 6, 30, 8, 0, tzinfo=UTC)
+    log.add(SOMEBODY, APRIL, e.TokenIssued.model_validate(whose | {"roles": ("caseworker",), "until": until}))
+    log.add(SOMEBODY, APRIL, e.AccountMade.model_validate(whose))
+    log.add(SOMEBODY, JUNE, e.SessionsEnded.model_validate(whose | {"cause": "PASSWORD_CHANGED"}))
+    tables = folded(StaffList(), log)
+    token, account, ended = ways_in(tables, JUNE)
+    assert (token.event, token.user, token.until, token.cause) == ("TokenIssued", "fachkraft.muster", until, None)
+    assert (account.event, account.until, account.cause) == ("AccountMade", None, None)
+    assert (ended.event, ended.cause, ended.done_on) == ("SessionsEnded", "PASSWORD_CHANGED", JUNE)
+    assert [one.position for one in (token, account, ended)] == [entry.position for entry in log.recorded]
+    assert {one.done_by for one in (token, account, ended)} == {log.recorded[0].actor.user}
+    assert ways_in(tables, JUNE - DAY) == [token, account]
+    assert ways_in(tables, APRIL - DAY) == []

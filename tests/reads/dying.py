@@ -7,14 +7,15 @@ from pathlib import Path
 from unittest.mock import patch
 
 from adapters.main import open_office
-from adapters.reads.store import ReadFile, SQLiteReadLog
+from adapters.reads.store import StoredReadLog
+from adapters.tables import FileTables
 from application.purging import Purging
 from tests.erasure.parts import settings
 
 STOPS = {
     "nothing is said": (Purging, "_say"),
-    "it is said": (SQLiteReadLog, "purge"),
-    "it is done": (ReadFile, "sweep"),
+    "it is said": (StoredReadLog, "purge"),
+    "it is done": (FileTables, "sweep"),
 }
 
 

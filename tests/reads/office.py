@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from adapters.reads.checking import LookRows, verify
-from adapters.reads.seal_tables import ReadTables
+from adapters.reads.seal_tables import read_tables
 from adapters.seal.checking import Report
 from adapters.seal.histories import Histories
 from adapters.seal.outside import Outside
@@ -47,17 +47,17 @@ class Reads:
 
     def reach(self, size: int) -> None:
         with opened(self.file) as log:
-            for number in range(ReadTables(log.file).head(), size):
+            for number in range(read_tables(log.tables).head(), size):
                 log.record(look(CASE if number % 3 else OTHER))
 
     def seal(self) -> str | None:
         with opened(self.file) as log:
-            return Sealer(ReadTables(log.file), self.histories, self.outside).seal()
+            return Sealer(read_tables(log.tables), self.histories, self.outside).seal()
 
     def verify(self, *, outside: bool = True) -> Report:
         with opened(self.file) as log:
             notes = self.outside.checkpoints() if outside else None
-            return verify(ReadTables(log.file), LookRows(SECRET, lambda: self.purged), self.histories, notes)
+            return verify(read_tables(log.tables), LookRows(SECRET, lambda: self.purged), self.histories, notes)
 
     def found(self, *, outside: bool = True) -> list[Finding]:
         return list(self.verify(outside=outside).findings)

@@ -3,11 +3,11 @@
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from datetime import UTC, datetime
-from pathlib import Path
 from typing import Any
 from uuid import UUID
 
-from adapters.reads.store import ReadFile, SQLiteReadLog
+from adapters.log.connecting import Place
+from adapters.reads.store import StoredReadLog
 from application.ports import Look
 
 CASE, OTHER, REQUEST = UUID(int=1), UUID(int=2), UUID(int=3)
@@ -33,6 +33,6 @@ def look(case_id: UUID | None = CASE, **changes: Any) -> Look:
 
 
 @contextmanager
-def opened(path: Path) -> Iterator[SQLiteReadLog]:
-    with closing(SQLiteReadLog(ReadFile(path), SECRET)) as log:
+def opened(place: Place) -> Iterator[StoredReadLog]:
+    with closing(StoredReadLog(place, SECRET)) as log:
         yield log

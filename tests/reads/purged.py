@@ -7,7 +7,7 @@ from pathlib import Path
 
 from adapters.main import Office, open_office
 from adapters.reads.opening import open_read_log
-from adapters.reads.store import SQLiteReadLog
+from adapters.reads.store import StoredReadLog
 from application.desk import AGENCY
 from domain.events import LooksPurged, ReadLogPurged
 from tests.erasure.parts import settings
@@ -30,7 +30,7 @@ def purpose(month: int) -> str:
 
 
 @contextmanager
-def reads_of(office: Office) -> Iterator[SQLiteReadLog]:
+def reads_of(office: Office) -> Iterator[StoredReadLog]:
     """The read log, as another process opens it."""
     with closing(open_read_log(office.settings, office.keys)) as log:
         yield log

@@ -17,11 +17,11 @@ from adapters.cli import app
 from tests.http.parts import API, Body, Person, Town, discussed, reported
 
 NOBODY = {
-    *("/healthz", "/readyz", "/api/v1/public/conferences", "/api/v1/public/conferences.ics"),
+    *("/healthz", "/readyz", "/metrics", "/api/v1/public/conferences", "/api/v1/public/conferences.ics"),
     *("/api/v1/profile", "/api/v1/catalogue", "/api/v1/year-plans/{year}"),
     *("/api/v1/statistics/{year}", "/api/v1/statistics/{year}/releases"),
     *("/api/v1/conferences", "/api/v1/conferences/{conference_id}"),
-    "/api/v1/staff",
+    *("/api/v1/staff", "/api/v1/staff/sessions"),
     *("/api/v1/audit/checkpoint", "/api/v1/audit/proofs/{position}", "/api/v1/audit/consistency"),
 }
 """What says nothing about any young person, and is not on record."""
@@ -77,10 +77,10 @@ def frozen(folder: Path) -> Iterator[None]:
 def questions(town: Town) -> Iterator[tuple[str, str, Person]]:
     """Every question of the API: its path in the document, one that can be asked, and somebody who may."""
     case, meeting = discussed(town)
+    auditor = town.person("jugendamt", "auditor")
     town.office.reach(town.office.journal.head())
     town.office.seal.seal()
     of = {"case_id": case, "conference_id": meeting, "year": 2017, "position": 1}
-    auditor = town.person("jugendamt", "auditor")
     for template, operations in town.document["paths"].items():
         if "get" in operations:
             path = template.format(**of)
@@ -197,7 +197,7 @@ def test_nothing_can_be_asked_by_who_looked(town: Town) -> None:
 @pytest.mark.rule("L48")
 def test_no_command_asks_by_who_looked() -> None:
     """`token` names a user to give them one."""
-    commands = [*flattened(get_command(app))]
+    commands = [one.itself() for one in flattened(get_command(app))]
     asking = {command.name for command in commands for option in command.params if option.name in ("user", "staff")}
 
     assert asking == {"token", "grant", "revoke", "add", "password", "disable", "sign-out"}

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from adapters.reads.leaf import leaf
-from adapters.reads.seal_tables import ReadTables
+from adapters.reads.seal_tables import read_tables
 from adapters.reads.store import mark
 from adapters.seal.notes import open_checkpoint
 from adapters.seal.sealer import Fork
@@ -163,7 +163,7 @@ def test_a_changed_row_beside_the_looks_or_without_form_is_found(
 def test_after_a_purge_every_proof_and_checkpoint_holds_and_nothing_of_the_looks_is_in_the_file(reads: Reads) -> None:
     assert b"fachkraft.muster" in reads.file.read_bytes()
     with opened(reads.file) as log:
-        tables = ReadTables(log.file)
+        tables = read_tables(log.tables)
         notes = {size: open_checkpoint(note, reads.histories.signer.vkey) for size, note in tables.checkpoints()}
         assert (log.purge(256), log.purge(256)) == (256, 0)
 

@@ -11,27 +11,19 @@ import pytest
 from psycopg.sql import SQL, Identifier
 
 from adapters import story
-from adapters.log.migrate_postgres import admit
-from adapters.log.postgres_seal_tables import PostgresSealTables
 from adapters.log.seal_tables import NotRead
 from adapters.main import open_office
 from adapters.settings import Settings
 from tests.log.parts import CAPACITY, change, command
-from tests.postgres import Server, role
+from tests.postgres import Server
 
 
 @pytest.fixture
 def settings(tmp_path: Path, postgres: Server) -> Iterator[Settings]:
     """Those of an office where the story was played."""
     schema = f"amt_{uuid4().hex[:12]}"
-    admit(postgres.owner, schema, role(postgres.user))
-    settings = Settings(
-        data=tmp_path / "data",
-        database=postgres.user,
-        database_schema=schema,
-        checkpoints=tmp_path / "outside",
-        today=date(2017, 10, 19),
-    )
+    given = Settings(data=tmp_path / "data", checkpoints=tmp_path / "outside", today=date(2017, 10, 19))
+    settings = postgres.office(given, schema)
     with open_office(settings) as office:
         story.play(office)
     yield settings
@@ -61,13 +53,13 @@ def test_the_sealer_outlives_a_server_that_was_away(
 ) -> None:
     asked = Event()
 
-    def away(_: PostgresSealTables) -> int:
+    def away() -> int:
         monkeypatch.undo()
         asked.set()
         raise NotRead
 
     with open_office(settings) as office:
-        monkeypatch.setattr(PostgresSealTables, "head", away)
+        monkeypatch.setattr(office.seal.tables, "head", away)
         position = office.journal.append(command(), change(uuid4(), 0, CAPACITY)).position
         assert asked.wait(5)
     assert [record.message for record in caplog.records] == ["fallkonferenz/fallkonferenz is not sealed: NotRead"]

@@ -4,7 +4,7 @@ import logging
 import shutil
 import sqlite3
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
 from pathlib import Path
@@ -12,6 +12,7 @@ from pathlib import Path
 import pytest
 
 from adapters.log.opening import seal_tables
+from adapters.log.seal_tables import SealTables
 from adapters.seal.sealer import AT_ONCE, INTERVAL, Fork, Sealer
 from adapters.seal.verify import SignatureFailed
 from application.journal import Journal
@@ -93,6 +94,22 @@ def test_what_ends_something_is_sealed_at_once(running: Running, name: str) -> N
     running.add(SAMPLES[name])
     running.add()
     assert running.sealed() == [1, 3]
+
+
+def test_what_waits_for_the_interval_is_looked_at_once(running: Running, monkeypatch: pytest.MonkeyPatch) -> None:
+    begun, names = list[int](), SealTables.names
+
+    def counted(tables: SealTables, after: int) -> Sequence[str]:
+        begun.append(after)
+        return names(tables, after)
+
+    monkeypatch.setattr(SealTables, "names", counted)
+    running.add()
+    running.sealed()
+    for _ in range(3):
+        running.add()
+        running.sealed()
+    assert begun == [1, 2, 3]
 
 
 def test_what_is_sealed_at_once_are_events_there_are() -> None:
