@@ -35,6 +35,7 @@ from application.desk import AGENCY, Desk
 from application.erasure import Erasures
 from application.journal import Journal
 from application.looking import Looking
+from application.publishing import Publications
 from application.purging import Purging
 from application.reading import Reading
 from application.replay import Replay
@@ -61,6 +62,7 @@ class Office:
     journal: Journal
     cases: Cases
     conferences: Conferences
+    publications: Publications
     erasures: Erasures
     corrections: Corrections
     audits: Audits
@@ -123,6 +125,7 @@ def _office(there: Opened, identity: Tables, workers: Workers) -> Office:
         journal=there.journal,
         cases=cases,
         conferences=conferences,
+        publications=Publications(desk),
         erasures=erasures,
         corrections=corrections,
         audits=Audits(desk),

@@ -6,7 +6,7 @@ from uuid import UUID
 
 from application.journal import Journal
 from application.ports import Candidate
-from domain.figures import Counts, Figure
+from domain.figures import Counts, Figure, Half
 from projections import audit_trail, case_list, conference_list, figures
 from projections.runner import Runner
 
@@ -58,8 +58,9 @@ class Register:
     def in_year(self, figure: Figure, year: int) -> Sequence[UUID]:
         return figures.in_year(self._now("statistics"), figure, year)
 
-    def figures(self, year: int) -> Counts:
-        return figures.counts(self._now("statistics"), year)
+    def figures(self, year: int, half: Half | None = None) -> Counts:
+        reader = self._now("statistics")
+        return figures.half_year(reader, year, half) if half else figures.counts(reader, year)
 
     def _now(self, name: str) -> Runner:
         runner = self._runners[name]

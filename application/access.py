@@ -109,14 +109,23 @@ def hidden(actor: Actor, case: Case, moment: Moment, profile: Profile) -> bool:
     return actor.institution not in named and sight(actor, case, moment, profile).level == "NONE"
 
 
+SEE_FIGURES = ("steering", "reporting", "coordinator", "auditor")
+"""Roles that see figures as they are, small numbers and all."""
+
+
 def require_role(actor: Actor, profile: Profile, *allowed: str) -> None:
     """Figures and audit are for some roles only (R39); raises `WrongRole`.
 
     Whoever is called coordinator at another institution than the coordinating one is none (R2).
     """
-    roles = actor.roles if coordinates(actor, profile) else actor.roles - {"coordinator"}
-    if not roles & set(allowed):
+    if not holds_role(actor, profile, *allowed):
         raise errors.WrongRole(allowed=", ".join(allowed))
+
+
+def holds_role(actor: Actor, profile: Profile, *wanted: str) -> bool:
+    """Whether somebody has one of these roles; whoever is called coordinator elsewhere is none (R2)."""
+    roles = actor.roles if coordinates(actor, profile) else actor.roles - {"coordinator"}
+    return bool(roles & set(wanted))
 
 
 def _long_closed(case: Case, day: date, profile: Profile) -> bool:

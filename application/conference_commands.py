@@ -7,7 +7,11 @@ from pydantic import Field, Strict
 from application.commands import STRICT, Command, Professional
 from application.spelling import Clock, Code, Day, Id, Key, Keys, Name, Text, Texts, User
 from domain.coordination import ConferenceForm, RescheduleForm
+from domain.disclosure import ReleaseForm
 from domain.events import Consultation, Participant
+
+TableName = Annotated[str, Field(pattern=r"^[a-z_]{1,40}\.[a-z_]{1,40}$")]
+"""A figure and what it is broken down by."""
 
 
 class Talk(Consultation):
@@ -51,6 +55,12 @@ class SetCapacity(Command):
     """Change how many cases a conference takes; null for no limit."""
 
     capacity: Annotated[int, Field(ge=1, le=1000)] | None
+
+
+class PublishFigures(Command, ReleaseForm):
+    """Publish figures of a year or of half of it."""
+
+    without: Annotated[tuple[TableName, ...], Strict(False), Field(max_length=50)] = ()
 
 
 class RecordAnswer(Command):

@@ -6,7 +6,7 @@ from datetime import date, datetime
 from typing import Literal, Protocol
 from uuid import UUID
 
-from domain.figures import Counts, Figure
+from domain.figures import Counts, Figure, Half
 
 
 class Keys(Protocol):
@@ -118,8 +118,8 @@ class Register(Protocol):
         """The cases behind the reports or discussions of a year, in the order they were recorded."""
         ...
 
-    def figures(self, year: int) -> Counts:
-        """The yearly statistics as they stand now."""
+    def figures(self, year: int, half: Half | None = None) -> Counts:
+        """The statistics of a year, or of half of it, as they stand now."""
         ...
 
 

@@ -817,8 +817,11 @@ class CrossRelease(Ineligible):
     """Two published versions of the same figures would reveal a cell."""
 
     rule = "L52"
-    de = "Zusammen mit bereits veröffentlichten Zahlen ließe sich ein gesperrter Wert errechnen: {figures}."
-    en = "Together with figures published before, a suppressed value could be worked out: {figures}."
+    de = (
+        "Zusammen mit bereits veröffentlichten Zahlen ließe sich ein gesperrter Wert errechnen."
+        " Lassen Sie diese Tabellen weg: {figures}."
+    )
+    en = "Beside figures published before, a hidden number could be worked out. Leave out these tables: {figures}."
 
 
 # Working at the same time

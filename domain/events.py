@@ -834,6 +834,17 @@ class YearStatisticsClosed(Event):
     counts: dict[str, dict[str, dict[str, int]]]
 
 
+class FiguresPublished(Event):
+    """Figures of a year or of half of it left the office (Veröffentlichung, L52); never taken back."""
+
+    year: int
+    half: Literal[1, 2] | None
+    audience: Literal["steering", "public"]
+    published_on: date
+    tables: dict[str, dict[str, dict[str, int | None]]]
+    """Figure → dimension → value → how many; none where the number is hidden, `*` for all of a table."""
+
+
 # The agency
 
 
@@ -1044,6 +1055,7 @@ YearEvent = (
     | SteeringMeetingHeld
     | StatisticsFactsRecorded
     | YearStatisticsClosed
+    | FiguresPublished
 )
 AgencyEvent = PolicyActivated | BundleExported | UnknownPersonAnswered | LogRestored | ReadLogPurged | ReadLogRestored
 StaffEvent = RoleGranted | RoleRevoked | TokenIssued | AccountMade | SessionsEnded

@@ -13,6 +13,8 @@ Counts = dict[str, dict[str, dict[str, int]]]
 """Figure → dimension → value → how many."""
 Figure = Literal["reports", "discussions"]
 """What is counted in batches: newly reported cases, and discussed ones."""
+Half = Literal[1, 2]
+"""January to June, or July to December."""
 FIGURES: tuple[Figure, ...] = ("reports", "discussions")
 
 UNKNOWN = "UNBEKANNT"

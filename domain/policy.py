@@ -141,12 +141,14 @@ def birthday(birth_date: date, years: int) -> date:
 
 
 AGE_GROUPS = {15: "U15", 18: "15-17", 21: "18-20"}
-"""Each group by the age it ends before; the last one is `21-24`."""
+"""Each group by the age it ends before."""
+OLDEST = "21-24"
+"""The last one."""
 
 
 def age_group(age: int) -> str:
     """The coarse group figures and other institutions see."""
-    return next((group for end, group in AGE_GROUPS.items() if age < end), "21-24")
+    return next((group for end, group in AGE_GROUPS.items() if age < end), OLDEST)
 
 
 def months_later(day: date, months: int) -> date:

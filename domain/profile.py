@@ -114,7 +114,11 @@ class Profile(Part):
     year_closes: str = Field(pattern=r"^\d{2}-\d{2}$")
     """Day of the following year on which the figures become final, as MM-DD (D19)."""
     suppress_below: int = Field(ge=1)
-    """Smallest number a published cell may show (L50)."""
+    """Fewest persons behind a published number (L50)."""
+    suppress_below_special: int = Field(default=5, ge=1)
+    """The same where it is about data of Art. 9 GDPR, and for a median."""
+    dominance_percent: int = Field(default=75, ge=1, le=100)
+    """Largest part of a published number that one person may bring (L50)."""
     retention: Retention
     forms: dict[str, str]
     """Version in use of each form: report, consent, information, minutes (R25)."""
@@ -130,6 +134,8 @@ class Profile(Part):
             raise ValueError(f"the coordinator {self.coordinator!r} is not among the institutions")
         if unknown := set(self.additions) - set(VALUE_SETS):
             raise ValueError(f"unknown value sets: {sorted(unknown)}")
+        if self.suppress_below_special < self.suppress_below:
+            raise ValueError("what is specially protected takes no fewer persons than everything else")
         self.closing_day(2000)  # 29 February is no day of every year
         if missing := {"report", "consent", "information", "minutes"} - set(self.forms):
             raise ValueError(f"no version for the forms: {sorted(missing)}")

@@ -1,13 +1,14 @@
 """A year of the agency: fixed dates, meetings of the steering group, and its final figures (R3, R21, D12, D19)."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Self, assert_never
 from uuid import UUID
 
-from domain import errors, events, planning, policy
+from domain import disclosure, errors, events, planning, policy
 from domain.case import Case
+from domain.disclosure import Masked, Period, Publishing, ReleaseForm
 from domain.events import YearEvent
 from domain.figures import Counts, Figure, count
 from domain.policy import Act, Facts, rule
@@ -26,6 +27,7 @@ class YearPlan:
     counted: dict[Figure, int] = field(default_factory=dict)
     """Figure → how many reports or discussions of the year the recorded facts cover (D19)."""
     closed: bool = False
+    published: tuple[events.FiguresPublished, ...] = ()
 
     def evolve(self, event: YearEvent) -> Self:
         """Take in what has happened."""
@@ -42,6 +44,8 @@ class YearPlan:
                 return replace(self, counted=self.counted | counted)
             case events.YearStatisticsClosed():
                 return replace(self, closed=True)
+            case events.FiguresPublished():
+                return replace(self, published=(*self.published, event))
             case _:
                 assert_never(event)
 
@@ -81,6 +85,39 @@ def record_facts(plan: YearPlan, year: int, figure: Figure, batch: Sequence[Case
 def close_statistics(plan: YearPlan, year: int, counts: Counts, closes_on: date, act: Act) -> Decision:
     """Make the figures of a year final (D19)."""
     return Decision((events.YearStatisticsClosed(year=year, counts=counts),), (still_open(plan, closes_on, act),))
+
+
+def publish(plan: YearPlan, year: int, form: ReleaseForm, counts: Mapping[Period, Counts], act: Act) -> Decision:
+    """Publish what may be told of a year or of half of it, beside everything told before (L50–L54)."""
+    release = Publishing(counts, told(plan), act.profile).release(form.half, form.audience, form.without)
+    checks = (
+        disclosure.by_whoever_reports(act),
+        over(plan, year, form, act),
+        disclosure.nothing_worked_out(release),
+    )
+    published = events.FiguresPublished(
+        year=year, half=form.half, audience=form.audience, published_on=act.on, tables=release.tables
+    )
+    return Decision((published,), checks)
+
+
+def told(plan: YearPlan) -> dict[Period, Masked]:
+    """All that was published of each period."""
+    everything: dict[Period, Masked] = {}
+    for one in plan.published:
+        known = everything.setdefault(one.half, {})
+        for figure, dimensions in one.tables.items():
+            known[figure] = known.get(figure, {}) | dimensions
+    return everything
+
+
+@rule("L52", "D19", "R20")
+def over(plan: YearPlan, year: int, form: ReleaseForm, act: Act) -> Facts:
+    """A year is published once its figures are final, half of one once it is over: they change no more, or little."""
+    last = date(year, 6, 30) if form.half == 1 else date(year, 12, 31)
+    if not (act.on > last if form.half else plan.closed):
+        raise errors.WrongState(state="open", allowed="over" if form.half else "closed")
+    return {"half": form.half}
 
 
 @rule("D19", "R20")

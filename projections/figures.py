@@ -28,6 +28,7 @@ WAITING = (
     " AND (discussed_on IS NULL OR discussed_on > :last) AND (ended_on IS NULL OR ended_on > :last)"
 )
 """Reported or selected, and not yet discussed when the period ends."""
+DEFERRED = f"FROM deferrals WHERE deferred_on {IN_PERIOD}"
 AGREED = f"FROM agreed_measures WHERE agreed_on {IN_PERIOD}"
 ENDED = f"FROM endings WHERE ended_on {IN_PERIOD}"
 ATTENDED = f"FROM attendance JOIN (SELECT conference_id {HELD}) AS held USING (conference_id)"
@@ -50,10 +51,13 @@ TALLIES = (
     ("discussions", "youth_present", "youth_present", DISCUSSED),
     ("waiting", *TOTAL, WAITING),
     ("waiting", "institution", "institution", WAITING),
-    ("deferrals", "reason", "reason", f"FROM deferrals WHERE deferred_on {IN_PERIOD}"),
+    ("deferrals", "reason", "reason", DEFERRED),
+    ("persons_deferred", "reason", "reason", f"FROM (SELECT DISTINCT case_id, reason {DEFERRED}) AS persons"),
     ("measures", *TOTAL, AGREED),
     ("measures", "circle", "circle", AGREED),
     ("measures", "status", "status", AGREED),
+    ("persons_with_measures", "circle", "circle", f"FROM (SELECT DISTINCT case_id, circle {AGREED}) AS persons"),
+    ("persons_with_measures", "status", "status", f"FROM (SELECT DISTINCT case_id, status {AGREED}) AS persons"),
     ("closings", "reason", "reason", f"{ENDED} AND reason IS NOT NULL"),
     ("closings", "outcome", "outcome", f"{ENDED} AND outcome IS NOT NULL"),
     ("attendance", "institution", "institution", ATTENDED),

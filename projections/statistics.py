@@ -19,7 +19,7 @@ class Statistics:
     """The countable steps of cases and conferences, and the anonymous facts; `figures` counts them."""
 
     name = "statistics"
-    version = 2 + CONFERENCES.version
+    version = 3 + CONFERENCES.version
     schema = (
         CONFERENCES.schema
         + """
@@ -36,9 +36,15 @@ class Statistics:
         );
         CREATE INDEX reports_case ON reports (case_id, position);
         CREATE TABLE endings (case_id TEXT PRIMARY KEY, ended_on TEXT NOT NULL, reason TEXT, outcome TEXT);
-        CREATE TABLE deferrals (position INTEGER PRIMARY KEY, deferred_on TEXT NOT NULL, reason TEXT NOT NULL);
+        CREATE TABLE deferrals (
+            position INTEGER PRIMARY KEY,
+            case_id TEXT NOT NULL,
+            deferred_on TEXT NOT NULL,
+            reason TEXT NOT NULL
+        );
         CREATE TABLE agreed_measures (
             measure_id TEXT PRIMARY KEY,
+            case_id TEXT NOT NULL,
             agreed_on TEXT NOT NULL,
             circle TEXT NOT NULL,
             status TEXT NOT NULL
@@ -62,10 +68,11 @@ class Statistics:
             case events.CaseDiscussed() as discussed:
                 _discussed(recorded, discussed, db)
             case events.CaseDeferred(reason=reason):
-                _row(db, "deferrals", recorded.position, _day(recorded), reason)
+                _row(db, "deferrals", recorded.position, str(recorded.stream), _day(recorded), reason)
             case events.MeasuresAgreed(measures=measures):
                 for one in measures:
-                    _row(db, "agreed_measures", str(one.measure_id), _day(recorded), one.circle, "agreed")
+                    known = (str(one.measure_id), str(recorded.stream), _day(recorded), one.circle)
+                    _row(db, "agreed_measures", *known, "agreed")
             case events.MeasureProgress() as progress:
                 _progress(progress, db)
             case events.CaseClosed() | events.ReportWithdrawn() | events.SubjectDataErased() as ended:

@@ -277,6 +277,13 @@ SAMPLES: dict[str, e.Event] = {
         e.SteeringMeetingHeld(held_on=date(2017, 1, 18)),
         e.StatisticsFactsRecorded(year=2017, counts=COUNTS, counted={"reports": 3}),
         e.YearStatisticsClosed(year=2017, counts=COUNTS),
+        e.FiguresPublished(
+            year=2017,
+            half=None,
+            audience="public",
+            published_on=date(2018, 3, 5),
+            tables={"reports": {"total": {"all": 12}, "institution": {"jobcenter": None}, "sex": {"*": None}}},
+        ),
         e.BundleExported(
             purpose="DATENSCHUTZKONTROLLE",
             approved_by="muster.leitung",

@@ -104,6 +104,8 @@ FIGURES = {
     "persons_reported": "Gemeldete Personen",
     "persons_discussed": "Beratene Personen",
     "discussions": "Beratungen",
+    "persons_deferred": "Zurückgestellte Personen",
+    "persons_with_measures": "Personen mit Maßnahmen",
     "waiting": "Wartende Meldungen",
     "waiting_days": "Tage bis zur Beratung",
     "deferrals": "Zurückstellungen",
@@ -122,6 +124,7 @@ DIMENSIONS = {
     "round": "Runde",
     "conference": "Konferenz",
     "youth_present": "Jugendliche dabei",
+    "rounds": "Beratung der Person",
     "reason": "Grund",
     "circle": "Rechtskreis",
     "outcome": "Verbleib",
@@ -131,6 +134,7 @@ DIMENSIONS = {
     "need_group": "Bedarf",
 }
 VALUES = {
+    "*": "alle Werte",
     "all": "alle",
     "yes": "ja",
     "no": "nein",
@@ -142,6 +146,8 @@ VALUES = {
     "EXTRAORDINARY": "außerordentlich",
     "FIRST": "erste",
     "AGAIN": "weitere",
+    "first": "erste",
+    "again": "weitere",
     "female": "weiblich",
     "male": "männlich",
     "diverse": "divers",

@@ -36,6 +36,7 @@ from application.erasure import Certificate
 from application.retention import Deletion
 from application.steps import Step
 from domain.counted import Counted
+from domain.disclosure import Masked
 from domain.figures import Counts
 from projections.agency_then import AgencyThen
 from projections.agenda import CoordinationAgenda, CoordinationItem
@@ -46,7 +47,9 @@ WIDTH = 100
 DAY = "%d.%m.%Y"
 
 FIGURE_HEADINGS = ("Zahl", "Nach", "Wert", "Anzahl")
-FigureRow = tuple[str, str, str, int]
+FigureRow = tuple[str, str, str, int | str]
+HIDDEN = "*"
+LEGEND = "* nicht ausgewiesen, damit niemand zu erkennen ist. – nichts vorhanden."
 
 
 def screen() -> Console:
@@ -108,27 +111,44 @@ def agency(then: AgencyThen) -> Iterator[RenderableType]:
 
 
 def year(report: YearReport) -> RenderableType:
-    """The figures of a year; a figure and its dimension are named once."""
+    """The figures of a year as they are."""
+    return tables(f"Statistik {report.year}", report.counts, final=report.final)
+
+
+def tables(title: str, shown: Counts | Masked, *, final: bool) -> RenderableType:
+    """Figures; a figure and its dimension are named once."""
     table = _table(*FIGURE_HEADINGS)
     table.columns[-1].justify = "right"
     last = ("", "")
-    for figure, dimension, value, number in figure_rows(report.counts):
+    for figure, dimension, value, number in dashed(figure_rows(shown)):
         named = figure == last[0], (figure, dimension) == last
         table.add_row("" if named[0] else figure, "" if named[1] else dimension, value, str(number))
         last = figure, dimension
-    return _titled(f"Statistik {report.year} · {'abgeschlossen' if report.final else 'vorläufig'}", table)
+    legend = [LEGEND] if any(HIDDEN in row for row in figure_rows(shown)) else []
+    return _titled(f"{title} · {'abgeschlossen' if final else 'vorläufig'}", table, *legend)
 
 
-def figure_rows(counts: Counts) -> Iterator[FigureRow]:
-    """Figure, dimension and value in German, and the number."""
-    for figure, dimensions in counts.items():
+def dashed(rows: Iterable[FigureRow]) -> Iterator[FigureRow]:
+    """The same to be read by people: nobody is a dash (L54)."""
+    return ((*row[:3], row[3] or "–") for row in rows)
+
+
+def bars(shown: Counts | Masked) -> list[tuple[str, int]]:
+    """What is counted in all, for a chart."""
+    totals = {figure: dimensions.get("total", {}).get("all") for figure, dimensions in shown.items()}
+    return [(FIGURES[figure], number) for figure, number in totals.items() if number is not None]
+
+
+def figure_rows(shown: Counts | Masked) -> Iterator[FigureRow]:
+    """Figure, dimension and value in German, and the number where it is told."""
+    for figure, dimensions in shown.items():
         for dimension, values in dimensions.items():
             for value, number in values.items():
                 yield (
                     FIGURES.get(figure, figure),
                     DIMENSIONS.get(dimension, dimension),
                     VALUES.get(value, value),
-                    number,
+                    HIDDEN if number is None else number,
                 )
 
 

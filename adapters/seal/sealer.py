@@ -20,7 +20,15 @@ from adapters.seal.verify import Unverified
 INTERVAL = 10.0
 """Seconds."""
 AT_ONCE = frozenset(
-    {"ConferenceHeld", "MinutesApproved", "SubjectDataErased", "YearStatisticsClosed", "BundleExported", "LogRestored"}
+    {
+        "ConferenceHeld",
+        "MinutesApproved",
+        "SubjectDataErased",
+        "YearStatisticsClosed",
+        "FiguresPublished",
+        "BundleExported",
+        "LogRestored",
+    }
 )
 POLL_SECONDS = 1.0
 """How soon the events of other processes are noticed."""

@@ -75,6 +75,7 @@ EVENTS = {
     "SteeringMeetingHeld": "Steuergruppe getagt",
     "StatisticsFactsRecorded": "Zahlen festgehalten",
     "YearStatisticsClosed": "Jahreszahlen abgeschlossen",
+    "FiguresPublished": "Zahlen veröffentlicht",
     "PolicyActivated": "Profil in Kraft gesetzt",
     "BundleExported": "Prüfpaket erstellt",
     "UnknownPersonAnswered": "Auskunft: zu dieser Person ist nichts gespeichert",

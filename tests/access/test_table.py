@@ -28,7 +28,12 @@ from tests.http.parts import API, TODAY, Body, Town  # noqa: E402  # the page is
 Cells = dict[tuple[str, str], frozenset[str]]
 """Reader and way → the groups that are told."""
 PAGE = ROOT / "docs/access.md"
-OF_THE_TOWN = (f"{API}/catalogue", f"{API}/profile", f"{API}/statistics/{{year}}")
+OF_THE_TOWN = (
+    f"{API}/catalogue",
+    f"{API}/profile",
+    f"{API}/statistics/{{year}}",
+    f"{API}/statistics/{{year}}/releases",
+)
 """They hold codes a case may have, and figures; no case. Figures have tests of their own."""
 HEAD = """# Wer was wann sieht
 

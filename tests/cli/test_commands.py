@@ -2,8 +2,11 @@ import json
 from collections.abc import Callable
 from importlib.resources import files
 from pathlib import Path
+from typing import Any
+from xml.etree import ElementTree as ET
 
 import pytest
+from openpyxl import load_workbook  # type: ignore[import-untyped]  # it comes without types
 from typer.testing import Result
 
 from adapters.main import open_office
@@ -76,7 +79,44 @@ def test_the_figures_go_into_a_german_spreadsheet(run: Run, data: Path, tmp_path
     lines = file.read_bytes().decode("utf-8-sig").split("\r\n")
     assert lines[0] == "Zahl;Nach;Wert;Anzahl"
     assert "Konferenzen;Stand;durchgeführt;1" in lines
-    assert lines[-1] == ""
+    assert "Beratungen;Jugendliche dabei;alle Werte;*" in lines
+    assert "Zurückstellungen;insgesamt;alle;–" in lines
+    assert lines[-2].startswith("* nicht ausgewiesen")
+
+
+@pytest.mark.rule("L54")
+def test_the_figures_go_into_a_workbook_as_numbers_to_reckon_with(run: Run, data: Path, tmp_path: Path) -> None:
+    file = tmp_path / "2017.xlsx"
+    assert run("statistics", 2017, "--data", data, "--xlsx", file).exit_code == 0
+    sheet = load_workbook(file).active
+    rows = list(sheet.iter_rows(values_only=True))
+    assert ("Beratungen", "insgesamt", "alle", 2) in rows
+    assert ("Meldungen", "Institution", "alle Werte", "*") in rows
+    assert rows[-1][0].startswith("* nicht ausgewiesen")
+    assert {type(row[3]) for row in rows if row[3] not in ("*", "Anzahl", None)} == {int}
+
+
+def test_the_figures_go_into_a_chart_that_can_be_read_aloud(run: Run, data: Path, tmp_path: Path) -> None:
+    file = tmp_path / "2017.svg"
+    assert run("statistics", 2017, "--data", data, "--svg", file).exit_code == 0
+    drawn = ET.parse(file)  # noqa: S314  # our own
+    svg = "{http://www.w3.org/2000/svg}"
+    told, shown = drawn.findtext(f"{svg}desc") or "", [one.text for one in drawn.iter(f"{svg}text")]
+    assert "Meldungen: 6" in told
+    assert told.split("; ") == [f"{name}: {number}" for name, number in zip(shown[1::2], shown[2::2], strict=True)]
+
+
+@pytest.mark.rule("L50", "R39")
+def test_small_numbers_are_for_those_who_may_see_them(run: Run, data: Path) -> None:
+    def asked(role: str) -> Any:
+        who = ("--user", "zahlen.muster", "--institution", "jugendamt", "--role", role)
+        token = run("token", *who, "--data", data).stdout.strip()
+        return json.loads(run("statistics", 2017, "--data", data, "--json", "--token", token).stdout)
+
+    masked = json.loads(run("statistics", 2017, "--data", data, "--json").stdout)
+    assert masked["figures"]["discussions"]["youth_present"] == {"*": None}
+    assert asked("caseworker") == masked
+    assert asked("steering")["counts"]["discussions"]["youth_present"] == {"no": 1, "yes": 1}
 
 
 def test_a_spreadsheet_computes_nothing() -> None:

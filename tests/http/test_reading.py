@@ -164,7 +164,7 @@ def test_an_institution_sees_its_own_measures(town: Town) -> None:
     assert town.caseworker.sees("/measures?overdue=true")["items"] == []
 
 
-def test_figures_are_for_some_roles_and_the_public_sees_no_breakdown(town: Town) -> None:
+def test_figures_are_for_some_roles_and_the_public_sees_nobody(town: Town) -> None:
     discussed(town)
     steering = town.person("jugendamt", "steering")
 
@@ -172,8 +172,8 @@ def test_figures_are_for_some_roles_and_the_public_sees_no_breakdown(town: Town)
     assert inside["discussions"]["institution"] == {"jobcenter": 1}
     outside = town.person("jugendamt", "reporting").sees("/statistics/2017?audience=public")
     assert outside["figures"]["discussions"]["total"] == {"all": 1}
-    assert outside["figures"]["discussions"]["institution"] == {"*": None}
-    assert "jobcenter" not in str(outside)
+    assert outside["figures"]["reports"]["institution"] == {"*": None}
+    assert "jobcenter" not in str(outside["figures"]["reports"])
     answer = town.caseworker.get("/statistics/2017")
     assert (answer.status_code, answer.json()["code"]) == (403, "WRONG_ROLE")
 

@@ -62,11 +62,13 @@ def test_the_figures_of_a_year(year: Log, folded: Folded) -> None:
         },
         "waiting": {"total": {"all": 2}, "institution": {"jobcenter": 2}},
         "deferrals": {"reason": {"KAPAZITAET": 1}},
+        "persons_deferred": {"reason": {"KAPAZITAET": 1}},
         "measures": {
             "total": {"all": 3},
             "circle": {"SGB_II": 2, "SGB_VIII": 1},
             "status": {"agreed": 2, "completed": 1},
         },
+        "persons_with_measures": {"circle": {"SGB_II": 2, "SGB_VIII": 1}, "status": {"agreed": 2, "completed": 1}},
         "closings": {"reason": {"ZIEL_ERREICHT": 1}, "outcome": {"DUAL": 1}},
         "attendance": {"institution": {"agentur": 1, "bildungsbuero": 1, "jobcenter": 1, "jugendamt": 1}},
         "steering_meetings": {"total": {"all": 1}},

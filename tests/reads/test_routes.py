@@ -18,7 +18,8 @@ from tests.http.parts import API, Body, Person, Town, discussed, reported
 
 NOBODY = {
     *("/healthz", "/readyz", "/metrics", "/api/v1/public/conferences", "/api/v1/public/conferences.ics"),
-    *("/api/v1/profile", "/api/v1/catalogue", "/api/v1/statistics/{year}", "/api/v1/year-plans/{year}"),
+    *("/api/v1/profile", "/api/v1/catalogue", "/api/v1/year-plans/{year}"),
+    *("/api/v1/statistics/{year}", "/api/v1/statistics/{year}/releases"),
     *("/api/v1/conferences", "/api/v1/conferences/{conference_id}"),
     *("/api/v1/staff", "/api/v1/staff/sessions"),
     *("/api/v1/audit/checkpoint", "/api/v1/audit/proofs/{position}", "/api/v1/audit/consistency"),
