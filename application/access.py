@@ -153,7 +153,8 @@ def _of_the_coordinator(case: Case, day: date, profile: Profile, *, covered: boo
 
 
 def _other(actor: Actor, case: Case, moment: Moment, *, covered: bool) -> Sight:
-    own_measures = any(measure.responsible == actor.institution for measure in case.measures.values())
+    followed = case.consent is not None and FOLLOWING_UP in case.consent.purposes
+    own_measures = followed and any(one.responsible == actor.institution for one in case.measures.values())
     if covered and moment.at_the_table:
         return Sight("FULL", "L63: Punkt wird beraten")
     if covered and own_measures and case.state != "CLOSED":

@@ -234,12 +234,14 @@ def show(case_id: UUID, case: Case, history: list[Recorded], seen: Sight, actor:
     """A case as far as the sight allows."""
     base = _pseudonym(case_id, case, history[-1].version, seen, day)
     measures = _measures(case, history)
+    own = tuple(measure for measure in measures if measure.responsible == actor.institution)
     match seen.level:
         case "FULL":
             content = _content(history, _notes(case, history, actor))
-            return base.model_copy(update={"content": content, "measures": measures})
+            # Once nobody may follow them up any more, those of others are told no more, in a second round neither (R6).
+            followed = seen.in_danger or (case.consent is not None and FOLLOWING_UP in case.consent.purposes)
+            return base.model_copy(update={"content": content, "measures": measures if followed else own})
         case "OWN_MEASURES":
-            own = tuple(measure for measure in measures if measure.responsible == actor.institution)
             return base.model_copy(update={"measures": own})
         case _:
             return base

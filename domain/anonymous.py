@@ -8,10 +8,11 @@ it, and proves nothing.
 """
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from datetime import date
 
 from domain import errors
+from domain.planning import CASE_NUMBER
 from domain.policy import Act, Facts, age_on, rule
 
 YOUNGEST = 12
@@ -76,14 +77,26 @@ NAME = re.compile(
     re.VERBOSE,
 )
 
-OTHER_SIGNS = {"ANSCHRIFT": ADDRESS, "E_MAIL": MAIL, "TELEFON": PHONE, "NAME": NAME}
+OTHER_SIGNS = {"ANSCHRIFT": ADDRESS, "E_MAIL": MAIL, "TELEFON": PHONE, "NAME": NAME, "FALLNUMMER": CASE_NUMBER}
+OF_A_PLACE = frozenset({"ANSCHRIFT", "E_MAIL", "TELEFON"})
+"""What may be told of where people meet, and of who invites them."""
 
 
 @rule("L58", "D15")
 def about_nobody(texts: Iterable[str | None], act: Act) -> Facts:
     """Texts that stay in clear tell of nobody who they are; the refusal says what was found, not what it was."""
+    return _without(frozenset(), texts, act)
+
+
+@rule("L58", "L16")
+def where_to_meet(texts: Iterable[str | None], act: Act) -> Facts:
+    """Place and host of a conference, which everybody reads, tell of no young person."""
+    return _without(OF_A_PLACE, texts, act)
+
+
+def _without(harmless: Collection[str], texts: Iterable[str | None], act: Act) -> Facts:
     written = [text for text in texts if text]
-    if found := sorted({sign for text in written for sign in _signs(text, act.on)}):
+    if found := sorted({sign for text in written for sign in _signs(text, act.on)}.difference(harmless)):
         raise errors.NotAnonymous(found=", ".join(found))
     return {"texts": len(written)}
 

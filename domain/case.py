@@ -118,6 +118,8 @@ class Emergency:
     until: datetime
     review_by: datetime
     reviewed: bool = False
+    unjustified: bool = False
+    """Whether the review found that there was no danger."""
 
 
 @dataclass(frozen=True)
@@ -223,7 +225,7 @@ class Case:
         if self.state in FORGOTTEN or self.erasure_ordered_by is not None:
             return False
         looks = [one for one in self.emergencies.values() if (one.user, one.institution) == (user, institution)]
-        return any(now < one.until for one in looks)
+        return any(now < one.until and not one.unjustified for one in looks)
 
     def evolve(self, event: CaseEvent) -> Self:
         """Take in what has happened."""
@@ -409,7 +411,8 @@ class Case:
         known = self.emergencies.get(event.access_id)
         if known is None:
             return self
-        return replace(self, emergencies=self.emergencies | {event.access_id: replace(known, reviewed=True)})
+        seen = replace(known, reviewed=True, unjustified=not event.justified)
+        return replace(self, emergencies=self.emergencies | {event.access_id: seen})
 
     def _right_used(self, event: RightUsed) -> Self:
         match event:

@@ -51,7 +51,7 @@ class RescheduleForm(Value):
 def schedule(number: str, form: ConferenceForm, act: Act) -> Decision:
     """Set a conference's date and place; an extraordinary one is agreed with everybody first (R24, R27)."""
     checks = [policy.by_the_coordinator(act), planning.ahead_of_us(form.date, act)]
-    checks.append(anonymous.about_nobody([form.reason], act))
+    checks += [anonymous.about_nobody([form.reason], act), anonymous.where_to_meet([form.place, form.host], act)]
     checks += [policy.not_in_the_future(talk.answered_on, act.on) for talk in form.consultations]
     if form.kind == "extraordinary":
         checks.append(planning.agreed_with_all(form.reason, form.consultations, act))
@@ -114,6 +114,7 @@ def reschedule(conference: Conference, form: RescheduleForm, act: Act) -> Decisi
         room.standing_in(conference, *AHEAD),
         planning.ahead_of_us(form.date, act),
         anonymous.about_nobody([form.reason], act),
+        anonymous.where_to_meet([form.place], act),
     )
     moved = events.ConferenceRescheduled(
         on=form.date,

@@ -3,8 +3,8 @@
     EmergencyAccessGranted → EmergencyAccessReviewed
 
 The coordinator learns of it at once, from the watch list. Somebody else, of another institution, looks at the reason
-within the profile's hours, and in one case no two people at each other's. Nobody ever looks this way at a case that is
-being forgotten.
+within the profile's hours, and in one case no two people at each other's. A look that was not justified ends there.
+Nobody ever looks this way at a case that is being forgotten.
 """
 
 from collections.abc import Mapping
@@ -22,7 +22,7 @@ LONG_ENOUGH = 20
 
 def grant(case: Case, access_id: UUID, reason: str, now: datetime, act: Act) -> Decision:
     """Open the case to whoever asks, for the profile's minutes from `now` (UTC) on."""
-    checks = (*guards.involved(case, act), guards.not_being_erased(case), explained(reason))
+    checks = (*guards.involved(case, act), guards.not_being_erased(case), explained(reason), still_trusted(case, act))
     granted = events.EmergencyAccessGranted(
         access_id=access_id,
         institution=act.actor.institution,
@@ -52,6 +52,15 @@ def review(
         access_id=access_id, reviewed_on=act.on, justified=justified, finding=finding
     )
     return Decision((reviewed,), checks)
+
+
+@rule("L63")
+def still_trusted(case: Case, act: Act) -> Facts:
+    """Whoever looked without need does not look at the case this way again; a colleague may."""
+    own = [one for one in case.emergencies.values() if one.user.casefold() == act.actor.user.casefold()]
+    if any(one.unjustified for one in own):
+        raise errors.LookWasUnjustified()
+    return {"own_looks": len(own)}
 
 
 @rule("L63")

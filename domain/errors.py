@@ -165,6 +165,20 @@ class ReviewInReturn(NotAllowed):
     en = "This person reviewed a look of yours at this case. Ask somebody else to review theirs."
 
 
+class LookWasUnjustified(NotAllowed):
+    """Who looked at a case in danger that was none does not do so again."""
+
+    rule = "L63"
+    de = (
+        "Ein früherer Notzugriff von Ihnen auf diesen Fall war nicht gerechtfertigt. Ist wieder Gefahr im Verzug, "
+        "bitten Sie jemand anderes in Ihrem Haus."
+    )
+    en = (
+        "An earlier look of yours at this case was not justified. If there is danger again, ask somebody else of your "
+        "institution."
+    )
+
+
 class OwnRoles(NotAllowed):
     """Nobody gives themselves a role, or takes one back."""
 

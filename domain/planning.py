@@ -8,7 +8,7 @@ from domain import errors
 from domain.events import Consultation
 from domain.policy import Act, Facts, rule
 
-CASE_NUMBER = re.compile(r"\bF-\d{4}-[0-9A-Z]{6}\b")
+CASE_NUMBER = re.compile(r"\bF-\d{4}-[0-9A-Z]{6}\b", re.IGNORECASE)
 
 
 @rule("R21", "D12")

@@ -155,6 +155,7 @@ class ProjectionFile(SQLiteTrackingRecorder):
         """Put the whole file in place at once, if no other process was quicker."""
         path.parent.mkdir(parents=True, exist_ok=True)
         draft = path.with_name(f"{path.name}.{uuid4().hex}")
+        draft.touch(mode=0o600)  # nobody else on the machine reads who works here
         with closing(sqlite3.connect(draft)) as db:
             db.execute("PRAGMA journal_mode = WAL")
             db.executescript(";".join([*self.create_table_statements, FAILURES, schema]))

@@ -73,6 +73,11 @@ def export(  # noqa: PLR0913, PLR0917  # each is an option of the command line
     """Write an audit bundle."""
     if not out.absolute().parent.is_dir():  # said before its making is put on record
         stop(WRONG, f"{say('Diesen Ordner gibt es nicht', 'There is no such folder')}: {out.absolute().parent}")
+    if out.exists():
+        stop(
+            WRONG,
+            f"{say('Das gibt es schon, und kein Beweis wird ersetzt', 'It exists, and no proof is replaced')}: {out}",
+        )
     with given.office() as office, _sealing():
         form = BundleForm(
             purpose=purpose,

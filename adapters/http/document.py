@@ -33,7 +33,7 @@ from adapters.http.problems import (
     Problem,
     refusal_kind,
 )
-from domain.errors import ConcurrentChange, InTheFuture, KeyReused, Refused, Unknown
+from domain.errors import ConcurrentChange, InTheFuture, KeyReused, Refused, Unknown, WrongRole
 
 Responses = dict[int | str, dict[str, Any]]
 
@@ -100,7 +100,7 @@ def readiness() -> Responses:
 
 def watching() -> Responses:
     """What somebody may be answered who comes for the figures of the service."""
-    return _responses((NOT_SIGNED_IN, IDENTITY_UNAVAILABLE))
+    return _responses((NOT_SIGNED_IN, IDENTITY_UNAVAILABLE, STORE_AWAY, refusal_kind(WrongRole)))
 
 
 def _responses(kinds: Iterable[Kind]) -> Responses:

@@ -19,6 +19,7 @@ from adapters.http.asking import Token, presented
 from adapters.http.document import readiness, watching
 from adapters.http.meters import Meters
 from adapters.main import Office
+from application.access import require_role
 
 
 class Health(BaseModel):
@@ -60,7 +61,8 @@ def routes(office: Office, meters: Meters) -> APIRouter:
     @router.get("/metrics", responses=watching(), response_class=Exposition)
     async def read_metrics(request: Request, token: Token) -> Exposition:
         if not _on_this_machine(request):
-            await aside(office.door.actor, await presented(token))
+            actor = await aside(office.door.actor, await presented(token))
+            require_role(actor, office.desk.profile, "operator")
         return Exposition(await aside(meters.exposition))
 
     return router

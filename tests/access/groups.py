@@ -5,7 +5,16 @@ import re
 from tests.access.moments import Scene
 
 GROUPS: dict[str, tuple[str, ...]] = {
-    "Stammdaten": ("Zyxolinde", "Quarkstein", "1998-03-17", "Drachengasse", "00777", "0000-4711", "zyxo@", '"female"'),
+    "Stammdaten": (
+        "Zyxolinde",
+        "Quarkstein",
+        "1998-03-17",
+        "Drachengasse",
+        '"00777"',
+        "0000-4711",
+        "zyxo@",
+        '"female"',
+    ),
     "Bericht": ("Drachenkutsche", "Wohin mit der Kutsche"),
     "Bedarf": ('"SUCHT"',),
     "Einwilligung": ("GESUNDHEIT_SUCHT",),

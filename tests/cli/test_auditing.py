@@ -47,7 +47,9 @@ def test_a_bundle_is_written_and_in_order(run: Run, export: Run, data: Path, tmp
     assert told["findings"] == []
 
 
-def test_a_part_is_asked_for_by_case_number_conference_period_and_chance(run: Run, export: Run, data: Path) -> None:
+def test_a_part_is_asked_for_by_case_number_conference_period_and_chance(
+    run: Run, export: Run, data: Path, tmp_path: Path
+) -> None:
     [case, *_] = json.loads(run("demo", "--data", data, "--json").stdout)["agenda"]["items"]
     for options, count in (
         (("--case", case["case_number"]), 1),
@@ -57,11 +59,18 @@ def test_a_part_is_asked_for_by_case_number_conference_period_and_chance(run: Ru
     ):
         written = export(*WANTED, *options, "--json")
         assert len(json.loads(written.stdout)["cases"]) == count
+        (tmp_path / "bundle.zip").unlink()
 
 
-def test_a_refused_bundle_leaves_the_file_that_was_there(export: Run, tmp_path: Path) -> None:
+def test_no_bundle_replaces_an_earlier_one(export: Run, tmp_path: Path) -> None:
     earlier = tmp_path / "bundle.zip"
     earlier.write_bytes(b"earlier")
+    refused = export()
+    assert (refused.exit_code, refused.stdout, earlier.read_bytes()) == (2, "", b"earlier")
+    assert refused.stderr == f"Das gibt es schon, und kein Beweis wird ersetzt: {earlier}\n"
+
+
+def test_of_a_refused_bundle_there_is_no_file(export: Run, tmp_path: Path) -> None:
     for options, code in (
         (("--purpose", "BESCHWERDE", "--approved-by", "pruefung.muster"), "APPROVAL_NEEDED"),
         ((*WANTED, "--sample", "3"), "SAMPLE_NEEDS_SEED"),
@@ -69,7 +78,7 @@ def test_a_refused_bundle_leaves_the_file_that_was_there(export: Run, tmp_path: 
     ):
         refused = export(*options)
         assert (refused.exit_code, refused.stdout, refused.stderr.split()[0].rstrip(":")) == (1, "", code)
-    assert earlier.read_bytes() == b"earlier"
+    assert not (tmp_path / "bundle.zip").exists()
 
 
 def test_a_bundle_that_cannot_be_written_says_so(export: Run, tmp_path: Path) -> None:

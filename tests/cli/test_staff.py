@@ -34,7 +34,7 @@ def test_a_new_office_has_no_account_until_somebody_at_the_machine_makes_one(tmp
         who = office.door.actor(office.door.sign_in("erste.muster", PASSWORD, "127.0.0.1"))
         assert who == Actor("erste.muster", "jugendamt", frozenset({"coordinator"}))
     with closing(open_accounts(data / NAME)) as file:
-        assert file.ask("SELECT user FROM accounts", ()) == [("erste.muster",)]
+        assert file.ask("SELECT user FROM accounts") == [("erste.muster",)]
 
 
 @pytest.mark.parametrize(

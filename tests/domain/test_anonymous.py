@@ -159,3 +159,10 @@ def test_no_text_about_a_conference_that_stays_in_clear_tells_of_anybody(place: 
     assert write("Krank.", coordinator(REPORT_DAY)).events
     with pytest.raises(errors.NotAnonymous):
         write(ILL, coordinator(REPORT_DAY))
+
+
+@pytest.mark.rule("L58", "L16")
+def test_where_to_meet_has_an_address_and_tells_of_no_young_person() -> None:
+    assert verdict(anonymous.where_to_meet, ["Rathaus, Am Markt 12, 00000 Musterstadt", None], coordinator()) is None
+    for text in ("Rathaus, wegen f-2017-abc234", "Bei Familie Beispiel, Erfundene Gasse 1"):
+        assert verdict(anonymous.where_to_meet, [text], coordinator()) is errors.NotAnonymous

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from datetime import UTC, datetime
-from uuid import UUID
+from uuid import UUID, uuid4
 
 import pytest
 
@@ -121,3 +121,15 @@ def test_who_reviewed_a_look_of_somebody_elses_or_none_may_be_reviewed() -> None
     looked = given(Case(), *FOLLOW_UP, GRANTED, BY_THE_REPORTER)
     for reviewers in ({}, {IN_RETURN: "koordination.muster"}, {ACCESS: "agentur.muster"}):
         looked.when(emergency.review, ACCESS, True, "Erfunden: ja.", reviewers, act(on=FIRST)).then(REVIEWED)
+
+
+@pytest.mark.rule("L63")
+def test_a_look_that_was_not_justified_ends_there_and_is_not_had_again() -> None:
+    history = (*FOLLOW_UP, GRANTED, REVIEWED.model_copy(update={"justified": False}))
+    assert fold(Case(), *FOLLOW_UP, GRANTED).open_to("agentur.muster", "agentur", NOON)
+    assert not fold(Case(), *history).open_to("agentur.muster", "agentur", NOON)
+    found = given(Case(), *history)
+    found.when(emergency.grant, uuid4(), REASON, NOON, act("agentur", FIRST)).refused(errors.LookWasUnjustified)
+    found.when(emergency.grant, ACCESS, REASON, NOON, act("agentur", FIRST, user="zweite.agentur")).then(
+        GRANTED.model_copy(update={"user": "zweite.agentur"})
+    )

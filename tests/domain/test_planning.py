@@ -165,6 +165,7 @@ def test_a_general_point_of_the_agenda_is_about_no_case() -> None:
     assert verdict(planning.about_no_case, ["Neues aus dem Berufskolleg", "F-Plan 2018"]) is None
     assert verdict(planning.about_no_case, []) is None
     assert verdict(planning.about_no_case, ["Zu F-2017-ABC234"]) is errors.CaseOnGeneralItem
+    assert verdict(planning.about_no_case, ["zu f-2017-abc234"]) is errors.CaseOnGeneralItem
 
 
 @pytest.mark.rule("D15", "R37")

@@ -89,12 +89,13 @@ def test_what_waits_too_long_for_its_list_or_seal_makes_it_unready(
         assert after(75) == [*READ_MODELS, "seal of log"]
 
 
-def test_figures_are_for_this_machine_and_for_whoever_has_a_token(town: Town) -> None:
+def test_figures_are_for_this_machine_and_elsewhere_for_whoever_runs_the_service(town: Town) -> None:
     here, there = (TestClient(town.client.app, client=(host, 1)) for host in ("::1", "192.0.2.7"))
 
     assert here.get("/metrics").headers["content-type"].startswith("text/plain; version=")
     assert there.get("/metrics").json()["code"] == "NOT_SIGNED_IN"
-    assert there.get("/metrics", headers=town.coordinator.headers).status_code == 200
+    assert there.get("/metrics", headers=town.coordinator.headers).json()["code"] == "WRONG_ROLE"
+    assert there.get("/metrics", headers=town.person("jugendamt", "operator").headers).status_code == 200
 
 
 def test_requests_are_counted_by_route_and_refusals_by_code(town: Town) -> None:

@@ -89,8 +89,10 @@ def test_a_measure_that_runs_is_followed_up_in_a_second_round_until_that_is_take
 
     town.caseworker.does(f"/cases/{case}/consent-withdrawal", FOLLOWING)
     assert agentur.sees("/measures")["items"] == []
-    assert agentur.get(following).json()["code"] == "OUT_OF_PURPOSE"
-    assert agentur.sees(f"/cases/{case}")["sight"] == "OWN_MEASURES"
+    for path in (following, f"/cases/{case}"):
+        assert (agentur.sees(path)["sight"], agentur.sees(path)["measures"]) == ("PSEUDONYM", [])
+    for reader, own in ((town.caseworker, town.reporter), (town.coordinator, "jugendamt")):
+        assert [one["responsible"] for one in reader.sees(f"/cases/{case}")["measures"]] == [own]
 
 
 @pytest.mark.rule("L22")

@@ -158,7 +158,10 @@ def test_positions_have_no_holes_where_appends_were_refused(admitted: Journal) -
 
 def test_after_a_restart_of_the_server_the_next_append_goes_through(admitted: Journal, server: Server) -> None:
     admitted.append(command(), change(CASE, 0, CAPACITY))
-    server.ask("SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE usename = %s", role(server.user))
+    gone = (
+        "SELECT pg_terminate_backend(pid, 5000) FROM pg_stat_activity WHERE usename = %s"  # once they are, not sooner
+    )
+    server.ask(gone, role(server.user))
     assert admitted.append(command(), change(CASE, 1, CAPACITY)).position == 2
     assert admitted.load(Seen(), CASE) == (Seen((CAPACITY, CAPACITY)), 2)
 
