@@ -16,11 +16,11 @@ from tests.seal.lived import BORN, CANARY, Lived, lived
 Run = Callable[..., Result]
 SILENT = {
     *("serve", "project", "restore", "outside", "witness", "check", "add", "password", "disable", "sign-out"),
-    *("grant", "revoke", "admit", "token", "demo"),
+    *("grant", "revoke", "admit", "move", "token", "demo"),
 }
 """What only begins or answers something, or shows an invented story; nothing about anybody in this office."""
 
-ONCE = {"erase", "backup"}
+ONCE = {"erase", "backup", "export"}
 """What cannot be done twice."""
 LEADING = ("coordinator", "caseworker")
 

@@ -113,8 +113,11 @@ def database_full(ground: Ground) -> None:
     """No more room on the disk of PostgreSQL, in its write-ahead log at that: it dies, and comes back with more."""
     assert ground.cluster
     _work(ground, 0.5, 1)
-    for process in _family(ground.cluster.pid):
-        ground.cluster.leave(process, LITTLE_ROOM)
+    server, *children = _family(ground.cluster.pid)
+    ground.cluster.leave(server, LITTLE_ROOM)
+    for process in children:
+        with suppress(subprocess.CalledProcessError):  # some end while others are told
+            ground.cluster.leave(process, LITTLE_ROOM)
     _work(ground, 0.5, 1)
     with suppress(subprocess.CalledProcessError):  # it is down already
         ground.cluster.stop()

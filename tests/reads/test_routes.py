@@ -77,7 +77,7 @@ def frozen(folder: Path) -> Iterator[None]:
 def questions(town: Town) -> Iterator[tuple[str, str, Person]]:
     """Every question of the API: its path in the document, one that can be asked, and somebody who may."""
     case, meeting = discussed(town)
-    auditor = town.person("jugendamt", "auditor")
+    auditor, operator = town.person("jugendamt", "auditor"), town.person("jugendamt", "operator")
     town.office.reach(town.office.journal.head())
     town.office.seal.seal()
     of = {"case_id": case, "conference_id": meeting, "year": 2017, "position": 1}
@@ -86,7 +86,8 @@ def questions(town: Town) -> Iterator[tuple[str, str, Person]]:
             path = template.format(**of)
             path += "?from=1&to=1" if template.endswith("/consistency") else ""
             path += f"?case={case}" if template.endswith("/room") else ""
-            yield template, path, auditor if "audit" in template or "statistics" in template else town.coordinator
+            audits = "audit" in template or "statistics" in template
+            yield template, path, operator if template == "/metrics" else auditor if audits else town.coordinator
 
 
 def test_every_question_about_young_people_is_on_record_before_it_is_answered(town: Town, folder: Path) -> None:
