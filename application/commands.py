@@ -1,7 +1,8 @@
 """The commands about cases as they are handed in: imperative, and valid in form once they exist.
 
 Where the domain has a form of its own, the command takes it over and adds bounds: what is stored has none, since an old
-event is a fact. What concerns a case and is stored readable is a code, so that nobody writes about a person there.
+event is a fact. What concerns a case and is stored readable is a code, so that nobody writes about a person there; but
+for who presents it, whose name and function are a professional's.
 """
 
 from typing import Annotated, Literal, TypeVar

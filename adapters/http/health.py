@@ -43,7 +43,7 @@ class Exposition(PlainTextResponse):
 
 
 def routes(office: Office, meters: Meters) -> APIRouter:
-    """Health and readiness, for everybody; figures on this machine, and elsewhere with a token."""
+    """Health and readiness, for everybody; figures on this machine, and elsewhere for the operator."""
     router = APIRouter(tags=["health"])
     aside = partial(run_sync, limiter=CapacityLimiter(1))
 
